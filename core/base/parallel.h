@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// One pool of threads for the whole process.
+
+#include <functional>
+
+namespace headscope {
+
+/// Number of threads that parallelFor uses, the caller's included; at least 1.
+int threadCount();
+
+/// Sets that number (clamped to 1 .. 256). Not while a parallelFor runs.
+void setThreadCount(int threads);
+
+/// Calls body(i) once for each i in [0, count), on up to threadCount() threads, and returns when all calls have. Calls from inside a body
+/// run in that thread. Several threads may call it at the same time; they take turns. The bodies must not throw.
+void parallelFor(int count, const std::function<void(int)> &body);
+
+} // namespace headscope

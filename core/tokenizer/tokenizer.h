@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Text to token ids and back, as the official implementation of tokenizer.json does it.
+/// Thread rule: immutable after opening; all const functions may be called from any thread at once.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/index.h"
+#include "core/base/result.h"
+
+namespace headscope {
+
+/// Half-open range of Unicode code points of the given text.
+struct TextSpan {
+    int begin = 0, end = 0;
+    bool operator==(const TextSpan &) const = default;
+};
+
+/// One entry a token in each list.
+struct Encoding {
+    std::vector<TokenId> ids;
+    std::vector<std::string> tokens;  ///< as the vocabulary writes them ("Ġthe")
+    std::vector<TextSpan> offsets;    ///< [0, 0) for tokens that the post-processor added
+    std::vector<bool> special;        ///< added by the post-processor, or a special token in the text
+};
+
+class Tokenizer {
+public:
+    /// Reads the tokenizer files of a model folder (tokenizer.json). BadInput names the file and what is wrong with it; a part of a tokenizer.json that
+    /// this program does not know is Unsupported, by name. A folder without tokenizer files gives a null pointer.
+    static Result<std::shared_ptr<const Tokenizer>> openFolder(const std::filesystem::path &folder);
+    /// The same from the text of a tokenizer.json; `source` stands for the file in messages.
+    static Result<std::shared_ptr<const Tokenizer>> fromJson(std::string_view json, const std::string &source);
+
+    virtual ~Tokenizer() = default;
+
+    /// Tokens of `text`. BadInput when it is not UTF-8 (names the byte). Time is linear in the text, up to a logarithm. `addSpecial`: with the tokens of the post-processor.
+    virtual Result<Encoding> encode(std::string_view text, bool addSpecial = true) const = 0;
+    /// Text of the tokens, special ones left out; ill-formed UTF-8 becomes U+FFFD. Ids outside the vocabulary give nothing.
+    virtual std::string decode(const std::vector<TokenId> &ids) const = 0;
+    /// The token as the vocabulary writes it.
+    virtual std::optional<std::string> tokenText(TokenId id) const = 0;
+    /// The token as a reader wants it on an axis: decoded; a part of a character as "<E7>"; only blanks or line ends as "␣" and "⏎"; never empty.
+    virtual std::string label(TokenId id) const = 0;
+    /// Largest id plus one.
+    virtual int size() const = 0;
+    /// "byte-level BPE", …
+    virtual std::string kind() const = 0;
+};
+
+} // namespace headscope

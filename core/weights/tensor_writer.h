@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Writes named float32 tensors to .safetensors, .npz, .json or .csv. A file appears under its name only when it is complete.
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/tensor/tensor.h"
+
+namespace headscope {
+
+/// One tensor to write. `values` is called once, when its turn comes, so that only one tensor is in memory at a time.
+struct TensorSource {
+    std::string name;
+    Shape shape;
+    std::function<Result<std::vector<float>>()> values;
+};
+
+struct WriteOptions {
+    std::map<std::string, std::string> metadata; ///< safetensors: __metadata__; JSON: "metadata"; npz, csv: left out
+    std::vector<std::string> rowLabels;          ///< first column of a CSV, one a row
+    std::vector<std::string> columnLabels;       ///< first row of a CSV
+};
+
+/// Format by the file ending. BadInput: unknown ending, or a CSV of anything but one matrix (a leading dimension of 1 is dropped).
+/// OutOfResources: the disk refuses. JSON holds {"metadata": {...}, "tensors": {name: {"shape": [...], "data": [...]}}}, non-finite numbers as null.
+/// CSV cells that a spreadsheet would take for a formula are quoted with a leading apostrophe.
+Status writeTensors(const std::filesystem::path &path, const std::vector<TensorSource> &tensors, const WriteOptions &options);
+
+} // namespace headscope

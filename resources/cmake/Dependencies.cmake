@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Finds every package first, then ends with one line for each that is missing.
+
+set(missing "")
+macro(headscope_need found name package)
+  if(NOT ${found})
+    list(APPEND missing "Missing: ${name} (Debian and Ubuntu: apt install ${package})")
+  endif()
+endmacro()
+
+find_package(Threads QUIET)
+headscope_need(Threads_FOUND "a thread library" "libc6-dev")
+find_package(Eigen3 3.4 QUIET NO_MODULE)
+headscope_need(Eigen3_FOUND "Eigen 3.4" "libeigen3-dev")
+find_package(nlohmann_json 3.9 QUIET)
+headscope_need(nlohmann_json_FOUND "nlohmann/json 3.9" "nlohmann-json3-dev")
+find_package(ICU QUIET COMPONENTS uc)
+headscope_need(ICU_FOUND "ICU" "libicu-dev")
+
+if(HEADSCOPE_GUI)
+  find_package(Qt6 6.2 QUIET COMPONENTS Widgets PrintSupport)
+  headscope_need(Qt6_FOUND "Qt 6.2 Widgets and PrintSupport" "qt6-base-dev")
+  find_package(QCustomPlotQt6 QUIET)
+  headscope_need(QCustomPlotQt6_FOUND "QCustomPlot for Qt 6" "libqcustomplot-dev")
+endif()
+if(HEADSCOPE_TESTS)
+  find_package(GTest QUIET)
+  headscope_need(GTest_FOUND "GoogleTest" "libgtest-dev")
+  if(HEADSCOPE_GUI)
+    find_package(Qt6 6.2 QUIET COMPONENTS Test)
+    headscope_need(Qt6Test_FOUND "Qt 6 Test" "qt6-base-dev")
+  endif()
+endif()
+
+if(missing)
+  list(JOIN missing "\n  " lines)
+  message(FATAL_ERROR "\n  ${lines}\n")
+endif()
