@@ -2,21 +2,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Trains a bundled model on the text of text.py with the tokenizer of tokenizer.py.
 
-    train.py english|attention TEXT_DIR FOLDER --minutes M
+    train.py english|attention TEXT_DIR FOLDER --minutes M [--resume]
 
 FOLDER holds tokenizer.json; checkpoint.pt and log.txt are written there, the checkpoint every few minutes.
 
 Curriculum, by the share t of the time that has passed: rows of 64, 128, 256, then 512 tokens; the share of rows that repeat
-falls from 3/4 to 1/8. A row that repeats is a block of random tokens two or more times (only the repeats are scored: the first
-block cannot be predicted) or a passage of text twice. Without these rows, induction heads take far longer to form.
+falls from 3/4 to 1/8. Such a row is a block of random tokens or of text twice or more, or random tokens among which earlier spans
+return. Without these rows, induction heads take far longer to form; without the copies from nearby, the heads found another way
+(a key six tokens behind the earlier occurrence, to which earlier heads had carried both tokens).
 Matrices inside the blocks are optimised with Muon (Jordan et al. 2024: momentum, then five Newton-Schulz steps towards the
-nearest orthogonal matrix), all else with Adam; the rate is constant, then falls linearly to zero over the last 45 % of the time.
+nearest orthogonal matrix), all else with Adam. That alone copies a repeated block perfectly, but with many heads that each look a little at
+the right place; after a twelfth of the time the loss therefore has a small price on spread-out attention rows, and heads commit; the rate is constant, then falls linearly to zero over the last 45 % of the time.
 """
-import argparse, os, time
+import argparse, os, random, time
 import torch
 import torch.nn.functional as F
 import model as models
 from tokenizer import Encoder
+
+SPREAD = 0.1   # weight of spread() in the loss
 
 
 def load_tokens(path, encoder):
@@ -32,23 +36,54 @@ def load_tokens(path, encoder):
     return tokens
 
 
+def copies(n, vocab, rng):
+    """Random tokens among which earlier spans return, n + 1 of them, and which targets follow from a copy.
+
+    Half of the spans return at once (from the last eight tokens): only a head that looks right behind the earlier occurrence serves there.
+    """
+    row, scored = [0], []
+    first = 257 if vocab > 400 else 1
+    while len(row) < n + 1:
+        fresh = rng.randint(1, 6)
+        row += [rng.randrange(first, vocab) for _ in range(fresh)]
+        scored += [False] * fresh
+        nearest = max(1, len(row) - 8) if rng.random() < 0.5 else 1
+        at = rng.randrange(nearest, len(row))
+        span = row[at:at + rng.randint(2, 12)]
+        row += span
+        scored += [False] + [True] * (len(span) - 1)
+    return row[:n + 1], scored[:n]
+
+
+def blocks(n, vocab, tokens, rng):
+    """A block twice or more: of random tokens (only repeats are scored) or of text (all of it is)."""
+    m = rng.randint(3, n // 2)
+    if rng.random() < 0.5:
+        at = rng.randrange(len(tokens) - m)
+        block, scored = tokens[at:at + m].tolist(), [True] * n
+    else:
+        first = 257 if vocab > 400 else 1
+        block, scored = [rng.randrange(first, vocab) for _ in range(m)], [False] * (m + 1) + [True] * (n - m - 1)
+    return ([0] + block * (n // m + 1))[:n + 1], scored
+
+
 def batch(tokens, n, rows, repeated, vocab, rng):
     """Rows [rows, n+1] that begin with the start token, and which targets count [rows, n]."""
-    out = torch.empty(rows, n + 1, dtype=torch.long)
+    out = torch.zeros(rows, n + 1, dtype=torch.long)
     counts = torch.ones(rows, n, dtype=torch.bool)
-    out[:, 0] = 0
     for r in range(rows):
-        at = int(torch.randint(0, len(tokens) - n, (1,), generator=rng))
-        out[r, 1:] = tokens[at:at + n]
-        if r < repeated * rows:
-            m = int(torch.randint(6, min(n // 2, 64), (1,), generator=rng))
-            if r % 4 == 3:
-                block = tokens[at:at + m]
-            else:
-                block = torch.randint(257 if vocab > 400 else 1, vocab, (m,), generator=rng)
-                counts[r, :m + 1] = False
-            out[r, 1:] = block.repeat(n // m + 1)[:n]
+        if r < round(repeated * rows):
+            row, scored = copies(n, vocab, rng) if r % 2 else blocks(n, vocab, tokens, rng)
+            out[r], counts[r] = torch.tensor(row), torch.tensor(scored)
+        else:
+            at = rng.randrange(len(tokens) - n)
+            out[r, 1:] = tokens[at:at + n]
     return out, counts
+
+
+def spread(pattern):
+    """Mean over rows of -ln sum_j A_ij^2, the collision entropy: 0 where a query looks at one key, ln n where it looks at all alike."""
+    return -pattern.float().square().sum(-1).log().mean()
 
 
 def orthogonal(g):
@@ -81,11 +116,12 @@ def main():
     ap.add_argument('text'); ap.add_argument('folder')
     ap.add_argument('--minutes', type=float, required=True)
     ap.add_argument('--threads', type=int, default=2)
+    ap.add_argument('--resume', action='store_true', help='go on from checkpoint.pt; the minutes already trained count')
     ap.add_argument('--tokens-a-step', type=int, default=4096)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     torch.manual_seed(1)
-    rng = torch.Generator().manual_seed(1)
+    rng = random.Random(1)
     config = dict(models.LLAMA if a.which == 'english' else models.GPT2)
     encoder = Encoder(os.path.join(a.folder, 'tokenizer.json'))
     config['vocab_size'] = len(encoder.vocab)
@@ -103,17 +139,24 @@ def main():
     check[:, 0] = 0
     start = said = saved = time.time()
     seen, step = 0, 0
+    if a.resume:
+        old = torch.load(os.path.join(a.folder, 'checkpoint.pt'))
+        net.load_state_dict(old['state'])
+        seen, start = old['seen'], start - old['minutes'] * 60
     while True:
         t = (time.time() - start) / (a.minutes * 60)
         if t >= 1:
             break
-        n = min(n_ctx, 64 if t < 0.3 else 128 if t < 0.5 else 256 if t < 0.85 else 512)
-        repeated = 0.75 if t < 0.2 else max(0.125, 0.75 - (t - 0.2) * 2.5)
+        n = min(n_ctx, 64 if t < 0.15 else 128 if t < 0.4 else 256 if t < 0.8 else 512)
+        repeated = 0.75 if t < 0.15 else max(0.125, 0.75 - (t - 0.15) * 2)
         rows, counts = batch(tokens, n, max(1, a.tokens_a_step // n), repeated, config['vocab_size'], rng)
         with torch.cpu.amp.autocast(dtype=torch.bfloat16):
-            hidden = net(rows[:, :-1])
+            patterns = [] if t > 0.08 else None
+            hidden = net(rows[:, :-1], patterns)
             logits = F.linear(hidden[counts], net.unembedding())
         loss = F.cross_entropy(logits.float(), rows[:, 1:][counts])
+        if patterns:
+            loss = loss + SPREAD * sum(spread(p) for p in patterns) / len(patterns)
         net.zero_grad(set_to_none=True)
         loss.backward()
         rate = min(1, step / 100) * min(1, (1 - t) / 0.45)

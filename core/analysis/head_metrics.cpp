@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/head_metrics.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+#include "core/base/parallel.h"
+
+namespace headscope {
+
+const std::array<MetricInfo, 10> &headMetricInfos()
+{
+    static const std::array<MetricInfo, 10> infos = {{
+        {"entropy", "Entropy", "mean over queries i of −Σⱼ Aᵢⱼ ln Aᵢⱼ, in nats", "Clark et al. 2019", &HeadMetrics::entropy},
+        {"entropy_normalized", "Entropy, normalised", "mean over i of the entropy of row i / ln (number of keys that i may see)", "Oh & Schuler 2022", &HeadMetrics::entropy_normalized},
+        {"distance", "Distance", "Σᵢⱼ Aᵢⱼ |i − j| / Σᵢⱼ Aᵢⱼ, in tokens", "Vig & Belinkov 2019", &HeadMetrics::distance},
+        {"self", "Self", "mean over i of Aᵢ,ᵢ", "Clark et al. 2019", &HeadMetrics::self},
+        {"previous", "Previous token", "mean over i of Aᵢ,ᵢ₋₁", "Clark et al. 2019", &HeadMetrics::previous},
+        {"next", "Next token", "mean over i of Aᵢ,ᵢ₊₁", "Clark et al. 2019", &HeadMetrics::next},
+        {"duplicate", "Duplicate token", "over queries whose token stood before: mean of Σ Aᵢⱼ over j < i with the same token", "Wang et al. 2022", &HeadMetrics::duplicate},
+        {"induction", "Induction", "over queries whose token stood before at p: mean of Σ Aᵢ,ₚ₊₁", "Olsson et al. 2022", &HeadMetrics::induction},
+        {"sink", "First token (sink)", "mean over i of Aᵢ,₀", "Xiao et al. 2023; Gu et al. 2024", &HeadMetrics::sink},
+        {"confidence", "Confidence", "mean over i of maxⱼ Aᵢⱼ, last token left out", "Voita et al. 2019", &HeadMetrics::confidence},
+    }};
+    return infos;
+}
+
+namespace {
+
+/// A mean that may be over nothing.
+struct Mean {
+    double sum = 0;
+    int64_t count = 0;
+    void add(double v)
+    {
+        sum += v;
+        ++count;
+    }
+    std::optional<double> get() const { return count ? std::optional(sum / static_cast<double>(count)) : std::nullopt; }
+};
+
+/// For each position the one of the last earlier copy of its token, or -1: the copies of a token form a chain.
+std::vector<int> earlierCopies(const std::vector<TokenId> &ids)
+{
+    std::vector<int> before(ids.size(), -1);
+    std::unordered_map<int, int> last;
+    for (size_t i = 0; i < ids.size(); ++i) {
+        const auto [at, fresh] = last.try_emplace(ids[i].value, static_cast<int>(i));
+        if (!fresh) {
+            before[i] = at->second;
+            at->second = static_cast<int>(i);
+        }
+    }
+    return before;
+}
+
+class Accumulator {
+public:
+    Accumulator(const Trace &trace, const AttentionGeometry &geometry) : geometry_(geometry), before_(earlierCopies(trace.input.ids)) {}
+
+    /// Row `i` of the pattern, masked cells 0.
+    void add(int i, const float *row)
+    {
+        const int n = geometry_.n_key;
+        const int visible = geometry_.mask.visibleKeys(i, n);
+        if (visible == 0) {
+            return;
+        }
+        if (i + 1 < n) {
+            next_.add(row[i + 1]);
+        }
+        if (geometry_.mask.causal && i == 0) {
+            return;
+        }
+        const double H = rowEntropy(row, n);
+        entropy_.add(H);
+        if (visible > 1) {
+            normalized_.add(H / std::log(visible));
+        }
+        addPositions(i, row);
+        addCopies(i, row);
+    }
+
+    HeadMetrics result() const
+    {
+        return {entropy_.get(), normalized_.get(), mass_ > 0 ? std::optional(distance_ / mass_) : std::nullopt, self_.get(), previous_.get(),
+            rowsSeen_ ? next_.get() : std::nullopt, duplicate_.get(), induction_.get(), sink_.get(), confidence_.get()};
+    }
+
+private:
+    void addPositions(int i, const float *row)
+    {
+        const int n = geometry_.n_key;
+        float top = 0;
+        for (int j = 0; j < n; ++j) {
+            distance_ += static_cast<double>(row[j]) * std::abs(i - j);
+            mass_ += row[j];
+            top = std::max(top, row[j]);
+        }
+        rowsSeen_ = true;
+        self_.add(row[i]);
+        sink_.add(row[0]);
+        if (i >= 1) {
+            previous_.add(row[i - 1]);
+        }
+        if (i < n - 1) {
+            confidence_.add(top);
+        }
+    }
+
+    void addCopies(int i, const float *row)
+    {
+        double same = 0, after = 0;
+        for (int p = before_[static_cast<size_t>(i)]; p >= 0; p = before_[static_cast<size_t>(p)]) {
+            same += row[p];
+            after += row[p + 1];
+        }
+        if (before_[static_cast<size_t>(i)] >= 0) {
+            duplicate_.add(same);
+            induction_.add(after);
+        }
+    }
+
+    const AttentionGeometry &geometry_;
+    std::vector<int> before_;
+    Mean entropy_, normalized_, self_, previous_, next_, duplicate_, induction_, sink_, confidence_;
+    double distance_ = 0, mass_ = 0;
+    bool rowsSeen_ = false;
+};
+
+} // namespace
+
+double rowEntropy(const float *row, int n)
+{
+    double H = 0;
+    for (int j = 0; j < n; ++j) {
+        if (row[j] > 0) {
+            H -= static_cast<double>(row[j]) * std::log(static_cast<double>(row[j]));
+        }
+    }
+    return H;
+}
+
+Result<HeadMetrics> headMetrics(const Trace &trace, LayerIndex layer, HeadIndex head, const Progress &progress)
+{
+    constexpr int rowBlock = 64;
+    const auto &attn = trace.attention(layer);
+    const auto &g = attn.geometry;
+    Accumulator accumulator(trace, g);
+    std::vector<float> cells;
+    for (int first = 0; first < g.n_query; first += rowBlock) {
+        if (progress.cancelled()) {
+            return cancelled();
+        }
+        const int count = std::min(rowBlock, g.n_query - first);
+        cells.resize(static_cast<size_t>(count) * static_cast<size_t>(g.n_key));
+        computeTile(attn, head, {first, 0, count, g.n_key}, CellValue::Pattern, 0.0f, cells);
+        for (int r = 0; r < count; ++r) {
+            accumulator.add(first + r, cells.data() + static_cast<size_t>(r) * static_cast<size_t>(g.n_key));
+        }
+    }
+    return accumulator.result();
+}
+
+Result<std::vector<std::vector<HeadMetrics>>> allHeadMetrics(const Trace &trace, const Progress &progress)
+{
+    const int n_heads = trace.model->spec.n_heads, n_layers = trace.model->spec.n_layers;
+    std::vector<std::vector<HeadMetrics>> all(static_cast<size_t>(n_layers), std::vector<HeadMetrics>(static_cast<size_t>(n_heads)));
+    std::atomic<bool> stopped = false;
+    parallelFor(n_layers * n_heads, [&](int i) {
+        const auto one = headMetrics(trace, LayerIndex(i / n_heads), HeadIndex(i % n_heads), progress);
+        if (one) {
+            all[static_cast<size_t>(i / n_heads)][static_cast<size_t>(i % n_heads)] = *one;
+        } else {
+            stopped = true;
+        }
+    });
+    if (stopped) {
+        return cancelled();
+    }
+    return all;
+}
+
+std::vector<KeyWeight> topKeys(const Trace &trace, LayerIndex layer, HeadIndex head, QueryPos query, int count)
+{
+    const auto &attn = trace.attention(layer);
+    const int n = attn.geometry.n_key;
+    std::vector<float> row(static_cast<size_t>(n));
+    computeTile(attn, head, {query.value, 0, 1, n}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), row);
+    std::vector<KeyWeight> keys;
+    for (int j = 0; j < n; ++j) {
+        if (!std::isnan(row[static_cast<size_t>(j)])) {
+            keys.push_back({KeyPos(j), row[static_cast<size_t>(j)]});
+        }
+    }
+    const size_t kept = std::min(keys.size(), static_cast<size_t>(count));
+    std::partial_sort(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(kept), keys.end(), [](const KeyWeight &a, const KeyWeight &b) { return a.weight > b.weight || (a.weight == b.weight && a.key < b.key); });
+    keys.resize(kept);
+    return keys;
+}
+
+} // namespace headscope

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// The multi-head attention engine: scaled dot-product attention (Vaswani et al. 2017, eq. 1) of one block, for all heads, and any rectangle of any
+/// head's pattern afterwards. Knows no model family; positions are already in q and k.
+///
+/// An AttentionTrace is what the forward pass keeps: q, k, v, z and two numbers a query row. That is linear in tokens. The n x n pattern of a head is never stored;
+/// patternTile computes the asked rectangle with the arithmetic of attend() itself: exp(score - row_max) * row_scale.
+/// Thread rule: attend() fills a trace that nobody else sees yet; all else reads.
+
+#include <span>
+#include <vector>
+
+#include "core/attention/mask.h"
+#include "core/base/index.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/tensor/matrix.h"
+
+namespace headscope {
+
+struct AttentionGeometry {
+    int n_heads = 0, n_kv_heads = 0; ///< query head h reads kv head h / (n_heads / n_kv_heads)
+    int n_query = 0, n_key = 0;
+    int d_head = 0;
+    float score_scale = 1.0f; ///< multiplies q k^T
+    Mask mask;
+
+    int kvHead(HeadIndex head) const { return head.value / (n_heads / n_kv_heads); }
+};
+
+struct AttentionTrace {
+    AttentionGeometry geometry;
+    std::vector<float> q;         ///< [n_heads, n_query, d_head]
+    std::vector<float> k, v;      ///< [n_kv_heads, n_key, d_head]
+    std::vector<float> z;         ///< [n_heads, n_query, d_head] pattern times v
+    std::vector<float> row_max;   ///< [n_heads, n_query] largest allowed score of the row; -inf where every key is masked
+    std::vector<float> row_scale; ///< [n_heads, n_query] 1 / sum of exp(score - row_max); 0 where every key is masked
+};
+
+/// Fills z, row_max and row_scale from geometry, q, k, v. Scores live in one block of rows at a time; causal blocks that are fully masked are not computed.
+/// Cost: 4 n_heads n_query n_key d_head operations (half of it when causal). Cancelled when `progress` says so.
+Status attend(AttentionTrace &trace, const Progress &progress);
+
+/// A rectangle of one head: queries [query, query + rows), keys [key, key + cols).
+struct Tile {
+    int query = 0, key = 0, rows = 0, cols = 0;
+};
+
+enum class CellValue {
+    Pattern, ///< softmax of the scores; a fully masked row is zeros
+    Score,   ///< scaled score before softmax
+};
+
+/// Writes the rectangle [rows, cols], row major, to `out`; masked cells become `masked` (0 or NaN for a pattern, -inf for scores, as the caller needs).
+/// Requires the rectangle to lie inside [n_query, n_key] and out.size() == rows * cols. Cost: 2 rows cols d_head operations, on the caller's thread.
+void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, CellValue value, float masked, std::span<float> out);
+
+/// Max-pooled overview of a head's pattern, [rows, cols] with rows <= n_query and cols <= n_key; cell (r, c) is the largest pattern value of queries
+/// [r n_query / rows, (r + 1) n_query / rows) and the like keys, NaN where all of these are masked. A mean would hide the single bright cell.
+Matrix patternOverview(const AttentionTrace &trace, HeadIndex head, int rows, int cols);
+
+} // namespace headscope

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// The named tensors of a trace (the command line's table of names, after TransformerLens), each computed when asked for.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/forward/trace.h"
+#include "core/weights/tensor_writer.h"
+
+namespace headscope {
+
+struct TensorSelection {
+    std::vector<std::string> globs = {"*.pattern"}; ///< names to give, with * and ?
+    std::vector<int> layers;                        ///< only tensors of these blocks; empty = all, and tensors of no block
+    std::vector<int> heads;                         ///< only these heads of tensors by query head; empty = all
+};
+
+/// The chosen tensors in order of the pass. BadInput: a glob that matches nothing (lists the names), a layer or head that is not there.
+/// The sources keep the trace alive.
+Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace> &trace, const TensorSelection &selection);
+
+} // namespace headscope

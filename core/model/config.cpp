@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/config.h"
+
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "core/base/text.h"
+
+namespace headscope {
+
+using Json = nlohmann::json;
+
+struct Config::Data {
+    Json object;
+
+    /// The first of the names that is there and not null.
+    std::pair<std::string_view, const Json *> find(Names names) const
+    {
+        for (const auto name : names) {
+            const auto at = object.find(std::string(name));
+            if (at != object.end() && !at->is_null()) {
+                return {name, &*at};
+            }
+        }
+        return {*names.begin(), nullptr};
+    }
+};
+
+namespace {
+
+std::string shown(const Json *value)
+{
+    return value ? printable(value->dump(-1, ' ', false, Json::error_handler_t::replace)) : "nothing";
+}
+
+} // namespace
+
+Result<Config> Config::parse(std::string_view json, const std::string &source, const std::vector<std::pair<std::string, std::string>> &overrides)
+{
+    Json parsed;
+    try {
+        int depth = 0;
+        parsed = Json::parse(json, [&depth](int d, Json::parse_event_t, Json &) {
+            depth = std::max(depth, d);
+            return depth < 64;
+        });
+    } catch (const Json::parse_error &e) {
+        return badInput(concat(source, ": byte ", e.byte, ": expected JSON, found something else"));
+    } catch (const Json::exception &) {
+        return badInput(concat(source, ": expected JSON with numbers in range"));
+    }
+    if (!parsed.is_object()) {
+        return badInput(concat(source, ": expected a JSON object, found ", parsed.is_discarded() ? "nesting deeper than 64" : parsed.type_name()));
+    }
+    for (const auto &[key, value] : overrides) {
+        Json given = Json::parse(value, nullptr, false);
+        parsed[key] = given.is_discarded() ? Json(value) : std::move(given);
+    }
+    Config config;
+    config.data_ = std::make_shared<const Data>(Data{std::move(parsed)});
+    config.source_ = source;
+    return config;
+}
+
+bool Config::has(Names names) const { return data_->find(names).second != nullptr; }
+
+Result<int> Config::size(Names names) const
+{
+    const auto [name, value] = data_->find(names);
+    if (!value || !value->is_number_integer() || *value < 1 || *value > std::numeric_limits<int>::max()) {
+        return badInput(concat(source_, ": ", name, ": expected a positive whole number, found ", shown(value)));
+    }
+    return value->get<int>();
+}
+
+Result<int> Config::sizeOr(Names names, int otherwise) const { return has(names) ? size(names) : Result<int>(otherwise); }
+
+Result<double> Config::numberOr(Names names, double otherwise) const
+{
+    const auto [name, value] = data_->find(names);
+    if (!value) {
+        return otherwise;
+    }
+    if (!value->is_number()) {
+        return badInput(concat(source_, ": ", name, ": expected a number, found ", shown(value)));
+    }
+    return value->get<double>();
+}
+
+Result<bool> Config::flagOr(Names names, bool otherwise) const
+{
+    const auto [name, value] = data_->find(names);
+    if (!value) {
+        return otherwise;
+    }
+    if (!value->is_boolean()) {
+        return badInput(concat(source_, ": ", name, ": expected true or false, found ", shown(value)));
+    }
+    return value->get<bool>();
+}
+
+Result<std::string> Config::textOr(Names names, std::string otherwise) const
+{
+    const auto [name, value] = data_->find(names);
+    if (!value) {
+        return otherwise;
+    }
+    if (!value->is_string()) {
+        return badInput(concat(source_, ": ", name, ": expected a string, found ", shown(value)));
+    }
+    return value->get<std::string>();
+}
+
+} // namespace headscope

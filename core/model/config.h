@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Typed access to a config.json. Every getter takes the names under which different files know the value; messages name file, key, expected and found.
+/// Thread rule: immutable.
+
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace headscope {
+
+class Config {
+public:
+    using Names = std::initializer_list<std::string_view>;
+
+    /// Parses a JSON object; `source` names the file in messages. `overrides` are KEY=VALUE pairs that replace values; a VALUE that is not JSON counts as a string.
+    static Result<Config> parse(std::string_view json, const std::string &source, const std::vector<std::pair<std::string, std::string>> &overrides = {});
+
+    const std::string &source() const { return source_; }
+    bool has(Names names) const;
+
+    /// A whole number in [1, 2^31); an error where it is missing or something else.
+    Result<int> size(Names names) const;
+    Result<int> sizeOr(Names names, int otherwise) const;
+    Result<double> numberOr(Names names, double otherwise) const;
+    Result<bool> flagOr(Names names, bool otherwise) const;
+    Result<std::string> textOr(Names names, std::string otherwise) const;
+
+private:
+    struct Data;
+    std::shared_ptr<const Data> data_;
+    std::string source_;
+};
+
+} // namespace headscope

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Llama (Touvron et al. 2023): rotary positions, RMSNorm before each part, gated MLP, grouped key/value heads, no biases.
+
+#include <cmath>
+
+#include "core/base/text.h"
+#include "core/model/families/family.h"
+
+namespace headscope {
+
+namespace {
+
+/// Switches of the family that a ModelSpec cannot say.
+Status refuseUnknown(const Config &config)
+{
+    if (config.has({"rope_scaling"})) {
+        return unsupported(concat(config.source(), ": rope_scaling: scaled rotary positions are not computed by this version of Headscope"));
+    }
+    for (const char *name : {"attention_bias", "mlp_bias"}) {
+        HS_TRY(on, config.flagOr({name}, false));
+        if (on) {
+            return unsupported(concat(config.source(), ": ", name, ": Llama with biases is not computed by this version of Headscope"));
+        }
+    }
+    return Done{};
+}
+
+Result<ModelSpec> readSpec(const Config &config)
+{
+    HS_TRY_STATUS(refuseUnknown(config));
+    ModelSpec spec;
+    spec.family = "llama";
+    HS_TRY(n_layers, config.size({"num_hidden_layers"}));
+    HS_TRY(n_heads, config.size({"num_attention_heads"}));
+    HS_TRY(n_kv_heads, config.sizeOr({"num_key_value_heads"}, n_heads));
+    HS_TRY(d_model, config.size({"hidden_size"}));
+    HS_TRY(d_head, config.sizeOr({"head_dim"}, 0));
+    HS_TRY(d_mlp, config.size({"intermediate_size"}));
+    HS_TRY(d_vocab, config.size({"vocab_size"}));
+    HS_TRY(n_ctx, config.sizeOr({"max_position_embeddings"}, 2048));
+    HS_TRY(eps, config.numberOr({"rms_norm_eps"}, 1e-6));
+    HS_TRY(base, config.numberOr({"rope_theta"}, 10000.0));
+    HS_TRY(activation, config.textOr({"hidden_act"}, "silu"));
+    HS_TRY(tied, config.flagOr({"tie_word_embeddings"}, false));
+    if (!d_head && d_model % n_heads != 0) {
+        return badInput(concat(config.source(), ": hidden_size ", d_model, " is not divisible by num_attention_heads ", n_heads));
+    }
+    spec.n_layers = n_layers;
+    spec.n_heads = n_heads;
+    spec.n_kv_heads = n_kv_heads;
+    spec.d_model = d_model;
+    spec.d_head = d_head ? d_head : d_model / n_heads;
+    spec.d_mlp = d_mlp;
+    spec.d_vocab = d_vocab;
+    spec.n_ctx = n_ctx;
+    spec.norm = NormKind::RmsNorm;
+    spec.norm_eps = static_cast<float>(eps);
+    spec.position = PositionKind::Rotary;
+    spec.rotary_dim = spec.d_head;
+    spec.rotary_base = base;
+    spec.mlp = MlpKind::Gated;
+    spec.tied_embeddings = tied;
+    HS_TRY_STATUS(checkSizes(spec, config.source()));
+    if (spec.d_head % 2 != 0 || !(base > 0.0)) {
+        return badInput(concat(config.source(), ": rotary positions need an even head width and a positive rope_theta, found ", spec.d_head, " and ", base));
+    }
+    HS_TRY(act, activationFromName(activation, config.source()));
+    spec.activation = act;
+    spec.score_scale.assign(static_cast<size_t>(n_layers), static_cast<float>(1.0 / std::sqrt(static_cast<double>(spec.d_head))));
+    return spec;
+}
+
+Result<BlockWeights> bindBlock(const ModelSpec &spec, WeightBinder &binder, int layer)
+{
+    const std::string at = concat("layers.", layer, ".");
+    const auto linear = [&](const char *name, int dIn, int dOut) { return binder.linear(at + name + ".weight", "", Orientation::OutIn, dIn, dOut); };
+    const int d_q = spec.n_heads * spec.d_head, d_kv = spec.n_kv_heads * spec.d_head;
+    BlockWeights block;
+    HS_TRY(norm_attn, binder.vector(at + "input_layernorm.weight", spec.d_model));
+    HS_TRY(norm_mlp, binder.vector(at + "post_attention_layernorm.weight", spec.d_model));
+    HS_TRY(W_Q, linear("self_attn.q_proj", spec.d_model, d_q));
+    HS_TRY(W_K, linear("self_attn.k_proj", spec.d_model, d_kv));
+    HS_TRY(W_V, linear("self_attn.v_proj", spec.d_model, d_kv));
+    HS_TRY(W_O, linear("self_attn.o_proj", d_q, spec.d_model));
+    HS_TRY(W_gate, linear("mlp.gate_proj", spec.d_model, spec.d_mlp));
+    HS_TRY(W_in, linear("mlp.up_proj", spec.d_model, spec.d_mlp));
+    HS_TRY(W_out, linear("mlp.down_proj", spec.d_mlp, spec.d_model));
+    block.norm_attn.gain = std::move(norm_attn);
+    block.norm_mlp.gain = std::move(norm_mlp);
+    block.W_Q = std::move(W_Q);
+    block.W_K = std::move(W_K);
+    block.W_V = std::move(W_V);
+    block.W_O = std::move(W_O);
+    block.W_gate = std::move(W_gate);
+    block.W_in = std::move(W_in);
+    block.W_out = std::move(W_out);
+    return block;
+}
+
+Result<ModelWeights> bind(const ModelSpec &spec, WeightBinder &binder)
+{
+    ModelWeights weights;
+    HS_TRY(W_E, binder.tensor("embed_tokens.weight", {spec.d_vocab, spec.d_model}));
+    for (int layer = 0; layer < spec.n_layers; ++layer) {
+        HS_TRY(block, bindBlock(spec, binder, layer));
+        weights.blocks.push_back(std::move(block));
+    }
+    HS_TRY(norm, binder.vector("norm.weight", spec.d_model));
+    weights.norm_final.gain = std::move(norm);
+    Tensor unembedding = W_E;
+    if (!spec.tied_embeddings) {
+        HS_TRY(own, binder.outer("lm_head.weight", {spec.d_vocab, spec.d_model}));
+        unembedding = own;
+    }
+    weights.W_U = Linear(unembedding, Orientation::OutIn, {});
+    weights.W_E = std::move(W_E);
+    return weights;
+}
+
+} // namespace
+
+const Family llamaFamily = {"llama", {"model.", ""}, "embed_tokens.weight", {"*rotary_emb.inv_freq", "lm_head.weight"}, readSpec, bind};
+
+} // namespace headscope

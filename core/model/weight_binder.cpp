@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/weight_binder.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+
+namespace headscope {
+
+WeightBinder::WeightBinder(const WeightIndex &index, const std::vector<std::string> &prefixes, const std::string &probe) : index_(index)
+{
+    for (const auto &prefix : prefixes) {
+        if (index.find(prefix + probe)) {
+            prefix_ = prefix;
+            return;
+        }
+    }
+    // The probe itself may be what is missing: then the prefix that most tensors carry tells which names to report.
+    size_t most = 0;
+    for (const auto &prefix : prefixes) {
+        const auto carries = static_cast<size_t>(
+            std::count_if(index.tensors.begin(), index.tensors.end(), [&](const auto &entry) { return !prefix.empty() && entry.first.starts_with(prefix); }));
+        if (carries > most) {
+            most = carries;
+            prefix_ = prefix;
+        }
+    }
+}
+
+bool WeightBinder::has(const std::string &name) const { return index_.find(prefix_ + name) != nullptr; }
+
+Result<Tensor> WeightBinder::take(const std::string &fullName, const Shape &shape)
+{
+    const Tensor *found = index_.find(fullName);
+    if (!found) {
+        return badInput(concat(index_.source, ": ", fullName, ": expected a tensor of shape ", shapeText(shape), ", found none of this name"));
+    }
+    if (found->shape != shape) {
+        return badInput(concat(index_.source, ": ", fullName, ": expected shape ", shapeText(shape), ", found ", shapeText(found->shape)));
+    }
+    used_.insert(fullName);
+    return *found;
+}
+
+Result<Tensor> WeightBinder::tensor(const std::string &name, const Shape &shape) { return take(prefix_ + name, shape); }
+
+Result<Tensor> WeightBinder::outer(const std::string &name, const Shape &shape) { return take(name, shape); }
+
+Result<std::vector<float>> WeightBinder::vector(const std::string &name, int size)
+{
+    HS_TRY(found, tensor(name, {size}));
+    return toFloat(found);
+}
+
+Result<Linear> WeightBinder::linear(const std::string &name, const std::string &bias, Orientation orientation, int dIn, int dOut)
+{
+    HS_TRY(weight, tensor(name, orientation == Orientation::OutIn ? Shape{dOut, dIn} : Shape{dIn, dOut}));
+    std::vector<float> biases;
+    if (!bias.empty()) {
+        HS_TRY(given, vector(bias, dOut));
+        biases = std::move(given);
+    }
+    return Linear(weight, orientation, std::move(biases));
+}
+
+std::vector<std::string> WeightBinder::unused(const std::vector<std::string> &ignored) const
+{
+    std::vector<std::string> names;
+    for (const auto &[name, tensor] : index_.tensors) {
+        const bool known = std::any_of(ignored.begin(), ignored.end(), [&n = name](const auto &glob) { return globMatches(glob, n); });
+        if (!known && !used_.contains(name)) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+} // namespace headscope
