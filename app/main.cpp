@@ -1,2 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-int main() { return 0; }
+// Chooses between the window and a subcommand.
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "app/cli/command.h"
+#ifdef HEADSCOPE_GUI
+#include "ui/application.h"
+#endif
+
+int main(int argc, char **argv)
+{
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    if (!words.empty() && headscope::cli::isCommand(words[0])) {
+        return headscope::cli::runCommand(words);
+    }
+    if (words.size() > 1 || (words.size() == 1 && words[0].starts_with("-"))) {
+        std::fprintf(stderr, "headscope: expected a command or one model to open, found \"%s\"; headscope --help lists the commands\n", words[0].c_str());
+        return headscope::cli::Usage;
+    }
+#ifdef HEADSCOPE_GUI
+    return headscope::ui::runWindow(argc, argv, words.empty() ? std::string() : words[0]);
+#else
+    std::fputs("headscope: this build has no window; headscope --help lists the commands\n", stderr);
+    return words.empty() ? headscope::cli::Usage : headscope::cli::CannotDo;
+#endif
+}

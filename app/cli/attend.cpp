@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/open.h"
+#include "core/base/text.h"
+#include <cstdio>
+
+#include "core/forward/trace_tensors.h"
+
+namespace headscope::cli {
+
+namespace {
+
+/// A JSON list of strings, for the metadata of the file.
+std::string jsonList(const std::vector<std::string> &items)
+{
+    std::string out = "[";
+    for (const auto &item : items) {
+        out += out.size() > 1 ? ", \"" : "\"";
+        for (const char c : item) {
+            if (c == '"' || c == '\\') {
+                out += '\\';
+                out += c;
+            } else if (static_cast<unsigned char>(c) < 0x20) {
+                char escaped[8];
+                std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned>(c));
+                out += escaped;
+            } else {
+                out += c;
+            }
+        }
+        out += '"';
+    }
+    return out + "]";
+}
+
+std::vector<std::string> splitByComma(const std::string &text)
+{
+    std::vector<std::string> out(1);
+    for (const char c : text) {
+        if (c == ',') {
+            out.emplace_back();
+        } else {
+            out.back() += c;
+        }
+    }
+    return out;
+}
+
+Status run(const Arguments &arguments, const Progress &progress)
+{
+    if (!arguments.has("--out")) {
+        return badInput("expected --out FILE (.safetensors, .npz, .json or .csv), found none");
+    }
+    TensorSelection selection;
+    if (arguments.has("--what")) {
+        selection.globs = splitByComma(arguments.text("--what"));
+    }
+    HS_TRY(layers, arguments.integers("--layers"));
+    HS_TRY(heads, arguments.integers("--heads"));
+    selection.layers = std::move(layers);
+    selection.heads = std::move(heads);
+    HS_TRY(trace, runGiven(arguments, progress));
+    HS_TRY(tensors, traceTensors(trace, selection));
+    WriteOptions options;
+    options.metadata = {{"model", trace->model->name}, {"text", trace->input.text}, {"tokens", jsonList(trace->input.tokens)}, {"headscope", HEADSCOPE_VERSION}};
+    options.rowLabels = options.columnLabels = trace->input.labels;
+    if (tensors.size() == 1 && tensors[0].shape.back() != trace->n()) {
+        options.columnLabels.clear();
+    }
+    if (progress.cancelled()) {
+        return cancelled();
+    }
+    return writeTensors(arguments.text("--out"), tensors, options);
+}
+
+} // namespace
+
+const Command &attendCommand()
+{
+    static const Command command = {"attend", "MODEL INPUT --out FILE [--what NAMES] [--layers L] [--heads H]", "one forward pass; writes the named tensors",
+        withInputOptions({{"--out", "FILE", ".safetensors, .npz, .json; .csv for a single matrix"}, {"--what", "NAMES", "tensor names, by commas, * and ? allowed (*.pattern)"}, {"--layers", "L", "only these layers: 0,2 or 0-3"},
+            {"--heads", "H", "only these heads"}}),
+        1, run};
+    return command;
+}
+
+} // namespace headscope::cli

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <new>
+#include <pthread.h>
+#include <thread>
+#include <unistd.h>
+
+#include "core/base/parallel.h"
+#include "core/base/text.h"
+
+namespace headscope::cli {
+
+namespace {
+
+const std::vector<const Command *> &commands()
+{
+    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(),
+#ifdef HEADSCOPE_GUI
+        &renderCommand(),
+#endif
+    };
+    return all;
+}
+
+const Command *findCommand(std::string_view name)
+{
+    const auto at = std::find_if(commands().begin(), commands().end(), [&](const Command *c) { return c->name == name; });
+    return at == commands().end() ? nullptr : *at;
+}
+
+void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", line.c_str()); }
+
+void printHelp()
+{
+    std::string out = "Headscope shows every attention head of a transformer.\n\n"
+                      "headscope [MODEL]            opens the window\n"
+                      "headscope COMMAND ...        runs without a window\n\n";
+    for (const Command *command : commands()) {
+        out += concat("  ", command->name, " ", command->usage, "\n      ", command->summary, "\n");
+    }
+    out += "\nMODEL is a checkpoint folder, a .safetensors file with its config beside it, a JSON weights file, or bundled:NAME.\n"
+           "headscope COMMAND --help lists the options of a command.\n";
+    std::fputs(out.c_str(), stdout);
+}
+
+void printHelp(const Command &command)
+{
+    std::string out = concat("headscope ", command.name, " ", command.usage, "\n\n", command.summary, "\n\n");
+    for (const Option &option : command.options) {
+        std::string left = concat("  ", option.name, option.value.empty() ? "" : " ", option.value);
+        left.resize(std::max<size_t>(left.size() + 1, 28), ' ');
+        out += concat(left, option.help, "\n");
+    }
+    std::fputs(out.c_str(), stdout);
+}
+
+/// Turns the first Ctrl+C (or SIGTERM) into a request to stop; a second one ends the process at once.
+std::stop_token stopOnInterrupt()
+{
+    static std::stop_source source;
+    static sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::thread([] {
+        int number = 0;
+        sigwait(&set, &number);
+        source.request_stop();
+        sigwait(&set, &number);
+        ::_exit(Interrupted);
+    }).detach();
+    return source.get_token();
+}
+
+/// Progress as one line that is written over, only where somebody can see it.
+Progress terminalProgress(std::stop_token stop)
+{
+    Progress progress{std::move(stop), {}};
+    if (::isatty(STDERR_FILENO)) {
+        progress.report = [](double fraction, std::string_view what) {
+            std::fprintf(stderr, fraction < 1.0 ? "\r\033[K%3.0f %% %.*s" : "\r\033[K", fraction * 100, static_cast<int>(what.size()), what.data());
+        };
+    }
+    return progress;
+}
+
+int run(const Command &command, const std::vector<std::string> &words)
+{
+    const auto arguments = Arguments::parse(words, command.options, command.positionals);
+    if (!arguments) {
+        say(concat(command.name, ": ", arguments.error().message, "; usage: headscope ", command.name, " ", command.usage));
+        return Usage;
+    }
+    if (arguments->has("--help")) {
+        printHelp(command);
+        return Success;
+    }
+    if (arguments->positionals().size() < command.positionals) {
+        say(concat(command.name, ": expected ", command.usage.substr(0, command.usage.find(' ')), "; usage: headscope ", command.name, " ", command.usage));
+        return Usage;
+    }
+    const auto threads = arguments->integer("--threads", 0, 1, 256);
+    if (!threads) {
+        say(threads.error().message);
+        return Input;
+    }
+    const Progress progress = terminalProgress(stopOnInterrupt());
+    if (*threads > 0) {
+        setThreadCount(*threads);
+    }
+    const Status done = command.run(*arguments, progress);
+    progress.say(1.0, "");
+    if (!done) {
+        say(done.error().message);
+        return exitStatus(done.error().code);
+    }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+        say("standard output cannot be written");
+        return Resources;
+    }
+    return Success;
+}
+
+} // namespace
+
+bool isCommand(std::string_view word)
+{
+    return findCommand(word) || word == "--help" || word == "-h" || word == "help" || word == "--version" || word == "render";
+}
+
+int runCommand(const std::vector<std::string> &words)
+{
+    try {
+        if (words[0] == "--version") {
+            std::puts("headscope " HEADSCOPE_VERSION);
+            return Success;
+        }
+        if (const Command *command = findCommand(words[0])) {
+            return run(*command, {words.begin() + 1, words.end()});
+        }
+        if (words[0] == "render") {
+            say("render: this build draws no figures (it was made without the window)");
+            return CannotDo;
+        }
+        printHelp();
+        return Success;
+    } catch (const std::bad_alloc &) {
+        say("out of memory");
+        return Resources;
+    }
+}
+
+std::vector<Option> withModelOptions(std::vector<Option> own)
+{
+    own.insert(own.end(), {{"--config", "KEY=VALUE", "a value that replaces one of the model's config", true}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
+    return own;
+}
+
+std::vector<Option> withInputOptions(std::vector<Option> own)
+{
+    own.insert(own.begin(), {{"--text", "T", "a text"}, {"--text-file", "F", "a text from a file"}, {"--ids", "1,2,3", "token ids"}, {"--input", "F.json", "an object with text, or input_ids and attention_mask"},
+                                {"--first-token", "N", "where the window starts in a text longer than the context"}});
+    return withModelOptions(std::move(own));
+}
+
+} // namespace headscope::cli
