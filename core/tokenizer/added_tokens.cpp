@@ -117,7 +117,7 @@ void AddedTokens::splitPiece(AlignedText &text, const TextPiece &piece, const Tr
             out.push_back({piece.begin + done, piece.begin + begin, std::nullopt});
         }
         out.push_back({piece.begin + begin, piece.begin + end, token.id});
-        done = at = end;
+        done = at = end; // a token inside the blanks that this one took is passed over, which keeps the search linear
     }
     if (done < words.size()) {
         out.push_back({piece.begin + done, piece.end, std::nullopt});

@@ -137,7 +137,7 @@ void BpeModel::mergeAll(std::vector<Symbol> &symbols) const
             storage.push_back(*found);
         }
     }
-    std::priority_queue<Candidate> queue(std::less<>(), std::move(storage));
+    std::priority_queue<Candidate> queue(std::less<Candidate>(), std::move(storage));
     while (!queue.empty()) {
         const Candidate top = queue.top();
         queue.pop();

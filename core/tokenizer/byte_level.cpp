@@ -150,8 +150,7 @@ void ByteLevelPreTokenizer::apply(AlignedText &text) const
         std::string_view words = text.textOf(piece);
         const TextSpan *spans = text.spans.data() + piece.begin;
         if (options_.addPrefixSpace && words.front() != ' ') {
-            prefixed = " ";
-            prefixed += words;
+            prefixed.assign(1, ' ').append(words);
             prefixedSpans.assign(spans, spans + words.size());
             prefixedSpans.insert(prefixedSpans.begin(), *spans);
             words = prefixed;
