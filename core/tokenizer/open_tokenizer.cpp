@@ -31,6 +31,9 @@ Opened readTokenizerJson(std::string_view json, const std::string &source)
 {
     HS_TRY(document, JsonDocument::parse(json, source));
     const JsonNode root = document.root();
+    if (!root["model"].isObject()) {
+        return root["model"].wrong("an object");
+    }
     if (!root["normalizer"].isAbsentOrNull()) {
         HS_TRY(type, root["normalizer"].type());
         return root["normalizer"].notSupported(concat("normalizer \"", type, "\""));
