@@ -274,6 +274,9 @@ Result<WeightIndex> indexOf(const std::string &source, const std::shared_ptr<con
 {
     const std::string_view bytes(reinterpret_cast<const char *>(file->bytes().data()), file->bytes().size());
     HS_TRY(length, headerLength(source, bytes));
+    if (const size_t zero = bytes.substr(lengthField, length).find('\0'); zero != std::string_view::npos) { // which the library would take for the end
+        return badInput(concat(source, ": header: byte ", lengthField + zero, ": expected JSON, found a zero byte"));
+    }
     HeaderHandler handler(bytes.substr(lengthField, length));
     if (!nlohmann::json::sax_parse(handler.begin(), handler.end(), &handler) || !handler.problem().empty()) {
         return badInput(concat(source, ": ", handler.problem()));
