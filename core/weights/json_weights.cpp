@@ -19,14 +19,14 @@ namespace headscope {
 namespace {
 
 /// What a member of the top-level object is for. A name that is not in the table is a tensor.
-enum class Role { Tensor, Wrapper, Config, Tokenizer, Metadata, Format, Version };
+enum class Role { Tensor, Wrapper, Config, Tokenizer, Vocab, Merges, Metadata, Format, Version };
 struct Member {
     std::string_view name;
     Role role;
 };
-constexpr std::array<Member, 10> members = {{{"tensors", Role::Wrapper}, {"state_dict", Role::Wrapper}, {"model_state_dict", Role::Wrapper},
-    {"model", Role::Wrapper}, {"params", Role::Wrapper}, {"config", Role::Config}, {"tokenizer", Role::Tokenizer}, {"metadata", Role::Metadata},
-    {"format", Role::Format}, {"version", Role::Version}}};
+constexpr std::array<Member, 12> members = {{{"tensors", Role::Wrapper}, {"state_dict", Role::Wrapper}, {"model_state_dict", Role::Wrapper},
+    {"model", Role::Wrapper}, {"params", Role::Wrapper}, {"config", Role::Config}, {"tokenizer", Role::Tokenizer}, {"vocab", Role::Vocab},
+    {"merges", Role::Merges}, {"metadata", Role::Metadata}, {"format", Role::Format}, {"version", Role::Version}}};
 
 constexpr std::string_view ownFormat = "headscope-weights";
 constexpr size_t maxTensors = 200'000; // keeps the index a small multiple of the smallest file that could name so many
@@ -40,6 +40,10 @@ Role roleOf(std::string_view name)
     }
     return Role::Tensor;
 }
+
+/// Members that are kept as JSON text: objects, and for some lists too.
+bool isText(Role role) { return role >= Role::Config && role <= Role::Metadata; }
+bool mayBeList(Role role) { return role == Role::Vocab || role == Role::Merges; }
 
 /// Receives the parser's events. Its method names and signatures are the library's; each returns false to stop, with error_ set.
 class Handler {
@@ -89,7 +93,7 @@ private:
     bool refuse(Error error);
     bool refuseHere(const std::string &expected, const std::string &found);
     bool capture(bool object);
-    bool storeCaptured();
+    void storeCaptured();
     bool storeTensor();
     size_t tokenStart() const;
     std::string path() const;
@@ -112,6 +116,7 @@ private:
     NestedList list_;
     std::vector<Frame> frames_;
     const char *captured_ = nullptr;    ///< first byte of the captured member
+    std::string vocab_, merges_;
     std::optional<std::string> format_;
     std::optional<double> version_;
 };
@@ -212,7 +217,7 @@ bool Handler::number(double value)
 
 bool Handler::word(std::string_view found)
 {
-    const bool absent = place_ == Place::Top && found == "null" && (role_ == Role::Config || role_ == Role::Tokenizer || role_ == Role::Metadata);
+    const bool absent = place_ == Place::Top && found == "null" && isText(role_);
     return absent ? tick() : scalar(std::string(found));
 }
 
@@ -241,7 +246,7 @@ bool Handler::scalar(const std::string &found)
         if (role_ == Role::Format || role_ == Role::Version) {
             return refuseHere(role_ == Role::Format ? "a string" : "a number", found);
         }
-        return refuseHere(role_ == Role::Tensor ? "nested lists of numbers" : "an object", found);
+        return refuseHere(role_ == Role::Tensor ? "nested lists of numbers" : mayBeList(role_) ? "an object or a list" : "an object", found);
     case Place::Wrapper: break;
     }
     return refuseHere("nested lists of numbers", found);
@@ -265,8 +270,7 @@ bool Handler::start_object(size_t)
         place_ = Place::Top;
         return enter();
     }
-    const bool capturing = role_ == Role::Config || role_ == Role::Tokenizer || role_ == Role::Metadata;
-    if (place_ == Place::Captured || (place_ == Place::Top && capturing)) {
+    if (place_ == Place::Captured || (place_ == Place::Top && isText(role_))) {
         return capture(true);
     }
     if (place_ == Place::Top && role_ == Role::Wrapper) {
@@ -298,20 +302,22 @@ bool Handler::key(std::string &name)
     return fresh ? tick() : refuseHere("the name once", "it a second time");
 }
 
-bool Handler::storeCaptured()
+void Handler::storeCaptured()
 {
     std::string text(captured_, furthest_);
     if (role_ == Role::Config) {
         weights_.config = std::move(text);
     } else if (role_ == Role::Tokenizer) {
         weights_.tokenizer = std::move(text);
+    } else if (mayBeList(role_)) {
+        (role_ == Role::Vocab ? vocab_ : merges_) = std::move(text);
     } else {
         const auto object = nlohmann::json::parse(text, nullptr, false);
         for (const auto &[name, value] : object.items()) {
             weights_.index.metadata[name] = value.is_string() ? value.get<std::string>() : value.dump();
         }
     }
-    return true;
+    place_ = Place::Top;
 }
 
 bool Handler::end_object()
@@ -320,7 +326,6 @@ bool Handler::end_object()
         frames_.pop_back();
         if (frames_.empty()) {
             storeCaptured();
-            place_ = Place::Top;
         }
     } else if (place_ == Place::Wrapper) {
         place_ = Place::Top;
@@ -332,7 +337,7 @@ bool Handler::end_object()
 
 bool Handler::start_array(size_t)
 {
-    if (place_ == Place::Captured) {
+    if (place_ == Place::Captured || (place_ == Place::Top && mayBeList(role_))) {
         return capture(false);
     }
     const bool takesTensor = place_ == Place::Wrapper || (place_ == Place::Top && (role_ == Role::Tensor || role_ == Role::Wrapper));
@@ -354,6 +359,9 @@ bool Handler::end_array()
 {
     if (place_ == Place::Captured) {
         frames_.pop_back();
+        if (frames_.empty()) {
+            storeCaptured();
+        }
         return leave();
     }
     if (!list_.endList()) {
@@ -395,6 +403,9 @@ Result<JsonWeights> Handler::finish()
     }
     if (weights_.index.tensors.empty()) {
         return badInput(concat(source_, ": expected named tensors, found none"));
+    }
+    if (weights_.tokenizer.empty() && !vocab_.empty()) {
+        weights_.tokenizer = "{\"vocab\":" + vocab_ + (merges_.empty() ? "" : ",\"merges\":" + merges_) + "}";
     }
     progress_.say(1.0, "reading weights");
     return std::move(weights_);

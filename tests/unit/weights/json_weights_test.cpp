@@ -84,6 +84,10 @@ TEST(JsonWeights, ReadsWrappersInAnyOrder)
         EXPECT_EQ(w->config, "{ }");
         EXPECT_EQ(w->index.tensors.size(), 2u);
     }
+    const auto single = openText(R"({"vocab": {"a": 0, "b": 1}, "merges": [["a", "b"], "a a"], "state_dict": {"x": [1]}})");
+    ASSERT_TRUE(single) << single.error().message;
+    EXPECT_EQ(single->tokenizer, R"({"vocab":{"a": 0, "b": 1},"merges":[["a", "b"], "a a"]})");
+    EXPECT_NE(refusal(R"({"vocab": {"a": 0, "a": 1}, "x": [1]})").find("vocab.a"), std::string::npos);
     const auto flat = openText(R"({"config": {"n": 1}, "x": [1], "params": [3]})");
     ASSERT_TRUE(flat) << flat.error().message;
     EXPECT_EQ(flat->index.tensors.size(), 2u);
