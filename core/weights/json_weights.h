@@ -16,7 +16,7 @@ namespace headscope {
 struct JsonWeights {
     WeightIndex index;
     std::string config;    ///< the "config" object as JSON text, empty where there is none
-    std::string tokenizer; ///< the "tokenizer" object as JSON text, empty where there is none
+    std::string tokenizer; ///< the "tokenizer" object as JSON text, else {"vocab": ..., "merges": ...} of such members beside the tensors, empty where there is none
 };
 
 /// Reads `path` in one pass; memory is linear in the numbers. BadInput names the JSON path or byte offset: not JSON, truncated, another encoding, duplicate keys, ragged lists,
