@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck disable=SC2034  # the tables are used by the scripts that source this
 # Sourced, never run: the apt packages the program and its tests need, and the function that installs the missing ones.
 # One table for Debian 12 and Ubuntu 24.04: every name below exists under the same name on both.
 #
@@ -40,8 +41,8 @@ qt6-wayland          | window on a Wayland desktop without X11
 
 # package_names TABLE: the names of a table, one a line.
 package_names() {
-  local name why
-  while IFS='|' read -r name why; do
+  local name
+  while IFS='|' read -r name _; do
     name=${name//[[:space:]]/}
     [ -z "$name" ] || printf '%s\n' "$name"
   done <<<"$1"
@@ -53,7 +54,9 @@ package_lines() {
   shift
   while IFS= read -r line; do
     for name in "$@"; do
-      [[ $line == "$name "* ]] && printf '  %s\n' "$line"
+      if [[ $line == "$name "* ]]; then
+        printf '  %s\n' "$line"
+      fi
     done
   done <<<"$table"
 }
