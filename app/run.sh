@@ -32,8 +32,15 @@ fi
 
 pictures=$root/build/pictures
 mkdir -p "$pictures"
+rm -f "$pictures/grid.png" "$pictures/head.png"
 "$headscope" render "$sample_model" --text "$sample_text" --grid --out "$pictures/grid.png"
 "$headscope" render "$sample_model" --text "$sample_text" --layer "$sample_layer" --head "$sample_head" --out "$pictures/head.png"
+for picture in grid head; do
+  if [ ! -s "$pictures/$picture.png" ]; then
+    echo "The program reported success but drew no $pictures/$picture.png" >&2
+    exit 1
+  fi
+done
 cat <<END
 
 There is no display here, so instead of a window there are two pictures, drawn from the sentence

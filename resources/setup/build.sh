@@ -53,7 +53,7 @@ configure_preset() {
 
 # build_preset ROOT PRESET: configures and builds. Prints nothing where everything is up to date.
 build_preset() {
-  local root=$1 preset=$2 folder=$1/build/$2
+  local root=$1 preset=$2 folder=$1/build/$2 said
   require_cmake || return 1
   # ccache keeps its objects in the home folder; where that cannot be written, in the build folder.
   if [ -z "${CCACHE_DIR:-}" ] && [ ! -w "${HOME:-/nonexistent}" ]; then
@@ -61,8 +61,11 @@ build_preset() {
   fi
   configure_preset "$root" "$preset" "$folder/configure.log" || return 1
   if [[ $(ninja -C "$folder" -n 2>&1) == *"no work to do"* ]]; then
-    # Still let the build have its say: it also looks at whether CMakeLists.txt changed.
-    cmake --build "$folder" -- --quiet
+    # The real build still has its say, since a dry run does not look at whether CMakeLists.txt changed.
+    if ! said=$(cmake --build "$folder" -- --quiet 2>&1); then
+      printf '%s\n' "$said" >&2
+      return 1
+    fi
   else
     echo "Building (preset $preset) ..."
     cmake --build "$folder" --parallel "$(build_jobs)"
