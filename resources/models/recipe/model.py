@@ -14,6 +14,9 @@ GPT2 = dict(architectures=['GPT2LMHeadModel'], model_type='gpt2', vocab_size=768
             n_inner=None, activation_function='gelu_new', layer_norm_epsilon=1e-5, scale_attn_weights=True,
             tie_word_embeddings=True, bos_token_id=0, eos_token_id=0)
 
+# What Hugging Face puts before the parameter names of the classes below.
+PREFIX = {'llama': '', 'gpt2': 'transformer.'}
+
 
 class RmsNorm(nn.Module):
     def __init__(self, width, eps):
