@@ -11,7 +11,7 @@ set -eu
 recipe=$(cd "$(dirname "$0")" && pwd)
 models=$(dirname "$recipe")
 fixtures=$(cd "$models/../.." && pwd)/tests/fixtures
-: "${PYTHON:=python3}" "${MINUTES_ENGLISH:=78}" "${MINUTES_ATTENTION:=8}" "${THREADS:=1}"
+: "${PYTHON:=python3}" "${MINUTES_ENGLISH:=78}" "${MINUTES_ATTENTION:=7}" "${THREADS:=1}"
 
 [ $# -ge 1 ] || { sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 2; }
 work=$1; shift
@@ -30,7 +30,9 @@ for model in "$@"; do
   esac
   folder=$work/$model
   [ -f "$folder/tokenizer.json" ] || script tokenizer "$work" "$folder" "$vocabulary"
-  [ -f "$folder/trained" ] || { script train "$model" "$work" "$folder" --minutes "$minutes" --threads "$THREADS" && touch "$folder/trained"; }
+  resume=
+  [ ! -f "$folder/checkpoint.pt" ] || resume=--resume   # ends at once where the minutes are over
+  script train "$model" "$work" "$folder" --minutes "$minutes" --threads "$THREADS" $resume
   script export "$folder" "$bundled"
   script evaluate "$bundled" "$work" --out "$card" --log "$folder/log.txt"
   script record_fixture "$bundled" "$fixtures/$model.safetensors"
