@@ -14,6 +14,9 @@ GPT2 = dict(architectures=['GPT2LMHeadModel'], model_type='gpt2', vocab_size=768
             n_inner=None, activation_function='gelu_new', layer_norm_epsilon=1e-5, scale_attn_weights=True,
             tie_word_embeddings=True, bos_token_id=0, eos_token_id=0)
 
+# What Hugging Face puts before the parameter names of the classes below.
+PREFIX = {'llama': '', 'gpt2': 'transformer.'}
+
 
 class RmsNorm(nn.Module):
     def __init__(self, width, eps):
@@ -158,11 +161,11 @@ def build(config):
 
 
 @torch.no_grad()
-def head_scores(model, text_rows, generator, m=25, rows=16):
+def head_scores(model, text_rows, generator, m=25, rows=16, first=257):
     """Per head [n_layers, n_heads]: previous-token and duplicate-token on text, induction by probe (Olsson et al. 2022).
 
     Query 0 is left out of every mean. The probe is the start token and a random block of m tokens twice: the mean over the
-    second block of the pattern at the key after the query token's first occurrence.
+    second block of the pattern at the key after the query token's first occurrence. Its tokens are drawn from the ids `first` on.
     """
     keep = []
     model(text_rows, keep)
@@ -173,7 +176,7 @@ def head_scores(model, text_rows, generator, m=25, rows=16):
     mass = (A * same[None, :, None]).sum(-1)
     duplicate = (mass * asked[None, :, None]).sum((-1, 1)) / asked.sum()
     vocab = model.config['vocab_size']
-    block = torch.randint(257, vocab, (rows, m), generator=generator)
+    block = torch.randint(first, vocab, (rows, m), generator=generator)
     probe = torch.cat([torch.zeros(rows, 1, dtype=torch.long), block, block], 1)
     keep = []
     model(probe, keep)

@@ -88,11 +88,13 @@ def document(merges):
 
 
 class Encoder:
-    """Encodes ASCII text with a tokenizer.json written above; no special token is added."""
+    """Encodes ASCII text with a tokenizer.json written above (its path, or what it holds); no special token is added."""
 
-    def __init__(self, path):
-        with open(path, encoding='utf-8') as f:
-            model = json.load(f)['model']
+    def __init__(self, source):
+        if isinstance(source, str):
+            with open(source, encoding='utf-8') as f:
+                source = json.load(f)
+        model = source['model']
         self.vocab, self.to_char = model['vocab'], byte_characters()
         self.rank = {tuple(m.split(' ')): i for i, m in enumerate(model['merges'])}
         self.word = functools.lru_cache(None)(self._word)

@@ -36,13 +36,18 @@ def load_tokens(path, encoder):
     return tokens
 
 
+def first_random(vocab):
+    """First id of random tokens. Single bytes are left out unless they are a good part of the vocabulary: then heads must know them too."""
+    return 257 if vocab > 1000 else 1
+
+
 def copies(n, vocab, rng):
     """Random tokens among which earlier spans return, n + 1 of them, and which targets follow from a copy.
 
     Half of the spans return at once (from the last eight tokens): only a head that looks right behind the earlier occurrence serves there.
     """
     row, scored = [0], []
-    first = 257 if vocab > 400 else 1
+    first = first_random(vocab)
     while len(row) < n + 1:
         fresh = rng.randint(1, 6)
         row += [rng.randrange(first, vocab) for _ in range(fresh)]
@@ -62,7 +67,7 @@ def blocks(n, vocab, tokens, rng):
         at = rng.randrange(len(tokens) - m)
         block, scored = tokens[at:at + m].tolist(), [True] * n
     else:
-        first = 257 if vocab > 400 else 1
+        first = first_random(vocab)
         block, scored = [rng.randrange(first, vocab) for _ in range(m)], [False] * (m + 1) + [True] * (n - m - 1)
     return ([0] + block * (n // m + 1))[:n + 1], scored
 
