@@ -254,3 +254,8 @@ TEST(TraceTensors, RefuseWhatIsNotThere)
     EXPECT_NE(namesOf(trace, {{"*.nothing"}, {}, {}})[0].find("*.nothing"), std::string::npos);
     EXPECT_NE(namesOf(trace, {{"*"}, {}, {4}})[0].find("heads: expected 0 to 3, found 4"), std::string::npos);
 }
+
+TEST(TraceTensors, RefuseAChoiceThatLeavesNothing) // its output would be an empty file
+{
+    EXPECT_FALSE(traceTensors(smallTrace(), {{"blocks.1.attn.pattern"}, {0}, {}}));
+}
