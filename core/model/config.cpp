@@ -113,6 +113,15 @@ Result<double> Config::numberOr(Names names, double otherwise) const
     return value->get<double>();
 }
 
+Result<double> Config::amountOr(Names names, double otherwise) const
+{
+    HS_TRY(number, numberOr(names, otherwise));
+    if (!(number >= 0)) {
+        return badInput(concat(source_, ": ", data_->find(names).first, ": expected a number that is not negative, found ", number));
+    }
+    return number;
+}
+
 Result<bool> Config::flagOr(Names names, bool otherwise) const
 {
     const auto [name, value] = data_->find(names);
@@ -135,6 +144,18 @@ Result<std::string> Config::textOr(Names names, std::string otherwise) const
         return badInput(concat(source_, ": ", name, ": expected a string, found ", shown(value)));
     }
     return value->get<std::string>();
+}
+
+Result<Config> Config::part(std::string_view name) const
+{
+    const auto value = data_->find({name}).second;
+    if (!value || !value->is_object()) {
+        return badInput(concat(source_, ": ", name, ": expected an object, found ", shown(value)));
+    }
+    Config inner;
+    inner.data_ = std::make_shared<const Data>(Data{*value});
+    inner.source_ = concat(source_, ": ", name);
+    return inner;
 }
 
 } // namespace headscope
