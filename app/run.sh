@@ -9,8 +9,8 @@ set -euo pipefail
 # The sample pictures: a head and a sentence whose repetition it picks up.
 sample_model=bundled:english
 sample_text="The old clock stopped at noon, and at noon the old clock started again."
-sample_layer=1
-sample_head=0
+sample_layer=3
+sample_head=4
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 source "$root/resources/setup/packages.sh"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/application.h"
 
+#include <cstdio>
+
 #include "core/model/bundled.h"
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
@@ -38,6 +40,11 @@ int runWindow(int argc, char **argv, const std::string &model)
 std::unique_ptr<QApplication> offscreenApplication()
 {
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &message) { // hints about the desktop are no message of ours
+        if (type == QtCriticalMsg || type == QtFatalMsg) {
+            std::fprintf(stderr, "headscope: %s\n", qPrintable(message));
+        }
+    });
     static int argc = 1;
     static char name[] = "headscope";
     static char *argv[] = {name, nullptr};

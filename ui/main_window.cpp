@@ -61,10 +61,10 @@ void MainWindow::buildViews()
     split->addWidget(grid_);
     split->addWidget(heatmap_);
     split->addWidget(inspector_);
-    split->setStretchFactor(0, 0);
-    split->setStretchFactor(1, 1);
+    split->setStretchFactor(0, 2);
+    split->setStretchFactor(1, 3);
     split->setStretchFactor(2, 0);
-    split->setSizes({400, 700, 270});
+    split->setSizes({390, 640, 250});
     split->setChildrenCollapsible(false);
     auto *central = new QWidget;
     auto *layout = new QVBoxLayout(central);
@@ -88,6 +88,7 @@ void MainWindow::buildStatusBar()
     progress_->setTextVisible(false);
     cancel_->setText(tr("Cancel"));
     cancel_->setObjectName("cancelLoading");
+    statusBar()->setContentsMargins(6, 0, 6, 0);
     statusBar()->addWidget(passFacts_);
     statusBar()->addWidget(cellFacts_, 1);
     for (QWidget *widget : {static_cast<QWidget *>(loadingText_), static_cast<QWidget *>(progress_), static_cast<QWidget *>(cancel_)}) {
@@ -185,6 +186,7 @@ void MainWindow::connectDocument()
     });
     connect(document_, &Document::modelChanged, this, &MainWindow::showModel);
     connect(document_, &Document::traceChanged, this, &MainWindow::showTrace);
+    connect(document_, &Document::metricsChanged, this, &MainWindow::chooseTellingHead);
     connect(document_, &Document::textProblem, this, [this](const QString &message) { problem_ = message; });
     connect(document_, &Document::openFailed, this, [this](const QString &, const QString &message) {
         failure_ = message;
@@ -196,6 +198,36 @@ void MainWindow::connectDocument()
     });
     connect(notice_, &NoticeBar::firstTokenChosen, document_, &Document::setFirstToken);
     connect(heatmap_, &HeatmapView::readout, cellFacts_, &QLabel::setText);
+}
+
+void MainWindow::chooseTellingHead()
+{
+    if (!freshModel_ || !document_->metrics()) {
+        return;
+    }
+    freshModel_ = false;
+    LayerIndex layer;
+    HeadIndex head;
+    double best = -1;
+    for (size_t l = 0; l < document_->metrics()->size(); ++l) {
+        for (size_t h = 0; h < (*document_->metrics())[l].size(); ++h) {
+            const HeadMetrics &m = (*document_->metrics())[l][h];
+            const double score = m.induction.value_or(m.previous.value_or(0));
+            if (score > best) {
+                best = score;
+                layer = LayerIndex(static_cast<int>(l));
+                head = HeadIndex(static_cast<int>(h));
+            }
+        }
+    }
+    selection_->chooseHead(layer, head);
+    for (int query = document_->trace()->n() - 1; query >= 0; --query) { // the last query that looks at something but the first token
+        const auto keys = topKeys(*document_->trace(), layer, head, QueryPos(query), 1);
+        if (!keys.empty() && (keys[0].key.value > 0 || query == 0)) {
+            selection_->chooseCell(QueryPos(query), keys[0].key);
+            return;
+        }
+    }
 }
 
 QString MainWindow::sampleFor(const Model &model) const
@@ -217,6 +249,7 @@ void MainWindow::open(const QString &reference)
 void MainWindow::showModel()
 {
     const Model &model = *document_->model();
+    freshModel_ = true;
     setWindowTitle(tr("%1 – Headscope").arg(QString::fromStdString(model.name)));
     selection_->setBounds({model.spec.n_layers, model.spec.n_heads, std::max(1, document_->trace() ? document_->trace()->n() : 1)});
     if (!typed_) {
@@ -235,7 +268,7 @@ void MainWindow::showTrace()
     if (trace) {
         const auto &spec = trace->model->spec;
         selection_->setBounds({spec.n_layers, spec.n_heads, trace->n()});
-        passFacts_->setText(tr("CPU, %n thread(s)", nullptr, threadCount()) + QString("   |   ") + tr("%n token(s)", nullptr, trace->n()) + QString("   |   %1 ms").arg(trace->seconds * 1000, 0, 'f', 1));
+        passFacts_->setText(QString("CPU, %1   |   %2   |   %3 ms   |").arg(threadCount() == 1 ? tr("1 thread") : tr("%1 threads").arg(threadCount()), trace->n() == 1 ? tr("1 token") : tr("%1 tokens").arg(trace->n()), QString::number(trace->seconds * 1000, 'f', 1)));
     } else {
         passFacts_->clear();
     }

@@ -51,6 +51,8 @@ private:
     void showTrace();
     void rememberRecent(const QString &path);
     void fillRecent();
+    /// The first time a model is shown: the head that looks most at what followed an earlier copy, and a query of it.
+    void chooseTellingHead();
     void exportImage(bool grid);
     QString sampleFor(const Model &model) const;
 
@@ -67,6 +69,7 @@ private:
     QProgressBar *progress_;
     QToolButton *cancel_;
     QString problem_, failure_; ///< of the text, of the last opening
+    bool freshModel_ = false;
     bool typed_ = false;        ///< the user has changed the text: samples keep out
 };
 

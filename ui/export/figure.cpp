@@ -42,7 +42,7 @@ QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const Fi
 QImage gridFigure(const Trace &trace, const FigureOptions &options)
 {
     const int layers = trace.model->spec.n_layers, heads = trace.model->spec.n_heads;
-    const int left = 60, top = 70, gap = 12, margin = 24;
+    const int left = 60, top = 84, gap = 12, margin = 24;
     const QSize size = options.size.isEmpty() ? QSize(left + margin + heads * 150, top + margin + layers * 150) : options.size;
     const int side = std::max(1, std::min((size.width() - left - margin) / heads, (size.height() - top - margin) / layers) - gap);
     std::vector<QImage> thumbnails(static_cast<size_t>(layers) * static_cast<size_t>(heads));
@@ -71,7 +71,7 @@ QImage gridFigure(const Trace &trace, const FigureOptions &options)
     painter.setPen(palette.color(QPalette::WindowText));
     font.setBold(true);
     painter.setFont(font);
-    painter.drawText(QRect(margin, 6, size.width() - 2 * margin, 34), Qt::AlignLeft | Qt::AlignVCenter,
+    painter.drawText(QRect(margin, 10, size.width() - 2 * margin, 34), Qt::AlignLeft | Qt::AlignVCenter,
         painter.fontMetrics().elidedText(titleOf(trace) + "   " + QString::fromStdString(printable(trace.input.text, 400)), Qt::ElideRight, size.width() - 2 * margin));
     return image;
 }

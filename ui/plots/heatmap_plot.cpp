@@ -154,7 +154,7 @@ void HeatmapPlot::setColours(const QPalette &palette)
     for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2, scale_->axis()}) {
         axis->setBasePen(line);
         axis->setTickPen(line);
-        axis->setSubTickPen(Qt::NoPen);
+        axis->setSubTickPen(QPen(Qt::NoPen));
         axis->setTickLabelColor(text);
         axis->setTickLabelFont(small);
         axis->setLabelColor(faint);
@@ -294,8 +294,7 @@ QPoint HeatmapPlot::positionOf(const Cell &cell) const
 
 QImage HeatmapPlot::toImage(const QSize &size, double scale)
 {
-    resize(size);
-    plot_->resize(size);
+    plot_->setViewport(QRect(QPoint(), size)); // a hidden widget gets no resize event
     plot_->replot(QCustomPlot::rpImmediateRefresh);
     roomForLabels();
     return plot_->toPixmap(size.width(), size.height(), scale).toImage();

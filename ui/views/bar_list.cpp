@@ -44,8 +44,10 @@ void BarList::paintEvent(QPaintEvent *)
         painter.setPen(Qt::NoPen);
         painter.setBrush(hairline(palette()));
         painter.drawRoundedRect(track, 4, 4);
-        painter.setBrush(accent(palette()));
-        painter.drawRoundedRect(QRectF(track.left(), track.top(), std::max(2.0, track.width() * std::clamp(row.value, 0.0, 1.0)), track.height()), 4, 4);
+        if (const double length = track.width() * std::clamp(row.value, 0.0, 1.0); length >= 0.5) {
+            painter.setBrush(accent(palette()));
+            painter.drawRoundedRect(QRectF(track.left(), track.top(), std::max(2.0, length), track.height()), 4, 4);
+        }
         y += rowHeight();
     }
 }

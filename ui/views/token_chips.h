@@ -19,6 +19,7 @@ public:
     int count() const { return static_cast<int>(chips_.size()); }
     QRect chipRect(int token) const;
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {120, sizeHint().height()}; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
