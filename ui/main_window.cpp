@@ -230,16 +230,6 @@ void MainWindow::chooseTellingHead()
     }
 }
 
-QString MainWindow::sampleFor(const Model &model) const
-{
-    for (const auto &bundled : bundledModels()) {
-        if (bundled.path == model.path) {
-            return QString::fromStdString(bundled.sample);
-        }
-    }
-    return tr("The keys to the cabinet are on the table.");
-}
-
 void MainWindow::open(const QString &reference)
 {
     failure_.clear();
@@ -253,7 +243,7 @@ void MainWindow::showModel()
     setWindowTitle(tr("%1 – Headscope").arg(QString::fromStdString(model.name)));
     selection_->setBounds({model.spec.n_layers, model.spec.n_heads, std::max(1, document_->trace() ? document_->trace()->n() : 1)});
     if (!typed_) {
-        text_->setPlainText(sampleFor(model));
+        text_->setPlainText(QString::fromStdString(sampleOf(model.path)));
         typed_ = false;
     }
     const QString path = QString::fromStdString(model.path.string());

@@ -54,7 +54,6 @@ private:
     /// The first time a model is shown: the head that looks most at what followed an earlier copy, and a query of it.
     void chooseTellingHead();
     void exportImage(bool grid);
-    QString sampleFor(const Model &model) const;
 
     Document *document_;
     Selection *selection_;

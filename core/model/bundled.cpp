@@ -43,6 +43,16 @@ std::vector<BundledModel> bundledModels()
     return found;
 }
 
+std::string sampleOf(const std::filesystem::path &path)
+{
+    for (const auto &model : bundledModels()) {
+        if (model.path == path) {
+            return model.sample;
+        }
+    }
+    return "The keys to the cabinet are on the table.";
+}
+
 Result<std::filesystem::path> bundledPath(const std::string &reference)
 {
     const std::string name = reference.substr(reference.find(':') + 1);
