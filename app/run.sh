@@ -6,11 +6,10 @@
 #   app/run.sh --help           what the program can do
 set -euo pipefail
 
-# The sample pictures: a head and a sentence whose repetition it picks up.
+# The sample pictures: the bundled sentence, and a head that picks up its repetition.
 sample_model=bundled:english
-sample_text="The old clock stopped at noon, and at noon the old clock started again."
-sample_layer=1
-sample_head=0
+sample_layer=3
+sample_head=4
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 source "$root/resources/setup/packages.sh"
@@ -33,8 +32,8 @@ fi
 pictures=$root/build/pictures
 mkdir -p "$pictures"
 rm -f "$pictures/grid.png" "$pictures/head.png"
-"$headscope" render "$sample_model" --text "$sample_text" --grid --out "$pictures/grid.png"
-"$headscope" render "$sample_model" --text "$sample_text" --layer "$sample_layer" --head "$sample_head" --out "$pictures/head.png"
+"$headscope" render "$sample_model" --grid --out "$pictures/grid.png"
+"$headscope" render "$sample_model" --layer "$sample_layer" --head "$sample_head" --out "$pictures/head.png"
 for picture in grid head; do
   if [ ! -s "$pictures/$picture.png" ]; then
     echo "The program reported success but drew no $pictures/$picture.png" >&2
@@ -43,8 +42,7 @@ for picture in grid head; do
 done
 cat <<END
 
-There is no display here, so instead of a window there are two pictures, drawn from the sentence
-"$sample_text"
+There is no display here, so instead of a window there are two pictures of the bundled model and its sample sentence:
   every head:  $pictures/grid.png
   head L${sample_layer}H${sample_head}:   $pictures/head.png
 For the window, run app/run.sh on a machine with a display, or log in with: ssh -X

@@ -8,6 +8,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
+#include "core/model/bundled.h"
 
 namespace headscope::cli {
 
@@ -98,6 +99,9 @@ Result<std::shared_ptr<const Model>> openGivenModel(const Arguments &arguments, 
 Result<TokenInput> readInput(const Arguments &arguments, const Model &model)
 {
     const int given = arguments.has("--text") + arguments.has("--text-file") + arguments.has("--ids") + arguments.has("--input");
+    if (given == 0 && arguments.positionals()[0].starts_with("bundled:")) {
+        return inputFromText(model, sampleOf(model.path));
+    }
     if (given != 1) {
         return badInput(concat("expected one of --text, --text-file, --ids, --input; found ", given));
     }

@@ -14,7 +14,7 @@ namespace headscope::cli {
 /// The first positional, with --config.
 Result<std::shared_ptr<const Model>> openGivenModel(const Arguments &arguments, const Progress &progress);
 
-/// Exactly one of --text, --text-file, --ids, --input. Says on standard error when a text was cut to the context.
+/// Exactly one of --text, --text-file, --ids, --input; a bundled model without any of them gets its sample sentence. Says on standard error when a text was cut to the context.
 Result<TokenInput> readInput(const Arguments &arguments, const Model &model);
 
 /// Model, input and forward pass.

@@ -126,24 +126,23 @@ void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, 
     }
 }
 
-Matrix patternOverview(const AttentionTrace &trace, HeadIndex head, int rows, int cols)
+Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &tile, int rows, int cols)
 {
-    const auto &g = trace.geometry;
-    HS_CHECK(rows > 0 && cols > 0 && rows <= g.n_query && cols <= g.n_key);
+    HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
     constexpr float none = std::numeric_limits<float>::quiet_NaN();
     Matrix pooled(rows, cols);
     std::fill(pooled.values.begin(), pooled.values.end(), none);
     std::vector<float> cells;
-    for (int first = 0; first < g.n_query; first += rowBlock) {
-        const int count = std::min(rowBlock, g.n_query - first);
-        const int keys = g.mask.keyEnd(first + count - 1, g.n_key);
+    for (int first = 0; first < tile.rows; first += rowBlock) {
+        const int count = std::min(rowBlock, tile.rows - first);
+        const int keys = std::clamp(trace.geometry.mask.keyEnd(tile.query + first + count - 1, trace.geometry.n_key) - tile.key, 0, tile.cols);
         cells.resize(static_cast<size_t>(count) * static_cast<size_t>(keys));
-        computeTile(trace, head, {first, 0, count, keys}, CellValue::Pattern, none, cells);
+        computeTile(trace, head, {tile.query + first, tile.key, count, keys}, CellValue::Pattern, none, cells);
         for (int r = 0; r < count; ++r) {
-            float *target = pooled.row(static_cast<int>(static_cast<int64_t>(first + r) * rows / g.n_query));
+            float *target = pooled.row(static_cast<int>(static_cast<int64_t>(first + r) * rows / tile.rows));
             const float *source = cells.data() + at(r, keys, 1);
             for (int c = 0; c < keys; ++c) {
-                float &cell = target[static_cast<int64_t>(c) * cols / g.n_key];
+                float &cell = target[static_cast<int64_t>(c) * cols / tile.cols];
                 if (!std::isnan(source[c]) && !(cell >= source[c])) {
                     cell = source[c];
                 }
@@ -151,6 +150,11 @@ Matrix patternOverview(const AttentionTrace &trace, HeadIndex head, int rows, in
         }
     }
     return pooled;
+}
+
+Matrix patternOverview(const AttentionTrace &trace, HeadIndex head, int rows, int cols)
+{
+    return pooledPattern(trace, head, {0, 0, trace.geometry.n_query, trace.geometry.n_key}, rows, cols);
 }
 
 } // namespace headscope

@@ -56,8 +56,12 @@ enum class CellValue {
 /// Requires the rectangle to lie inside [n_query, n_key] and out.size() == rows * cols. Cost: 2 rows cols d_head operations, on the caller's thread.
 void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, CellValue value, float masked, std::span<float> out);
 
-/// Max-pooled overview of a head's pattern, [rows, cols] with rows <= n_query and cols <= n_key; cell (r, c) is the largest pattern value of queries
-/// [r n_query / rows, (r + 1) n_query / rows) and the like keys, NaN where all of these are masked. A mean would hide the single bright cell.
+/// Max-pooled rectangle of a head's pattern, [rows, cols] with rows <= tile.rows and cols <= tile.cols: cell (r, c) is the largest pattern value among the queries i of the tile
+/// with i rows / tile.rows = r (rounded down, i from 0 in the tile) and the like keys, NaN where all of these are masked. A mean would hide the single bright cell.
+/// Cost: that of the tile, on the caller's thread.
+Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &tile, int rows, int cols);
+
+/// pooledPattern of the whole head.
 Matrix patternOverview(const AttentionTrace &trace, HeadIndex head, int rows, int cols);
 
 } // namespace headscope

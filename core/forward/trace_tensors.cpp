@@ -129,6 +129,9 @@ Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace
             chosen.push_back(std::move(candidate.source));
         }
     }
+    if (chosen.empty()) {
+        return badInput("expected --layers with one of the blocks that --what names, found none of them");
+    }
     return chosen;
 }
 

@@ -20,7 +20,7 @@ struct TensorSelection {
     std::vector<int> heads;                         ///< only these heads of tensors by query head; empty = all
 };
 
-/// The chosen tensors in order of the pass. BadInput: a glob that matches nothing (lists the names), a layer or head that is not there.
+/// The chosen tensors in order of the pass. BadInput: a glob that matches nothing (lists the names), a layer or head that is not there, a choice that leaves no tensor.
 /// The sources keep the trace alive.
 Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace> &trace, const TensorSelection &selection);
 

@@ -13,8 +13,8 @@ struct Row {
     const char *name, *file, *sample;
 };
 constexpr Row rows[] = {
-    {"english", "english", "The keys to the cabinet are on the table, and the keys to the house are on the shelf."},
-    {"attention", "attention.json", "The keys to the cabinet are on the table."},
+    {"english", "english", "The women of the world work for peace, and the people of the world hope for peace."},
+    {"attention", "attention.json", "The people of the state and the people of the city"},
 };
 
 } // namespace
@@ -41,6 +41,16 @@ std::vector<BundledModel> bundledModels()
         }
     }
     return found;
+}
+
+std::string sampleOf(const std::filesystem::path &path)
+{
+    for (const auto &model : bundledModels()) {
+        if (model.path == path) {
+            return model.sample;
+        }
+    }
+    return "The keys to the cabinet are on the table.";
 }
 
 Result<std::filesystem::path> bundledPath(const std::string &reference)

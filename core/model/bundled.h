@@ -23,6 +23,9 @@ std::filesystem::path resourceFolder();
 /// In the order in which they are offered; only those that are there.
 std::vector<BundledModel> bundledModels();
 
+/// The sample sentence of the bundled model at this path; of any other model, a plain sentence.
+std::string sampleOf(const std::filesystem::path &path);
+
 /// Path behind "bundled:NAME" ("bundled:" alone is the first). BadInput lists the names.
 Result<std::filesystem::path> bundledPath(const std::string &reference);
 

@@ -33,27 +33,53 @@ std::string shown(const Json *value)
     return value ? printable(value->dump(-1, ' ', false, Json::error_handler_t::replace)) : "nothing";
 }
 
+constexpr int mostNesting = 64; ///< values are written into messages by a function that calls itself once a level
+
+bool nestsTooDeep(std::string_view json)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (quoted) {
+            i += c == '\\';
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > mostNesting) {
+                return true;
+            }
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 Result<Config> Config::parse(std::string_view json, const std::string &source, const std::vector<std::pair<std::string, std::string>> &overrides)
 {
+    if (nestsTooDeep(json)) {
+        return badInput(concat(source, ": expected JSON nested at most ", mostNesting, " deep, found deeper nesting"));
+    }
     Json parsed;
     try {
-        int depth = 0;
-        parsed = Json::parse(json, [&depth](int d, Json::parse_event_t, Json &) {
-            depth = std::max(depth, d);
-            return depth < 64;
-        });
+        parsed = Json::parse(json);
     } catch (const Json::parse_error &e) {
         return badInput(concat(source, ": byte ", e.byte, ": expected JSON, found something else"));
     } catch (const Json::exception &) {
         return badInput(concat(source, ": expected JSON with numbers in range"));
     }
     if (!parsed.is_object()) {
-        return badInput(concat(source, ": expected a JSON object, found ", parsed.is_discarded() ? "nesting deeper than 64" : parsed.type_name()));
+        return badInput(concat(source, ": expected a JSON object, found ", parsed.type_name()));
     }
     for (const auto &[key, value] : overrides) {
         Json given = Json::parse(value, nullptr, false);
+        if (!given.is_discarded() && nestsTooDeep(value)) {
+            return badInput(concat(printable(key), ": expected a value nested at most ", mostNesting, " deep, found deeper nesting"));
+        }
         parsed[key] = given.is_discarded() ? Json(value) : std::move(given);
     }
     Config config;
@@ -87,6 +113,15 @@ Result<double> Config::numberOr(Names names, double otherwise) const
     return value->get<double>();
 }
 
+Result<double> Config::amountOr(Names names, double otherwise) const
+{
+    HS_TRY(number, numberOr(names, otherwise));
+    if (!(number >= 0)) {
+        return badInput(concat(source_, ": ", data_->find(names).first, ": expected a number that is not negative, found ", number));
+    }
+    return number;
+}
+
 Result<bool> Config::flagOr(Names names, bool otherwise) const
 {
     const auto [name, value] = data_->find(names);
@@ -109,6 +144,18 @@ Result<std::string> Config::textOr(Names names, std::string otherwise) const
         return badInput(concat(source_, ": ", name, ": expected a string, found ", shown(value)));
     }
     return value->get<std::string>();
+}
+
+Result<Config> Config::part(std::string_view name) const
+{
+    const auto value = data_->find({name}).second;
+    if (!value || !value->is_object()) {
+        return badInput(concat(source_, ": ", name, ": expected an object, found ", shown(value)));
+    }
+    Config inner;
+    inner.data_ = std::make_shared<const Data>(Data{*value});
+    inner.source_ = concat(source_, ": ", name);
+    return inner;
 }
 
 } // namespace headscope

@@ -30,8 +30,13 @@ public:
     Result<int> size(Names names) const;
     Result<int> sizeOr(Names names, int otherwise) const;
     Result<double> numberOr(Names names, double otherwise) const;
+    /// A number that is not negative.
+    Result<double> amountOr(Names names, double otherwise) const;
     Result<bool> flagOr(Names names, bool otherwise) const;
     Result<std::string> textOr(Names names, std::string otherwise) const;
+
+    /// The object that stands at `name`, as a Config of its own; an error where something else stands there.
+    Result<Config> part(std::string_view name) const;
 
 private:
     struct Data;

@@ -27,13 +27,14 @@ Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const 
 {
     Parts parts;
     parts.configSource = (folder / "config.json").string();
-    if (!fs::exists(folder / "config.json")) {
-        const bool any = fs::exists(weights);
+    std::error_code ignored; // of links that lead nowhere: then there is no such file
+    if (!fs::exists(folder / "config.json", ignored)) {
+        const bool any = fs::exists(weights, ignored);
         return badInput(concat(folder.string(), ": expected config.json ", any ? "beside the weights" : "of a model folder", ", found no such file"));
     }
     HS_TRY(config, readFile(folder / "config.json", mostConfigBytes));
     parts.config = std::move(config);
-    if (!fs::exists(weights)) {
+    if (!fs::exists(weights, ignored)) {
         return badInput(concat(folder.string(), ": expected model.safetensors, found no such file"));
     }
     progress.say(0.1, "reading weights");

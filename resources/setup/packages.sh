@@ -112,12 +112,13 @@ ensure_packages() {
   echo "Missing: ${#missing[@]} of the ${#names[@]} packages Headscope needs. Installing them with apt, this once:"
   package_lines "$table" "${missing[@]}"
   if [ "$(id -u)" -ne 0 ]; then
-    if ! command -v sudo >/dev/null; then
-      echo "This needs root, and there is no sudo here. As root: apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+    if command -v sudo >/dev/null; then
+      echo "apt runs as root through sudo, which may ask for your password."
+    fi
+    if ! { command -v sudo && sudo true; } >/dev/null; then
+      echo "This needs root, and sudo does not give it. As root: apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
       return 1
     fi
-    echo "apt runs as root through sudo, which may ask for your password."
-    sudo -v || return 1
   fi
 
   mkdir -p "$(dirname "$log")"

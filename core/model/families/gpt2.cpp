@@ -20,7 +20,7 @@ Result<ModelSpec> readSpec(const Config &config)
     HS_TRY(d_mlp, config.sizeOr({"n_inner"}, 0));
     HS_TRY(d_vocab, config.size({"vocab_size"}));
     HS_TRY(n_ctx, config.size({"n_positions", "n_ctx", "max_position_embeddings", "block_size"}));
-    HS_TRY(eps, config.numberOr({"layer_norm_epsilon"}, 1e-5));
+    HS_TRY(eps, config.amountOr({"layer_norm_epsilon"}, 1e-5));
     HS_TRY(activation, config.textOr({"activation_function"}, "gelu_new"));
     HS_TRY(scaled, config.flagOr({"scale_attn_weights"}, true));
     HS_TRY(byLayer, config.flagOr({"scale_attn_by_inverse_layer_idx"}, false));

@@ -25,6 +25,21 @@ Status refuseUnknown(const Config &config)
     return Done{};
 }
 
+/// rope_theta, which newer files write inside rope_parameters beside what older ones called rope_scaling.
+Result<double> rotaryBase(const Config &config)
+{
+    HS_TRY(base, config.numberOr({"rope_theta"}, 10000.0));
+    if (!config.has({"rope_parameters"})) {
+        return base;
+    }
+    HS_TRY(parameters, config.part("rope_parameters"));
+    HS_TRY(type, parameters.textOr({"rope_type", "type"}, "default"));
+    if (type != "default") {
+        return unsupported(concat(parameters.source(), ": rope_type \"", printable(type), "\": scaled rotary positions are not computed by this version of Headscope"));
+    }
+    return parameters.numberOr({"rope_theta"}, base);
+}
+
 Result<ModelSpec> readSpec(const Config &config)
 {
     HS_TRY_STATUS(refuseUnknown(config));
@@ -38,8 +53,8 @@ Result<ModelSpec> readSpec(const Config &config)
     HS_TRY(d_mlp, config.size({"intermediate_size"}));
     HS_TRY(d_vocab, config.size({"vocab_size"}));
     HS_TRY(n_ctx, config.sizeOr({"max_position_embeddings"}, 2048));
-    HS_TRY(eps, config.numberOr({"rms_norm_eps"}, 1e-6));
-    HS_TRY(base, config.numberOr({"rope_theta"}, 10000.0));
+    HS_TRY(eps, config.amountOr({"rms_norm_eps"}, 1e-6));
+    HS_TRY(base, rotaryBase(config));
     HS_TRY(activation, config.textOr({"hidden_act"}, "silu"));
     HS_TRY(tied, config.flagOr({"tie_word_embeddings"}, false));
     if (!d_head && d_model % n_heads != 0) {
@@ -104,6 +119,9 @@ Result<ModelWeights> bind(const ModelSpec &spec, WeightBinder &binder)
     for (int layer = 0; layer < spec.n_layers; ++layer) {
         HS_TRY(block, bindBlock(spec, binder, layer));
         weights.blocks.push_back(std::move(block));
+    }
+    if (binder.has(concat("layers.", spec.n_layers, ".self_attn.q_proj.weight"))) {
+        return badInput(concat(binder.source(), ": expected ", spec.n_layers, " layers as the config says, found more (layers.", spec.n_layers, ")"));
     }
     HS_TRY(norm, binder.vector("norm.weight", spec.d_model));
     weights.norm_final.gain = std::move(norm);

@@ -62,7 +62,10 @@ TEST(TokenizerParity, SmallGpt2ModelGivesTheRecordedTokens)
     }
     const auto tokenizer = Tokenizer::openFolder(folder / "model");
     ASSERT_TRUE(tokenizer) << tokenizer.error().message;
-    for (const json &run : readJson(folder / "case.json")["runs"]) {
+    const json sheet = readJson(folder / "case.json");
+    ASSERT_FALSE(sheet["runs"].empty());
+    for (const json &run : sheet["runs"]) {
+        ASSERT_FALSE(run["input"]["input_ids"].empty());
         const json got = describe(**tokenizer, run["input"]["text"]);
         EXPECT_EQ(got["ids"], run["input"]["input_ids"]);
         EXPECT_EQ(got["tokens"], run["input"]["tokens"]);

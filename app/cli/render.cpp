@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <charconv>
+
+#include "app/cli/command.h"
+#include "app/cli/open.h"
+#include "core/base/text.h"
+#include "ui/application.h"
+#include "ui/export/figure.h"
+
+namespace headscope::cli {
+
+namespace {
+
+/// "WIDTHxHEIGHT" in pixels.
+Result<QSize> readSize(const std::string &text)
+{
+    int width = 0, height = 0;
+    const char *end = text.data() + text.size();
+    const auto first = std::from_chars(text.data(), end, width);
+    const bool cross = first.ec == std::errc() && first.ptr != end && *first.ptr == 'x';
+    const auto second = cross ? std::from_chars(first.ptr + 1, end, height) : first;
+    const auto fits = [](int v) { return v >= 64 && v <= ui::mostFigurePixels; };
+    if (!cross || second.ec != std::errc() || second.ptr != end || !fits(width) || !fits(height)) {
+        return badInput(concat("--size: expected WIDTHxHEIGHT in pixels, each from 64 to ", ui::mostFigurePixels, ", found \"", printable(text), "\""));
+    }
+    return QSize(width, height);
+}
+
+Status run(const Arguments &arguments, const Progress &progress)
+{
+    const std::string out = arguments.text("--out");
+    if (!out.ends_with(".png") && !out.ends_with(".PNG")) {
+        return badInput(concat("--out: expected a file ending in .png, found \"", printable(out), "\""));
+    }
+    if (arguments.has("--grid") && (arguments.has("--layer") || arguments.has("--head"))) {
+        return badInput("expected --grid, or --layer and --head, found both");
+    }
+    ui::FigureOptions options;
+    if (arguments.has("--size")) {
+        HS_TRY(size, readSize(arguments.text("--size")));
+        options.size = size;
+    }
+    const std::string map = arguments.text("--colormap", "viridis");
+    options.colormap = findColormap(map);
+    if (!options.colormap) {
+        return badInput(concat("--colormap: expected viridis, cividis, magma or grey, found \"", printable(map), "\""));
+    }
+    HS_TRY(trace, runGiven(arguments, progress));
+    HS_TRY(layer, arguments.integer("--layer", 0, 0, trace->model->spec.n_layers - 1));
+    HS_TRY(head, arguments.integer("--head", 0, 0, trace->model->spec.n_heads - 1));
+    const auto application = ui::offscreenApplication();
+    const QImage image = arguments.has("--grid") ? ui::gridFigure(*trace, options) : ui::headFigure(*trace, LayerIndex(layer), HeadIndex(head), options);
+    if (progress.cancelled()) {
+        return cancelled();
+    }
+    return ui::savePng(out, image);
+}
+
+} // namespace
+
+const Command &renderCommand()
+{
+    static const Command command = {"render", "MODEL INPUT --out FILE.png [--layer L] [--head H] [--grid]", "draws one head, or the grid of all heads, as a picture",
+        withInputOptions({{"--out", "FILE", "a .png file"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--grid", "", "every head as a thumbnail"}, {"--size", "WxH", "pixels"},
+            {"--colormap", "NAME", "viridis, cividis, magma, grey"}}),
+        1, run};
+    return command;
+}
+
+} // namespace headscope::cli

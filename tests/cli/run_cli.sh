@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs the tests of the command line: run_cli.sh HEADSCOPE
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+binary=${1:?usage: run_cli.sh HEADSCOPE}
+source "$here/../support/python.sh"
+exec "$python" -B "$here/cli_test.py" "$binary"

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Attention as the paper writes it, in float64 and plain loops. Shares no code with core/attention.
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "core/attention/attention.h"
+
+namespace headscope::testing {
+
+struct NaiveAttention {
+    int n_heads = 0, n_query = 0, n_key = 0, d_head = 0;
+    std::vector<double> scores;  ///< [n_heads, n_query, n_key], masked = -inf
+    std::vector<double> pattern; ///< [n_heads, n_query, n_key], masked = 0
+    std::vector<double> z;       ///< [n_heads, n_query, d_head]
+
+    size_t cell(int head, int query, int key) const { return (static_cast<size_t>(head) * static_cast<size_t>(n_query) + static_cast<size_t>(query)) * static_cast<size_t>(n_key) + static_cast<size_t>(key); }
+    double score(int head, int query, int key) const { return scores[cell(head, query, key)]; }
+    double at(int head, int query, int key) const { return pattern[cell(head, query, key)]; }
+    bool masked(int head, int query, int key) const { return std::isinf(score(head, query, key)); }
+};
+
+/// Of the q, k, v and the mask of `given`; its z, row_max and row_scale are not read.
+inline NaiveAttention naiveAttention(const AttentionTrace &given)
+{
+    const auto &g = given.geometry;
+    NaiveAttention out{g.n_heads, g.n_query, g.n_key, g.d_head, {}, {}, {}};
+    const int perGroup = g.n_heads / g.n_kv_heads;
+    const auto index = [](int head, int rows, int row, int width, int d) { return static_cast<size_t>((static_cast<long>(head) * rows + row) * width + d); };
+    for (int h = 0; h < g.n_heads; ++h) {
+        const int kv = h / perGroup;
+        for (int i = 0; i < g.n_query; ++i) {
+            std::vector<double> row(static_cast<size_t>(g.n_key), -std::numeric_limits<double>::infinity());
+            double top = -std::numeric_limits<double>::infinity();
+            for (int j = 0; j < g.n_key; ++j) {
+                if ((g.mask.causal && j > i) || (!g.mask.key_allowed.empty() && g.mask.key_allowed[static_cast<size_t>(j)] == 0)) {
+                    continue;
+                }
+                double dot = 0;
+                for (int d = 0; d < g.d_head; ++d) {
+                    dot += static_cast<double>(given.q[index(h, g.n_query, i, g.d_head, d)]) * static_cast<double>(given.k[index(kv, g.n_key, j, g.d_head, d)]);
+                }
+                row[static_cast<size_t>(j)] = dot * static_cast<double>(g.score_scale);
+                top = std::max(top, row[static_cast<size_t>(j)]);
+            }
+            double total = 0;
+            for (const double s : row) {
+                total += std::isinf(s) ? 0.0 : std::exp(s - top);
+            }
+            std::vector<double> mixed(static_cast<size_t>(g.d_head));
+            for (int j = 0; j < g.n_key; ++j) {
+                const double s = row[static_cast<size_t>(j)], a = std::isinf(s) ? 0.0 : std::exp(s - top) / total;
+                out.scores.push_back(s);
+                out.pattern.push_back(a);
+                for (int d = 0; d < g.d_head; ++d) {
+                    mixed[static_cast<size_t>(d)] += a * static_cast<double>(given.v[index(kv, g.n_key, j, g.d_head, d)]);
+                }
+            }
+            out.z.insert(out.z.end(), mixed.begin(), mixed.end());
+        }
+    }
+    return out;
+}
+
+} // namespace headscope::testing

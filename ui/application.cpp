@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/application.h"
+
+#include <cstdio>
+
+#include "core/model/bundled.h"
+#include "ui/main_window.h"
+#include "ui/state/appearance.h"
+
+namespace headscope::ui {
+
+namespace {
+
+void setIdentity()
+{
+    QApplication::setApplicationName("Headscope");
+    QApplication::setOrganizationName("Headscope");
+    QApplication::setApplicationVersion(HEADSCOPE_VERSION);
+}
+
+} // namespace
+
+int runWindow(int argc, char **argv, const std::string &model)
+{
+    QApplication application(argc, argv);
+    setIdentity();
+    QApplication::setStyle("Fusion");
+    Appearance::restore();
+    MainWindow window;
+    window.show();
+    const auto bundled = bundledModels();
+    if (!model.empty()) {
+        window.open(QString::fromStdString(model));
+    } else if (!bundled.empty()) {
+        window.open(QString::fromStdString("bundled:" + bundled.front().name));
+    }
+    return QApplication::exec();
+}
+
+std::unique_ptr<QApplication> offscreenApplication()
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &message) { // hints about the desktop are no message of ours
+        if (type == QtCriticalMsg || type == QtFatalMsg) {
+            std::fprintf(stderr, "headscope: %s\n", qPrintable(message));
+        }
+    });
+    static int argc = 1;
+    static char name[] = "headscope";
+    static char *argv[] = {name, nullptr};
+    auto application = std::make_unique<QApplication>(argc, argv);
+    setIdentity();
+    QApplication::setStyle("Fusion");
+    return application;
+}
+
+} // namespace headscope::ui

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/export/figure.h"
+
+#include <QBuffer>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/file.h"
+#include "core/base/parallel.h"
+#include "core/base/text.h"
+#include "ui/plots/heatmap_plot.h"
+#include "ui/state/appearance.h"
+#include "ui/views/head_grid.h"
+#include "ui/views/labels.h"
+
+namespace headscope::ui {
+
+namespace {
+
+constexpr double figureScale = 2.0; ///< device pixels a logical pixel, for figures that will be printed
+
+QString titleOf(const Trace &trace) { return QString::fromStdString(trace.model->name); }
+
+} // namespace
+
+QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options)
+{
+    const int side = std::clamp(trace.n() * 22, 420, 1600);
+    const QSize logical = options.size.isEmpty() ? QSize(side + 190, side + 130) : QSize(std::max(1, static_cast<int>(options.size.width() / figureScale)), std::max(1, static_cast<int>(options.size.height() / figureScale)));
+    HeatmapPlot plot;
+    plot.setColours(lightPalette());
+    plot.setColormap(*options.colormap);
+    plot.setTitle(titleOf(trace) + "  " + headName(layer, head));
+    plot.setTokens(tokenLabels(trace));
+    const int most = std::max(1, static_cast<int>(std::min(logical.width(), logical.height()) * figureScale)), cells = std::min(trace.n(), most);
+    const HeatmapCells values{{0, 0, trace.n(), trace.n()}, patternOverview(trace.attention(layer), head, cells, cells)};
+    plot.setCells(values, largest(values.values));
+    return plot.toImage(logical, figureScale);
+}
+
+QImage gridFigure(const Trace &trace, const FigureOptions &options)
+{
+    const int layers = trace.model->spec.n_layers, heads = trace.model->spec.n_heads;
+    const int left = 60, top = 84, gap = 12, margin = 24;
+    const QSize size = options.size.isEmpty() ? QSize(left + margin + heads * 150, top + margin + layers * 150) : options.size;
+    const int side = std::max(1, std::min((size.width() - left - margin) / heads, (size.height() - top - margin) / layers) - gap);
+    std::vector<QImage> thumbnails(static_cast<size_t>(layers) * static_cast<size_t>(heads));
+    parallelFor(layers * heads, [&](int i) { thumbnails[static_cast<size_t>(i)] = HeadGrid::makeThumbnail(trace, LayerIndex(i / heads), HeadIndex(i % heads), std::min(side, 512), *options.colormap); });
+    QImage image(size, QImage::Format_RGB32);
+    const QPalette palette = lightPalette();
+    image.fill(palette.color(QPalette::Base));
+    QPainter painter(&image);
+    QFont font = painter.font();
+    font.setPixelSize(std::clamp(side / 6, 11, 22));
+    painter.setFont(font);
+    QColor hatch = palette.color(QPalette::WindowText);
+    hatch.setAlpha(26);
+    for (int i = 0; i < layers * heads; ++i) {
+        const QRect cell(left + (i % heads) * (side + gap), top + (i / heads) * (side + gap), side, side);
+        painter.fillRect(cell, QBrush(hatch, Qt::BDiagPattern));
+        painter.drawImage(cell, thumbnails[static_cast<size_t>(i)]);
+    }
+    painter.setPen(faintText(palette));
+    for (int layer = 0; layer < layers; ++layer) {
+        painter.drawText(QRect(0, top + layer * (side + gap), left - 10, side), Qt::AlignRight | Qt::AlignVCenter, QString("L%1").arg(layer));
+    }
+    for (int head = 0; head < heads; ++head) {
+        painter.drawText(QRect(left + head * (side + gap), top - 30, side, 26), Qt::AlignHCenter | Qt::AlignBottom, QString("H%1").arg(head));
+    }
+    painter.setPen(palette.color(QPalette::WindowText));
+    font.setBold(true);
+    painter.setFont(font);
+    painter.drawText(QRect(margin, 10, size.width() - 2 * margin, 34), Qt::AlignLeft | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(titleOf(trace) + "   " + QString::fromStdString(printable(trace.input.text, 400)), Qt::ElideRight, size.width() - 2 * margin));
+    return image;
+}
+
+Status savePng(const std::filesystem::path &path, const QImage &image)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    if (image.isNull() || !image.save(&buffer, "PNG")) {
+        return outOfResources(concat(path.string(), ": the picture could not be drawn"));
+    }
+    return writeFile(path, std::string_view(bytes.constData(), static_cast<size_t>(bytes.size())));
+}
+
+} // namespace headscope::ui

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Figures on a light background, whatever the theme of the window: the same code draws the window's export and the command line's render.
+/// GUI thread of a QApplication (the offscreen one will do).
+
+#include <QImage>
+#include <QSize>
+#include <filesystem>
+
+#include "core/base/result.h"
+#include "core/figure/colormap.h"
+#include "core/forward/trace.h"
+
+namespace headscope::ui {
+
+struct FigureOptions {
+    QSize size;                             ///< pixels; empty = chosen by the number of tokens or heads
+    const Colormap *colormap = &colormaps()[0];
+};
+
+/// Largest side of a figure in pixels.
+constexpr int mostFigurePixels = 16384;
+
+/// One head as a heatmap with token labels, colour bar and title.
+QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options);
+
+/// Every head as a thumbnail, layers down, heads across, labelled.
+QImage gridFigure(const Trace &trace, const FigureOptions &options);
+
+/// Writes whole or not at all.
+Status savePng(const std::filesystem::path &path, const QImage &image);
+
+} // namespace headscope::ui

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/heatmap_plot.h"
+
+#include <cmath>
+#include <qcustomplot.h>
+
+#include "ui/plots/token_ticker.h"
+#include "ui/state/appearance.h"
+
+namespace headscope::ui {
+
+namespace {
+
+constexpr double labelAngle = -60; ///< of key labels, degrees
+
+/// Shows every cell of n tokens: half a cell beyond the first and last.
+QCPRange allOf(int n) { return {-0.5, std::max(1, n) - 0.5}; }
+
+} // namespace
+
+HeatmapPlot::HeatmapPlot(QWidget *parent) : QWidget(parent), plot_(new QCustomPlot(this)), queryTicker_(new TokenTicker), keyTicker_(new TokenTicker)
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(plot_);
+    setMinimumSize(240, 200);
+    build();
+    setColormap(colormaps()[0]);
+    setColours(palette());
+}
+
+HeatmapPlot::~HeatmapPlot() = default;
+
+void HeatmapPlot::build()
+{
+    plot_->setAccessibleName(tr("Heatmap of the chosen head"));
+    plot_->axisRect()->setupFullAxesBox(false);
+    plot_->axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
+    plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    plot_->yAxis->setRangeReversed(true);
+    plot_->xAxis->setTicker(keyTicker_);
+    plot_->yAxis->setTicker(queryTicker_);
+    plot_->xAxis->setTickLabelRotation(labelAngle);
+    plot_->xAxis->setLabel(tr("key (looked at)"));
+    plot_->yAxis->setLabel(tr("query (looks)"));
+    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2}) {
+        axis->grid()->setVisible(false);
+        axis->setTickLength(0, 3);
+    }
+    plot_->xAxis2->setTicks(false);
+    plot_->yAxis2->setTicks(false);
+    map_ = new QCPColorMap(plot_->xAxis, plot_->yAxis);
+    map_->setInterpolate(false);
+    map_->setTightBoundary(false);
+    scale_ = new QCPColorScale(plot_);
+    scale_->setType(QCPAxis::atRight);
+    scale_->setBarWidth(12);
+    scale_->axis()->setLabel(tr("attention"));
+    plot_->plotLayout()->addElement(0, 1, scale_);
+    map_->setColorScale(scale_);
+    auto *group = new QCPMarginGroup(plot_);
+    plot_->axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, group);
+    scale_->setMarginGroup(QCP::msTop | QCP::msBottom, group);
+    scale_->setRangeDrag(false);
+    scale_->setRangeZoom(false);
+
+    plot_->addLayer("marks", plot_->layer("main"), QCustomPlot::limAbove);
+    plot_->layer("marks")->setMode(QCPLayer::lmBuffered);
+    for (QCPItemRect **item : {&rowBand_, &columnBand_, &chosenMark_}) {
+        *item = new QCPItemRect(plot_);
+        (*item)->setLayer("marks");
+        (*item)->setVisible(false);
+    }
+    connect(plot_->xAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] { clampRanges(); });
+    connect(plot_->yAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] { clampRanges(); });
+    connect(plot_, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) {
+        const auto cell = cellAt(event->position());
+        if (cell != hovered_) {
+            hovered_ = cell;
+            drawOverlay();
+            emit hovered(cell);
+        }
+    });
+    connect(plot_, &QCustomPlot::mouseDoubleClick, this, [this] { showAll(); });
+    connect(plot_, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) {
+        const auto cell = cellAt(event->position());
+        if (cell && event->button() == Qt::LeftButton) {
+            emit clicked(*cell);
+        }
+    });
+}
+
+void HeatmapPlot::setTokens(const QStringList &labels)
+{
+    queryTicker_->setLabels(labels);
+    keyTicker_->setLabels(labels);
+    const bool fresh = tokens_ != labels.size();
+    tokens_ = static_cast<int>(labels.size());
+    roomForLabels();
+    if (fresh) {
+        showAll();
+    }
+}
+
+void HeatmapPlot::setCells(const HeatmapCells &cells, float limit)
+{
+    covered_ = cells.tile;
+    const double rowStep = static_cast<double>(cells.tile.rows) / cells.values.rows, colStep = static_cast<double>(cells.tile.cols) / cells.values.cols;
+    QCPColorMapData *cellData = map_->data();
+    cellData->setSize(cells.values.cols, cells.values.rows);
+    const double left = cells.tile.key - 0.5, top = cells.tile.query - 0.5;
+    cellData->setRange({left + colStep / 2, left + cells.tile.cols - colStep / 2}, {top + rowStep / 2, top + cells.tile.rows - rowStep / 2});
+    for (int r = 0; r < cells.values.rows; ++r) {
+        for (int c = 0; c < cells.values.cols; ++c) {
+            cellData->setCell(c, r, static_cast<double>(cells.values.row(r)[c]));
+        }
+    }
+    if (cells.values.cols == 1 || cells.values.rows == 1) { // one cell has no spacing of its own: say the whole range
+        cellData->setRange({left, left + cells.tile.cols}, {top, top + cells.tile.rows});
+        map_->setTightBoundary(true);
+    } else {
+        map_->setTightBoundary(false);
+    }
+    scale_->setDataRange({0, std::max(limit, 1e-9f)});
+    map_->setVisible(true);
+    roomForLabels();
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HeatmapPlot::setColormap(const Colormap &map)
+{
+    QCPColorGradient gradient;
+    gradient.clearColorStops();
+    for (size_t i = 0; i < map.stops.size(); ++i) {
+        gradient.setColorStopAt(static_cast<double>(i) / static_cast<double>(map.stops.size() - 1), toColor(map.stops[i]));
+    }
+    gradient.setNanHandling(QCPColorGradient::nhTransparent);
+    gradient.setColorInterpolation(QCPColorGradient::ciRGB);
+    map_->setGradient(gradient);
+    scale_->setGradient(gradient);
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HeatmapPlot::setColours(const QPalette &palette)
+{
+    const QColor text = palette.color(QPalette::WindowText), faint = faintText(palette);
+    const QPen line(hairline(palette));
+    plot_->setBackground(QBrush(palette.color(QPalette::Base)));
+    QColor hatch = text;
+    hatch.setAlpha(26);
+    plot_->axisRect()->setBackground(QBrush(hatch, Qt::BDiagPattern)); // masked cells show this
+    QFont small = font();
+    small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
+    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2, scale_->axis()}) {
+        axis->setBasePen(line);
+        axis->setTickPen(line);
+        axis->setSubTickPen(QPen(Qt::NoPen));
+        axis->setTickLabelColor(text);
+        axis->setTickLabelFont(small);
+        axis->setLabelColor(faint);
+        axis->setLabelFont(small);
+    }
+    QColor band = accent(palette);
+    band.setAlpha(150);
+    for (QCPItemRect *item : {rowBand_, columnBand_}) {
+        item->setPen(QPen(band, 1));
+        item->setBrush(Qt::NoBrush);
+    }
+    chosenMark_->setPen(QPen(QColor(255, 90, 60), 2));
+    chosenMark_->setBrush(Qt::NoBrush);
+    if (title_) {
+        title_->setTextColor(text);
+    }
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HeatmapPlot::setTitle(const QString &title)
+{
+    if (!title_) {
+        plot_->plotLayout()->insertRow(0);
+        title_ = new QCPTextElement(plot_, title, font());
+        plot_->plotLayout()->addElement(0, 0, title_);
+        return;
+    }
+    title_->setText(title);
+}
+
+void HeatmapPlot::setChosen(std::optional<Cell> cell)
+{
+    chosen_ = cell;
+    drawOverlay();
+}
+
+void HeatmapPlot::clear()
+{
+    tokens_ = 0;
+    covered_ = {};
+    hovered_.reset();
+    chosen_.reset();
+    map_->setVisible(false);
+    queryTicker_->setLabels({});
+    keyTicker_->setLabels({});
+    drawOverlay();
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HeatmapPlot::showAll()
+{
+    plot_->xAxis->setRange(allOf(tokens_));
+    plot_->yAxis->setRange(allOf(tokens_));
+    roomForLabels();
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+    emit wanted();
+}
+
+void HeatmapPlot::clampRanges()
+{
+    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis}) {
+        const QCPRange whole = allOf(tokens_);
+        const double size = std::clamp(axis->range().size(), std::min(2.0, whole.size()), whole.size());
+        const double lower = std::clamp(axis->range().center() - size / 2, whole.lower, whole.upper - size);
+        const QSignalBlocker quiet(axis);
+        axis->setRange(lower, lower + size);
+    }
+    roomForLabels();
+    emit wanted();
+}
+
+void HeatmapPlot::roomForLabels()
+{
+    const QFontMetricsF metrics(plot_->xAxis->tickLabelFont());
+    const QRect inner = plot_->axisRect()->rect();
+    keyTicker_->setRoom(metrics.height() * 1.1, inner.width());
+    queryTicker_->setRoom(metrics.height() * 1.05, inner.height());
+}
+
+void HeatmapPlot::drawOverlay()
+{
+    const auto place = [](QCPItemRect *item, double left, double top, double right, double bottom) {
+        item->topLeft->setCoords(left, top);
+        item->bottomRight->setCoords(right, bottom);
+        item->setVisible(true);
+    };
+    for (QCPItemRect *item : {rowBand_, columnBand_, chosenMark_}) {
+        item->setVisible(false);
+    }
+    if (hovered_ && tokens_ > 0) {
+        place(rowBand_, -0.5, hovered_->query - 0.5, tokens_ - 0.5, hovered_->query + 0.5);
+        place(columnBand_, hovered_->key - 0.5, -0.5, hovered_->key + 0.5, tokens_ - 0.5);
+    }
+    if (chosen_ && chosen_->query < tokens_ && chosen_->key < tokens_) {
+        place(chosenMark_, chosen_->key - 0.5, chosen_->query - 0.5, chosen_->key + 0.5, chosen_->query + 0.5);
+    }
+    plot_->layer("marks")->replot();
+}
+
+std::optional<Cell> HeatmapPlot::cellAt(const QPointF &position) const
+{
+    if (tokens_ == 0 || !plot_->axisRect()->rect().contains(position.toPoint())) {
+        return std::nullopt;
+    }
+    const auto index = [this](double coordinate) { return std::clamp(static_cast<int>(std::lround(coordinate)), 0, tokens_ - 1); };
+    return Cell{index(plot_->yAxis->pixelToCoord(position.y())), index(plot_->xAxis->pixelToCoord(position.x()))};
+}
+
+Tile HeatmapPlot::visibleTile() const
+{
+    const auto span = [this](const QCPRange &range) {
+        const int first = std::clamp(static_cast<int>(std::lround(range.lower)), 0, std::max(0, tokens_ - 1));
+        const int last = std::clamp(static_cast<int>(std::lround(range.upper)), first, std::max(0, tokens_ - 1));
+        return std::pair(first, last - first + 1);
+    };
+    const auto [query, rows] = span(plot_->yAxis->range());
+    const auto [key, cols] = span(plot_->xAxis->range());
+    return {query, key, rows, cols};
+}
+
+QSize HeatmapPlot::roomForCells() const { return plot_->axisRect()->rect().size() * devicePixelRatioF(); }
+
+double HeatmapPlot::valueAt(const Cell &cell) const
+{
+    const bool inside = cell.query >= covered_.query && cell.query < covered_.query + covered_.rows && cell.key >= covered_.key && cell.key < covered_.key + covered_.cols;
+    if (!inside || !map_->visible()) {
+        return std::nan("");
+    }
+    const QCPColorMapData *cellData = map_->data();
+    return const_cast<QCPColorMapData *>(cellData)->cell((cell.key - covered_.key) * cellData->keySize() / covered_.cols, (cell.query - covered_.query) * cellData->valueSize() / covered_.rows);
+}
+
+QPoint HeatmapPlot::positionOf(const Cell &cell) const
+{
+    return plot_->mapTo(this, QPoint(static_cast<int>(plot_->xAxis->coordToPixel(cell.key)), static_cast<int>(plot_->yAxis->coordToPixel(cell.query))));
+}
+
+QImage HeatmapPlot::toImage(const QSize &size, double scale)
+{
+    plot_->setViewport(QRect(QPoint(), size)); // a hidden widget gets no resize event
+    plot_->replot(QCustomPlot::rpImmediateRefresh);
+    roomForLabels();
+    return plot_->toPixmap(size.width(), size.height(), scale).toImage();
+}
+
+void HeatmapPlot::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    roomForLabels();
+    emit wanted();
+}
+
+void HeatmapPlot::leaveEvent(QEvent *event)
+{
+    QWidget::leaveEvent(event);
+    hovered_.reset();
+    drawOverlay();
+    emit hovered(std::nullopt);
+}
+
+} // namespace headscope::ui

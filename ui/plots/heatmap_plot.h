@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// A heatmap of one head: queries down, keys across, colour bar, crosshair. The only place, with token_ticker, that knows QCustomPlot. Draws the numbers it is given; where it needs more of
+/// them (zoom, resize) it asks through wanted(). GUI thread only; also draws figures without a window.
+
+#include <QImage>
+#include <QPalette>
+#include <QSharedPointer>
+#include <QStringList>
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "core/attention/attention.h"
+#include "core/figure/colormap.h"
+
+class QCustomPlot;
+class QCPColorMap;
+class QCPColorScale;
+class QCPItemRect;
+class QCPTextElement;
+
+namespace headscope::ui {
+
+class TokenTicker;
+
+/// Cells of a rectangle of a head, pooled to what the screen can show.
+struct HeatmapCells {
+    Tile tile;      ///< queries and keys that the cells cover
+    Matrix values;  ///< [<= tile.rows, <= tile.cols]; NaN = masked
+};
+
+struct Cell {
+    int query = 0, key = 0;
+    bool operator==(const Cell &) const = default;
+};
+
+class HeatmapPlot : public QWidget {
+    Q_OBJECT
+public:
+    explicit HeatmapPlot(QWidget *parent = nullptr);
+    ~HeatmapPlot() override;
+
+    void setTokens(const QStringList &labels); ///< of both axes; shows everything again where their number changed
+    void setCells(const HeatmapCells &cells, float limit);
+    void setColormap(const Colormap &map);
+    void setColours(const QPalette &palette);
+    void setTitle(const QString &title); ///< above the plot, for figures; empty = none
+    void setChosen(std::optional<Cell> cell);
+    void clear();
+    void showAll();
+
+    /// The visible rectangle, whole cells, and how many cells the screen can show of it.
+    Tile visibleTile() const;
+    QSize roomForCells() const;
+    /// Value drawn at a cell; NaN where it is masked or not covered.
+    double valueAt(const Cell &cell) const;
+    /// Where a cell's centre lies in this widget.
+    QPoint positionOf(const Cell &cell) const;
+    /// The plot at `size` logical pixels, drawn `scale` times finer.
+    QImage toImage(const QSize &size, double scale);
+
+signals:
+    void wanted();                                ///< the visible rectangle or its size in pixels changed
+    void hovered(std::optional<headscope::ui::Cell> cell);
+    void clicked(headscope::ui::Cell cell);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+
+private:
+    void build();
+    void clampRanges();
+    void roomForLabels();
+    void drawOverlay();
+    std::optional<Cell> cellAt(const QPointF &position) const;
+
+    QCustomPlot *plot_;
+    QCPColorMap *map_ = nullptr;
+    QCPColorScale *scale_ = nullptr;
+    QCPItemRect *chosenMark_ = nullptr, *rowBand_ = nullptr, *columnBand_ = nullptr;
+    QSharedPointer<TokenTicker> queryTicker_, keyTicker_;
+    QCPTextElement *title_ = nullptr;
+    int tokens_ = 0;
+    Tile covered_;
+    std::optional<Cell> chosen_, hovered_;
+};
+
+} // namespace headscope::ui

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/token_ticker.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headscope::ui {
+
+void TokenTicker::setLabels(const QStringList &labels) { labels_ = labels; }
+
+void TokenTicker::setRoom(double spacing, double pixels)
+{
+    spacing_ = spacing;
+    pixels_ = std::max(1.0, pixels);
+}
+
+double TokenTicker::getTickStep(const QCPRange &range) { return std::max(1.0, std::ceil(std::abs(range.size()) * spacing_ / pixels_)); }
+
+QString TokenTicker::getTickLabel(double tick, const QLocale &, QChar, int)
+{
+    const int i = static_cast<int>(std::lround(tick));
+    if (i < 0 || i >= labels_.size()) {
+        return {};
+    }
+    constexpr int longest = 14;
+    return labels_[i].size() > longest ? labels_[i].left(longest - 1) + QChar(0x2026) : labels_[i];
+}
+
+QVector<double> TokenTicker::createTickVector(double step, const QCPRange &range)
+{
+    QVector<double> ticks;
+    const int stride = static_cast<int>(step);
+    const int first = static_cast<int>(std::max(0.0, std::ceil(range.lower)));
+    for (int i = (first + stride - 1) / stride * stride; i <= range.upper && i < labels_.size(); i += stride) {
+        ticks.append(i);
+    }
+    return ticks;
+}
+
+} // namespace headscope::ui

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/state/appearance.h"
+
+#include <QApplication>
+#include <QSettings>
+#include <QStyle>
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+#include <QStyleHints>
+#endif
+
+namespace headscope::ui {
+
+namespace {
+
+struct Shades {
+    const char *window, *base, *alternate, *text, *button, *highlight, *faint;
+};
+constexpr Shades light = {"#f5f6f8", "#ffffff", "#eef0f4", "#1c2230", "#eceef2", "#2f6fd6", "#667085"};
+constexpr Shades dark = {"#1d2026", "#15171c", "#23272f", "#e6e9ef", "#2a2f38", "#5b93f0", "#98a2b3"};
+
+QPalette paletteOf(const Shades &s)
+{
+    QPalette p;
+    p.setColor(QPalette::Window, QColor(s.window));
+    p.setColor(QPalette::Base, QColor(s.base));
+    p.setColor(QPalette::AlternateBase, QColor(s.alternate));
+    p.setColor(QPalette::ToolTipBase, QColor(s.base));
+    p.setColor(QPalette::Button, QColor(s.button));
+    p.setColor(QPalette::Highlight, QColor(s.highlight));
+    p.setColor(QPalette::Link, QColor(s.highlight));
+    p.setColor(QPalette::HighlightedText, Qt::white);
+    p.setColor(QPalette::PlaceholderText, QColor(s.faint));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText}) {
+        p.setColor(role, QColor(s.text));
+        p.setColor(QPalette::Disabled, role, QColor(s.faint));
+    }
+    return p;
+}
+
+bool systemIsDark([[maybe_unused]] const QPalette &system)
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark;
+#else
+    return system.color(QPalette::Window).lightness() < 128;
+#endif
+}
+
+} // namespace
+
+Appearance &Appearance::instance()
+{
+    static Appearance appearance;
+    return appearance;
+}
+
+Appearance::Appearance() : colormap_(&colormaps()[0]), systemPalette_(QApplication::palette())
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this, [this] { apply(); });
+#endif
+}
+
+void Appearance::restore()
+{
+    auto &self = instance();
+    const QSettings settings;
+    self.theme_ = static_cast<Theme>(std::clamp(settings.value("theme", 0).toInt(), 0, 2));
+    if (const Colormap *map = findColormap(settings.value("colormap").toString().toStdString())) {
+        self.colormap_ = map;
+    }
+    self.apply();
+}
+
+void Appearance::setTheme(Theme theme)
+{
+    theme_ = theme;
+    QSettings().setValue("theme", static_cast<int>(theme));
+    apply();
+}
+
+void Appearance::setColormap(std::string_view name)
+{
+    if (const Colormap *map = findColormap(name)) {
+        colormap_ = map;
+        QSettings().setValue("colormap", QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
+        emit changed();
+    }
+}
+
+void Appearance::apply()
+{
+    const bool isDark = theme_ == Theme::Dark || (theme_ == Theme::System && systemIsDark(systemPalette_));
+    QApplication::setPalette(paletteOf(isDark ? dark : light));
+    emit changed();
+}
+
+QPalette lightPalette() { return paletteOf(light); }
+
+QColor faintText(const QPalette &palette) { return palette.color(QPalette::PlaceholderText); }
+
+QColor hairline(const QPalette &palette)
+{
+    QColor c = palette.color(QPalette::WindowText);
+    c.setAlpha(40);
+    return c;
+}
+
+QColor accent(const QPalette &palette) { return palette.color(QPalette::Highlight); }
+
+QColor textOn(const QColor &background)
+{
+    const double luminance = 0.2126 * background.redF() * background.redF() + 0.7152 * background.greenF() * background.greenF() + 0.0722 * background.blueF() * background.blueF();
+    return luminance > 0.25 ? QColor(20, 22, 28) : QColor(Qt::white);
+}
+
+QColor toColor(const Rgb &rgb) { return QColor(rgb.r, rgb.g, rgb.b); }
+
+} // namespace headscope::ui

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Light or dark, and the colour map: remembered between runs. GUI thread only.
+
+#include <QColor>
+#include <QObject>
+#include <QPalette>
+#include <QString>
+
+#include "core/figure/colormap.h"
+
+namespace headscope::ui {
+
+enum class Theme { System, Light, Dark };
+
+class Appearance : public QObject {
+    Q_OBJECT
+public:
+    static Appearance &instance();
+    /// Reads the settings and applies them to the application.
+    static void restore();
+
+    Theme theme() const { return theme_; }
+    void setTheme(Theme theme);
+    const Colormap &colormap() const { return *colormap_; }
+    void setColormap(std::string_view name);
+
+signals:
+    void changed();
+
+private:
+    Appearance();
+    void apply();
+    Theme theme_ = Theme::System;
+    const Colormap *colormap_;
+    QPalette systemPalette_;
+};
+
+/// Colours that a palette does not have. Derived from one, so that they follow it.
+QColor faintText(const QPalette &palette);
+QColor hairline(const QPalette &palette);
+QColor accent(const QPalette &palette);
+/// Black or white, whichever reads better on `background`.
+QColor textOn(const QColor &background);
+QColor toColor(const Rgb &rgb);
+/// The light palette of figures.
+QPalette lightPalette();
+
+} // namespace headscope::ui

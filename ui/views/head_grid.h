@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Layers by heads: one thumbnail a head, filled in layer by layer on a job slot. Click chooses; the pointer shows the head's metrics.
+
+#include <QAbstractScrollArea>
+#include <QImage>
+#include <vector>
+
+#include "core/figure/colormap.h"
+#include "ui/jobs/latest_job.h"
+#include "ui/state/document.h"
+#include "ui/state/selection.h"
+
+namespace headscope::ui {
+
+class HeadGrid : public QAbstractScrollArea {
+    Q_OBJECT
+public:
+    HeadGrid(Document *document, Selection *selection, QWidget *parent = nullptr);
+
+    /// The thumbnail drawn for a head; null while it is not there.
+    QImage thumbnail(LayerIndex layer, HeadIndex head) const;
+    /// Where a head's thumbnail lies in the viewport.
+    QRect cellRect(LayerIndex layer, HeadIndex head) const;
+
+    /// One thumbnail of at most `side` pixels a side. Thread-safe.
+    static QImage makeThumbnail(const Trace &trace, LayerIndex layer, HeadIndex head, int side, const Colormap &map);
+
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    struct Place {
+        LayerIndex layer;
+        HeadIndex head;
+    };
+    void request();
+    void layOut();
+    void paintCell(QPainter &painter, const Place &place) const;
+    std::optional<Place> placeAt(const QPoint &position) const;
+    QString tooltip(const Place &place) const;
+
+    Document *document_;
+    Selection *selection_;
+    int layers_ = 0, heads_ = 0, side_ = 40;
+    std::vector<QImage> thumbnails_; ///< [n_layers * n_heads]
+    std::optional<std::pair<int, int>> hovered_;
+    LatestJob job_;
+};
+
+} // namespace headscope::ui

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/inspector.h"
+
+#include <QGridLayout>
+#include <QVBoxLayout>
+
+#include "ui/views/labels.h"
+
+namespace headscope::ui {
+
+namespace {
+
+constexpr int topKeyCount = 8;
+
+QString fromView(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+
+} // namespace
+
+Inspector::Inspector(Document *document, Selection *selection, QWidget *parent)
+    : QScrollArea(parent), document_(document), selection_(selection), head_(new QLabel), queryTitle_(nullptr), facts_(new QLabel), keys_(new BarList), next_(new BarList)
+{
+    setObjectName("inspector");
+    setFrameShape(QFrame::NoFrame);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(230);
+    auto *page = new QWidget;
+    auto *layout = new QVBoxLayout(page);
+    layout->setContentsMargins(12, 8, 12, 12);
+    layout->setSpacing(4);
+    QFont large = head_->font();
+    large.setPointSizeF(large.pointSizeF() * 1.4);
+    large.setBold(true);
+    head_->setFont(large);
+    head_->setObjectName("inspectorHead");
+    layout->addWidget(head_);
+    queryTitle_ = section({});
+    queryTitle_->setTextFormat(Qt::PlainText);
+    keys_->setObjectName("topKeys");
+    keys_->setAccessibleName(tr("Keys that the chosen query looks at most"));
+    layout->addWidget(queryTitle_);
+    layout->addWidget(keys_);
+    layout->addWidget(section(tr("This head, on this text")));
+    auto *grid = new QGridLayout;
+    grid->setVerticalSpacing(2);
+    for (const auto &info : headMetricInfos()) {
+        const int row = grid->rowCount();
+        auto *name = new QLabel(fromView(info.title)), *value = new QLabel(QString(QChar(0x2013)));
+        value->setAlignment(Qt::AlignRight);
+        value->setObjectName("metric_" + fromView(info.key));
+        name->setToolTip(fromView(info.formula) + "\n" + fromView(info.source));
+        value->setToolTip(name->toolTip());
+        grid->addWidget(name, row, 0);
+        grid->addWidget(value, row, 1);
+        metricValues_.push_back(value);
+    }
+    layout->addLayout(grid);
+    layout->addWidget(section(tr("Next token")));
+    next_->setObjectName("nextTokens");
+    layout->addWidget(next_);
+    layout->addWidget(section(tr("Model")));
+    facts_->setWordWrap(true);
+    facts_->setTextFormat(Qt::PlainText);
+    layout->addWidget(facts_);
+    layout->addStretch(1);
+    setWidget(page);
+
+    connect(document, &Document::modelChanged, this, &Inspector::showModel);
+    connect(document, &Document::traceChanged, this, [this] {
+        showHead();
+        showMetrics();
+    });
+    connect(document, &Document::metricsChanged, this, &Inspector::showMetrics);
+    connect(selection, &Selection::headChanged, this, [this] {
+        showHead();
+        showMetrics();
+    });
+    connect(selection, &Selection::cellChanged, this, &Inspector::showQuery);
+    connect(keys_, &BarList::clicked, this, [this](int row) {
+        if (row < static_cast<int>(topKeys_.size())) {
+            selection_->chooseCell(selection_->chosen().query, topKeys_[static_cast<size_t>(row)].key);
+        }
+    });
+}
+
+QLabel *Inspector::section(const QString &title)
+{
+    auto *label = new QLabel(title);
+    QFont strong = label->font();
+    strong.setBold(true);
+    label->setFont(strong);
+    label->setContentsMargins(0, 10, 0, 0);
+    return label;
+}
+
+QString Inspector::metricText(std::string_view key) const
+{
+    const auto *label = findChild<QLabel *>("metric_" + fromView(key));
+    return label ? label->text() : QString();
+}
+
+void Inspector::showModel()
+{
+    const Model &m = *document_->model();
+    const auto &s = m.spec;
+    QString text = tr("%1\n%2, %3 layers × %4 heads\nd_model %5, d_head %6\nvocabulary %7, context %8\n%9 parameters")
+                       .arg(QString::fromStdString(m.name), QString::fromStdString(s.family))
+                       .arg(s.n_layers)
+                       .arg(s.n_heads)
+                       .arg(s.d_model)
+                       .arg(s.d_head)
+                       .arg(s.d_vocab)
+                       .arg(s.n_ctx)
+                       .arg(QLocale().toString(static_cast<qlonglong>(m.parameters)));
+    if (s.n_kv_heads != s.n_heads) {
+        text += tr("\n%1 key/value heads").arg(s.n_kv_heads);
+    }
+    if (m.tokenizer) {
+        text += "\n" + QString::fromStdString(m.tokenizer->kind());
+    }
+    for (const auto &note : m.notes) {
+        text += "\n" + QString::fromStdString(note);
+    }
+    facts_->setText(text);
+}
+
+void Inspector::showHead()
+{
+    const Chosen &c = selection_->chosen();
+    head_->setText(document_->trace() ? headName(c.layer, c.head) : QString());
+    std::vector<BarRow> rows;
+    for (const auto &candidate : document_->nextTokens()) {
+        rows.push_back({candidate.label, candidate.probability, {}});
+    }
+    next_->setRows(std::move(rows));
+    showQuery();
+}
+
+void Inspector::showQuery()
+{
+    const TracePtr &trace = document_->trace();
+    const Chosen &c = selection_->chosen();
+    if (!trace || c.query.value >= trace->n() || c.layer.value >= trace->model->spec.n_layers || c.head.value >= trace->model->spec.n_heads) {
+        queryTitle_->clear();
+        topKeys_.clear();
+        keys_->setRows({});
+        return;
+    }
+    const auto &labels = trace->input.labels;
+    queryTitle_->setText(tr("Query %1 %2 looks at").arg(c.query.value).arg(quoted(labels[static_cast<size_t>(c.query.value)])));
+    topKeys_ = topKeys(*trace, c.layer, c.head, c.query, topKeyCount);
+    std::vector<BarRow> rows;
+    for (const auto &key : topKeys_) {
+        rows.push_back({QString::fromStdString(labels[static_cast<size_t>(key.key.value)]), static_cast<double>(key.weight), QString::number(key.key.value)});
+    }
+    keys_->setRows(std::move(rows));
+}
+
+void Inspector::showMetrics()
+{
+    const auto &metrics = document_->metrics();
+    const Chosen &c = selection_->chosen();
+    const auto layer = static_cast<size_t>(c.layer.value), head = static_cast<size_t>(c.head.value);
+    for (size_t i = 0; i < metricValues_.size(); ++i) {
+        std::optional<double> value;
+        if (metrics && layer < metrics->size() && head < (*metrics)[layer].size()) {
+            value = (*metrics)[layer][head].*headMetricInfos()[i].value;
+        }
+        metricValues_[i]->setText(value ? QString::number(*value, 'f', 4) : QString(QChar(0x2013)));
+    }
+}
+
+} // namespace headscope::ui

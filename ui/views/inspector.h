@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// The chosen head in numbers: top keys of the chosen query, metrics with formula and source in their tooltips, what the model expects next, facts of the model.
+
+#include <QLabel>
+#include <QScrollArea>
+#include <vector>
+
+#include "core/analysis/head_metrics.h"
+#include "ui/state/document.h"
+#include "ui/state/selection.h"
+#include "ui/views/bar_list.h"
+
+namespace headscope::ui {
+
+class Inspector : public QScrollArea {
+    Q_OBJECT
+public:
+    Inspector(Document *document, Selection *selection, QWidget *parent = nullptr);
+
+    const BarList *topKeyBars() const { return keys_; }
+    /// Text shown for a metric by its key in headMetricInfos().
+    QString metricText(std::string_view key) const;
+
+private:
+    QLabel *section(const QString &title);
+    void showHead();
+    void showQuery();
+    void showMetrics();
+    void showModel();
+
+    Document *document_;
+    Selection *selection_;
+    QLabel *head_, *queryTitle_, *facts_;
+    BarList *keys_, *next_;
+    std::vector<KeyWeight> topKeys_;
+    std::vector<QLabel *> metricValues_;
+};
+
+} // namespace headscope::ui

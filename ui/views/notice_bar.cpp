@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/notice_bar.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QSignalBlocker>
+
+#include "ui/state/appearance.h"
+
+namespace headscope::ui {
+
+NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first_(new QSpinBox), close_(new QToolButton)
+{
+    setObjectName("notice");
+    text_->setObjectName("noticeText");
+    text_->setTextFormat(Qt::PlainText);
+    text_->setWordWrap(true);
+    text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    first_->setObjectName("firstToken");
+    first_->setPrefix(tr("from token "));
+    first_->setKeyboardTracking(false);
+    first_->setAccessibleName(tr("First token of the window"));
+    close_->setText(QString(QChar(0x00d7)));
+    close_->setAutoRaise(true);
+    close_->setAccessibleName(tr("Close this message"));
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(14, 4, 8, 4);
+    layout->addWidget(text_, 1);
+    layout->addWidget(first_);
+    layout->addWidget(close_);
+    connect(first_, qOverload<int>(&QSpinBox::valueChanged), this, &NoticeBar::firstTokenChosen);
+    connect(close_, &QToolButton::clicked, this, &NoticeBar::closed);
+    hide();
+}
+
+void NoticeBar::say(NoticeKind kind, const QString &message)
+{
+    kind_ = kind;
+    text_->setText(message);
+    first_->hide();
+    close_->setVisible(kind == NoticeKind::Error);
+    setVisible(!message.isEmpty());
+    update();
+}
+
+void NoticeBar::sayWindow(int first, int shown, int total)
+{
+    say(NoticeKind::Warning, tr("The text has %1 tokens; the model reads %2 at a time. Showing tokens %3 to %4.").arg(total).arg(shown).arg(first).arg(first + shown - 1));
+    const QSignalBlocker quiet(first_);
+    first_->setRange(0, total - shown);
+    first_->setSingleStep(std::max(1, shown / 4));
+    first_->setValue(first);
+    first_->show();
+}
+
+void NoticeBar::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    QColor mark = kind_ == NoticeKind::Error ? QColor(214, 69, 56) : kind_ == NoticeKind::Warning ? QColor(214, 148, 30) : accent(palette());
+    painter.fillRect(0, 0, 4, height(), mark);
+    mark.setAlpha(28);
+    painter.fillRect(rect(), mark);
+}
+
+} // namespace headscope::ui

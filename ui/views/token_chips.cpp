@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/token_chips.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+#include <cmath>
+#include <limits>
+
+#include "ui/state/appearance.h"
+#include "ui/views/labels.h"
+
+namespace headscope::ui {
+
+namespace {
+constexpr int pad = 8, gap = 3, mostRows = 3;
+}
+
+TokenChips::TokenChips(Document *document, Selection *selection, QWidget *parent) : QAbstractScrollArea(parent), document_(document), selection_(selection)
+{
+    setObjectName("tokenChips");
+    setAccessibleName(tr("Tokens of the text"));
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(document, &Document::traceChanged, this, &TokenChips::read);
+    connect(selection, &Selection::headChanged, this, &TokenChips::weigh);
+    connect(selection, &Selection::cellChanged, this, &TokenChips::weigh);
+}
+
+void TokenChips::read()
+{
+    chips_.clear();
+    if (const TracePtr &trace = document_->trace()) {
+        for (const QString &label : tokenLabels(*trace)) {
+            chips_.push_back({label, {}});
+        }
+    }
+    layOut();
+    weigh();
+}
+
+void TokenChips::layOut()
+{
+    const int height = rowHeight();
+    int x = pad, row = 0;
+    for (Chip &chip : chips_) {
+        const int width = fontMetrics().horizontalAdvance(chip.text) + 10;
+        if (x > pad && x + width > viewport()->width() - pad) {
+            x = pad;
+            ++row;
+        }
+        chip.rect = QRect(x, 4 + row * (height + gap), width, height);
+        x += width + gap;
+    }
+    const int rows = row + 1, contents = 8 + rows * (height + gap);
+    if (std::min(rows, mostRows) != std::min(rows_, mostRows)) {
+        rows_ = rows;
+        updateGeometry();
+    }
+    rows_ = rows;
+    verticalScrollBar()->setRange(0, std::max(0, contents - viewport()->height()));
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setSingleStep(height + gap);
+    viewport()->update();
+}
+
+QSize TokenChips::sizeHint() const { return {400, 8 + std::min(rows_, mostRows) * (rowHeight() + gap)}; }
+
+void TokenChips::weigh()
+{
+    const TracePtr &trace = document_->trace();
+    const Chosen &c = selection_->chosen();
+    weights_.clear();
+    if (trace && c.query.value < trace->n() && c.layer.value < trace->model->spec.n_layers && c.head.value < trace->model->spec.n_heads) {
+        weights_.resize(static_cast<size_t>(trace->n()));
+        computeTile(trace->attention(c.layer), c.head, {c.query.value, 0, 1, trace->n()}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), weights_);
+    }
+    viewport()->update();
+}
+
+QRect TokenChips::chipRect(int token) const { return chips_[static_cast<size_t>(token)].rect.translated(0, -verticalScrollBar()->value()); }
+
+void TokenChips::paintEvent(QPaintEvent *event)
+{
+    QPainter painter(viewport());
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(event->rect(), palette().color(QPalette::Window));
+    const Chosen &c = selection_->chosen();
+    const QColor base = palette().color(QPalette::Base), strong = accent(palette());
+    for (int i = 0; i < count(); ++i) {
+        const QRect rect = chipRect(i);
+        if (!rect.intersects(event->rect())) {
+            continue;
+        }
+        const float weight = static_cast<size_t>(i) < weights_.size() ? weights_[static_cast<size_t>(i)] : 0.0f;
+        const bool masked = std::isnan(weight);
+        const double f = masked ? 0.0 : std::sqrt(static_cast<double>(weight)); // faint weights stay visible
+        const QColor fill = QColor::fromRgbF(static_cast<float>(base.redF() + f * (strong.redF() - base.redF())), static_cast<float>(base.greenF() + f * (strong.greenF() - base.greenF())),
+            static_cast<float>(base.blueF() + f * (strong.blueF() - base.blueF())));
+        const bool isQuery = i == c.query.value;
+        painter.setBrush(fill);
+        painter.setPen(isQuery ? QPen(QColor(255, 90, 60), 2) : QPen(hairline(palette()), 1));
+        painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 4, 4);
+        painter.setPen(masked && !isQuery ? faintText(palette()) : textOn(fill));
+        painter.drawText(rect, Qt::AlignCenter, chips_[static_cast<size_t>(i)].text);
+    }
+}
+
+void TokenChips::resizeEvent(QResizeEvent *event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    layOut();
+}
+
+int TokenChips::chipAt(const QPoint &position) const
+{
+    for (int i = 0; i < count(); ++i) {
+        if (chipRect(i).contains(position)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+void TokenChips::mousePressEvent(QMouseEvent *event)
+{
+    const int token = chipAt(event->position().toPoint());
+    if (token < 0) {
+        return;
+    }
+    const Chosen &c = selection_->chosen();
+    if (event->button() == Qt::RightButton || (event->modifiers() & Qt::ControlModifier)) {
+        selection_->chooseCell(c.query, KeyPos(token));
+    } else {
+        selection_->chooseCell(QueryPos(token), c.key);
+    }
+}
+
+bool TokenChips::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        const int i = chipAt(help->pos());
+        QString text;
+        if (i >= 0 && document_->trace()) {
+            const auto &input = document_->trace()->input;
+            text = tr("token %1, id %2, %3").arg(i).arg(input.ids[static_cast<size_t>(i)].value).arg(QString::fromStdString(input.tokens[static_cast<size_t>(i)]).toHtmlEscaped());
+        }
+        QToolTip::showText(help->globalPos(), text, viewport());
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+} // namespace headscope::ui
