@@ -180,7 +180,7 @@ WORDNET = '''The definitions that the model was trained on are those of WordNet,
 > University and LICENSEE agrees to preserve same.'''
 
 
-def measure(bundled, text_dir, out):
+def measure(bundled, text_dir):
     """Everything of the card that needs the model or the text."""
     tokens, held = (train.load_tokens(os.path.join(text_dir, name), bundled.encoder) for name in ('train.txt', 'held_out.txt'))
     net, vocab, n = bundled.single(), bundled.config['vocab_size'], min(256, bundled.n_ctx)
@@ -218,20 +218,20 @@ def main():
     torch.set_num_threads(a.threads)
     bundled = Bundled(a.model)
     name = os.path.basename(os.path.normpath(a.model)).removesuffix('.json')
-    measured = measure(bundled, a.text, a.out)
+    measured = measure(bundled, a.text)
     data, total = data_table(a.text)
     seen, minutes = int(bundled.metadata['tokens_seen']), float(bundled.metadata['minutes_trained'])
     log = ''
     if a.log:
         with open(a.log) as f:
-            last = re.sub(r'\s+', ' ', f.read().strip().splitlines()[-1])
-        log = f'The log ends (first 32 rows held out; scores on 8 of them): `{last}`\n'
+            last = re.sub(r'\s+', ' ', f.read().strip().splitlines()[-1]).strip()
+        log = f'The log ends (first 32 rows held out; scores on 8 of them; its probe leaves the single bytes out): `{last}`\n'
     which = 'english' if bundled.config['model_type'] == 'llama' else 'attention'
     export = which + ('.json' if which == 'attention' else '')
     commands = (f'text.py TEXT\ntokenizer.py TEXT FOLDER {bundled.config["vocab_size"]}\ntrain.py {which} TEXT FOLDER --minutes {minutes:.0f} --threads 1\n'
                 f'export.py FOLDER {export}\nevaluate.py {export} TEXT --out CARD.md --log FOLDER/log.txt\nrecord_fixture.py {export} {which}.safetensors')
     recipe = ' '.join(train.__doc__[train.__doc__.index('Curriculum'):].split())
-    ratio = f'That is {seen / measured["train_tokens"]:.1f} tokens for each one of the training text, though a good part of them were made up (below).'
+    ratio = f'That is {seen / measured["train_tokens"]:.1f} tokens for each one of the training text, though a good part of them were made up (below). No row is longer than the context.'
     card = CARD.format(name=name, purpose=PURPOSE[bundled.config['model_type']], millions=f'{bundled.parameters / 1e6:.2g}', words=f'{(total - measured["held_characters"]) / 1e6:.0f}',
                        architecture=architecture(bundled.config, bundled), vocab=bundled.config['vocab_size'], data=data, train_characters=total - measured['held_characters'],
                        seen=seen / 1e6, minutes=minutes, ratio=ratio, recipe=recipe, spread=train.SPREAD, log=log, text_rows=TEXT_ROWS, probe_rows=PROBE_ROWS,
