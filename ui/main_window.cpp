@@ -312,7 +312,23 @@ void MainWindow::exportImage(bool grid)
     }
     FigureOptions options;
     options.colormap = &Appearance::instance().colormap();
-    const Status done = savePng(path.toStdString(), grid ? gridFigure(*trace, options) : headFigure(*trace, c.layer, c.head, options));
+    export_.start([this, trace, path, grid, options, layer = c.layer, head = c.head](const Progress &, const LatestJob::Deliver &deliver) {
+        if (grid) {
+            const Status done = savePng(path.toStdString(), gridFigure(*trace, options));
+            deliver([this, path, done] { sayExported(path, done); });
+            return;
+        }
+        deliver([this, trace, path, options, layer, head, cells = headFigureCells(*trace, layer, head, options)] {
+            export_.start([this, path, image = headFigure(*trace, layer, head, cells, options)](const Progress &, const LatestJob::Deliver &then) {
+                const Status done = savePng(path.toStdString(), image);
+                then([this, path, done] { sayExported(path, done); });
+            });
+        });
+    });
+}
+
+void MainWindow::sayExported(const QString &path, const Status &done)
+{
     if (!done) {
         failure_ = QString::fromStdString(done.error().message);
         showTrace();

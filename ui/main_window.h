@@ -54,6 +54,7 @@ private:
     /// The first time a model is shown: the head that looks most at what followed an earlier copy, and a query of it.
     void chooseTellingHead();
     void exportImage(bool grid);
+    void sayExported(const QString &path, const Status &done);
 
     Document *document_;
     Selection *selection_;
@@ -67,6 +68,7 @@ private:
     QLabel *passFacts_, *cellFacts_, *loadingText_;
     QProgressBar *progress_;
     QToolButton *cancel_;
+    LatestJob export_;
     QString problem_, failure_; ///< of the text, of the last opening
     bool freshModel_ = false;
     bool typed_ = false;        ///< the user has changed the text: samples keep out

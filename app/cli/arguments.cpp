@@ -11,6 +11,7 @@ namespace headscope::cli {
 int exitStatus(ErrorCode code)
 {
     switch (code) {
+    case ErrorCode::WrongUsage: return Usage;
     case ErrorCode::BadInput: return Input;
     case ErrorCode::Unsupported: return CannotDo;
     case ErrorCode::OutOfResources: return Resources;

@@ -49,7 +49,7 @@ std::vector<std::string> splitByComma(const std::string &text)
 Status run(const Arguments &arguments, const Progress &progress)
 {
     if (!arguments.has("--out")) {
-        return badInput("expected --out FILE (.safetensors, .npz, .json or .csv), found none");
+        return wrongUsage("expected --out FILE (.safetensors, .npz, .json or .csv), found none");
     }
     TensorSelection selection;
     if (arguments.has("--what")) {

@@ -62,7 +62,7 @@ void printTable(const std::vector<Row> &rows, bool csv)
 Status run(const Arguments &arguments, const Progress &progress)
 {
     if (arguments.has("--json") && arguments.has("--csv")) {
-        return badInput("expected --json or --csv, found both");
+        return wrongUsage("expected --json or --csv, found both");
     }
     HS_TRY(seed, arguments.integer("--seed", 1, 0, 2147483647));
     HS_TRY(trace, runGiven(arguments, progress));

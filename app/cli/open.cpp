@@ -2,9 +2,9 @@
 #include "app/cli/open.h"
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "app/cli/json_file.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
@@ -14,7 +14,7 @@ namespace headscope::cli {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 constexpr size_t mostTextBytes = 64u << 20;
 
 Result<std::vector<int>> integerList(const Json &document, const char *key, const std::string &source)
@@ -51,10 +51,9 @@ Status refuseOtherKeys(const Json &document, const std::string &source, const Mo
 
 Result<TokenInput> fromDocument(const Model &model, const std::string &path, int first)
 {
-    HS_TRY(bytes, readFile(path, mostTextBytes));
-    const Json document = Json::parse(bytes, nullptr, false);
+    HS_TRY(document, readJsonFile(path));
     if (!document.is_object()) {
-        return badInput(concat(path, ": expected a JSON object, found ", document.is_discarded() ? "something that is not JSON" : document.type_name()));
+        return badInput(concat(path, ": expected a JSON object, found ", document.type_name()));
     }
     HS_TRY_STATUS(refuseOtherKeys(document, path, model));
     HS_TRY(ids, integerList(document, "input_ids", path));
@@ -63,6 +62,11 @@ Result<TokenInput> fromDocument(const Model &model, const std::string &path, int
     for (const int type : types) {
         if (type != 0) {
             return badInput(concat(path, ": token_type_ids: a ", model.spec.family, " model takes none, found ", type));
+        }
+    }
+    for (const int allowed : mask) {
+        if (allowed != 0 && allowed != 1) {
+            return badInput(concat(path, ": attention_mask: expected 0 or 1 for each token, found ", allowed));
         }
     }
     if (document.contains("input_ids")) {
@@ -103,7 +107,7 @@ Result<TokenInput> readInput(const Arguments &arguments, const Model &model)
         return inputFromText(model, sampleOf(model.path));
     }
     if (given != 1) {
-        return badInput(concat("expected one of --text, --text-file, --ids, --input; found ", given));
+        return wrongUsage(concat("expected one of --text, --text-file, --ids, --input; found ", given));
     }
     HS_TRY(first, arguments.integer("--first-token", 0, 0, 2147483647));
     if (arguments.has("--ids")) {

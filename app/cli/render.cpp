@@ -30,10 +30,10 @@ Status run(const Arguments &arguments, const Progress &progress)
 {
     const std::string out = arguments.text("--out");
     if (!out.ends_with(".png") && !out.ends_with(".PNG")) {
-        return badInput(concat("--out: expected a file ending in .png, found \"", printable(out), "\""));
+        return wrongUsage(concat("--out: expected a file ending in .png, found \"", printable(out), "\""));
     }
     if (arguments.has("--grid") && (arguments.has("--layer") || arguments.has("--head"))) {
-        return badInput("expected --grid, or --layer and --head, found both");
+        return wrongUsage("expected --grid, or --layer and --head, found both");
     }
     ui::FigureOptions options;
     if (arguments.has("--size")) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
+#include "app/cli/json_file.h"
 #include "app/cli/open.h"
-#include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/model/bundled.h"
 
@@ -42,7 +41,7 @@ Result<std::vector<std::string>> readTexts(const Arguments &arguments)
 {
     const int given = arguments.has("--text") + arguments.has("--text-file") + arguments.has("--texts-json");
     if (given != 1) {
-        return badInput(concat("expected one of --text, --text-file, --texts-json; found ", given));
+        return wrongUsage(concat("expected one of --text, --text-file, --texts-json; found ", given));
     }
     if (arguments.has("--text")) {
         return std::vector{arguments.text("--text")};
@@ -52,10 +51,9 @@ Result<std::vector<std::string>> readTexts(const Arguments &arguments)
         return std::vector{std::move(text)};
     }
     const std::string path = arguments.text("--texts-json");
-    HS_TRY(bytes, readFile(path, 64u << 20));
-    const Json list = Json::parse(bytes, nullptr, false);
+    HS_TRY(list, readJsonFile(path));
     if (!list.is_array()) {
-        return badInput(concat(path, ": expected a JSON list of texts, found ", list.is_discarded() ? "something that is not JSON" : list.type_name()));
+        return badInput(concat(path, ": expected a JSON list of texts, found ", list.type_name()));
     }
     std::vector<std::string> texts;
     for (const auto &item : list) {

@@ -15,6 +15,7 @@
 namespace headscope {
 
 enum class ErrorCode {
+    WrongUsage,     ///< the words of a command do not fit together (exit status 2)
     BadInput,       ///< the file, text or option value is at fault (exit status 3)
     Unsupported,    ///< this build or machine cannot do it (exit status 4)
     OutOfResources, ///< memory or disk ran out (exit status 5)
@@ -26,6 +27,7 @@ struct Error {
     std::string message;
 };
 
+inline Error wrongUsage(std::string message) { return {ErrorCode::WrongUsage, std::move(message)}; }
 inline Error badInput(std::string message) { return {ErrorCode::BadInput, std::move(message)}; }
 inline Error unsupported(std::string message) { return {ErrorCode::Unsupported, std::move(message)}; }
 inline Error outOfResources(std::string message) { return {ErrorCode::OutOfResources, std::move(message)}; }

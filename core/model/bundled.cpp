@@ -14,7 +14,7 @@ struct Row {
 };
 constexpr Row rows[] = {
     {"english", "english", "The women of the world work for peace, and the people of the world hope for peace."},
-    {"attention", "attention.json", "The people of the state and the people of the city"},
+    {"attention", "attention.json", "The man and the woman, the man and the woman, the man and the woman"},
 };
 
 } // namespace

@@ -9,7 +9,6 @@
 #include "core/base/file.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
-#include "ui/plots/heatmap_plot.h"
 #include "ui/state/appearance.h"
 #include "ui/views/head_grid.h"
 #include "ui/views/labels.h"
@@ -22,21 +21,36 @@ constexpr double figureScale = 2.0; ///< device pixels a logical pixel, for figu
 
 QString titleOf(const Trace &trace) { return QString::fromStdString(trace.model->name); }
 
+/// Size of a head's figure in logical pixels.
+QSize headFigureSize(const Trace &trace, const FigureOptions &options)
+{
+    const int side = std::clamp(trace.n() * 22, 420, 1600);
+    return options.size.isEmpty() ? QSize(side + 190, side + 130) : options.size / figureScale;
+}
+
 } // namespace
+
+HeatmapCells headFigureCells(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options)
+{
+    const QSize logical = headFigureSize(trace, options);
+    const int most = static_cast<int>(std::min(logical.width(), logical.height()) * figureScale), cells = std::clamp(trace.n(), 1, most);
+    return {{0, 0, trace.n(), trace.n()}, patternOverview(trace.attention(layer), head, cells, cells)};
+}
 
 QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options)
 {
-    const int side = std::clamp(trace.n() * 22, 420, 1600);
-    const QSize logical = options.size.isEmpty() ? QSize(side + 190, side + 130) : QSize(std::max(1, static_cast<int>(options.size.width() / figureScale)), std::max(1, static_cast<int>(options.size.height() / figureScale)));
+    return headFigure(trace, layer, head, headFigureCells(trace, layer, head, options), options);
+}
+
+QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const HeatmapCells &cells, const FigureOptions &options)
+{
     HeatmapPlot plot;
     plot.setColours(lightPalette());
     plot.setColormap(*options.colormap);
     plot.setTitle(titleOf(trace) + "  " + headName(layer, head));
     plot.setTokens(tokenLabels(trace));
-    const int most = std::max(1, static_cast<int>(std::min(logical.width(), logical.height()) * figureScale)), cells = std::min(trace.n(), most);
-    const HeatmapCells values{{0, 0, trace.n(), trace.n()}, patternOverview(trace.attention(layer), head, cells, cells)};
-    plot.setCells(values, largest(values.values));
-    return plot.toImage(logical, figureScale);
+    plot.setCells(cells, largest(cells.values));
+    return plot.toImage(headFigureSize(trace, options), figureScale);
 }
 
 QImage gridFigure(const Trace &trace, const FigureOptions &options)

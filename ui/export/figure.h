@@ -2,7 +2,7 @@
 #pragma once
 
 /// Figures on a light background, whatever the theme of the window: the same code draws the window's export and the command line's render.
-/// GUI thread of a QApplication (the offscreen one will do).
+/// Needs a QApplication (the offscreen one will do).
 
 #include <QImage>
 #include <QSize>
@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/figure/colormap.h"
 #include "core/forward/trace.h"
+#include "ui/plots/heatmap_plot.h"
 
 namespace headscope::ui {
 
@@ -22,13 +23,19 @@ struct FigureOptions {
 /// Largest side of a figure in pixels.
 constexpr int mostFigurePixels = 16384;
 
-/// One head as a heatmap with token labels, colour bar and title.
+/// The numbers of a head's figure. Any thread.
+HeatmapCells headFigureCells(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options);
+
+/// One head as a heatmap with token labels, colour bar and title. GUI thread: draws with the window's plot.
+QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const HeatmapCells &cells, const FigureOptions &options);
+
+/// Both in one go.
 QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options);
 
-/// Every head as a thumbnail, layers down, heads across, labelled.
+/// Every head as a thumbnail, layers down, heads across, labelled. Any thread.
 QImage gridFigure(const Trace &trace, const FigureOptions &options);
 
-/// Writes whole or not at all.
+/// Writes whole or not at all. Any thread.
 Status savePng(const std::filesystem::path &path, const QImage &image);
 
 } // namespace headscope::ui
