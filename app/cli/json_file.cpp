@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/json_file.h"
 
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "core/base/file.h"

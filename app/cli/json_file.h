@@ -3,7 +3,7 @@
 
 /// JSON documents given on the command line. For .cpp files of app/cli only.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "core/base/result.h"
 

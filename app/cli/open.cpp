@@ -2,6 +2,7 @@
 #include "app/cli/open.h"
 
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "app/cli/json_file.h"

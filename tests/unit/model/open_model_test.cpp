@@ -30,7 +30,7 @@ std::string opened(const fs::path &path, const OpenOptions &options = {})
         return "opened";
     }
     EXPECT_EQ(model.error().message.find('\n'), std::string::npos) << "more than one line";
-    const char *codes[] = {"BadInput: ", "Unsupported: ", "OutOfResources: ", "Cancelled: "};
+    const char *codes[] = {"WrongUsage: ", "BadInput: ", "Unsupported: ", "OutOfResources: ", "Cancelled: "};
     return codes[static_cast<size_t>(model.error().code)] + model.error().message;
 }
 
