@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -33,12 +34,15 @@ void printJson(const Trace &trace, const std::vector<Row> &rows)
     std::puts(out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
 }
 
+/// Characters of a column: its name, at least a number.
+int columnWidth(std::string_view key) { return std::max(8, static_cast<int>(key.size())); }
+
 void printTable(const std::vector<Row> &rows, bool csv)
 {
     const char *separator = csv ? "," : "  ";
     std::printf(csv ? "layer,head" : "head  ");
     for (const auto &[key, value] : rows[0].values) {
-        std::printf("%s%*s", separator, csv ? 0 : 8, std::string(key.substr(0, csv ? key.npos : 8)).c_str());
+        std::printf("%s%*s", separator, csv ? 0 : columnWidth(key), std::string(key).c_str());
     }
     std::puts("");
     for (const Row &row : rows) {
@@ -50,9 +54,9 @@ void printTable(const std::vector<Row> &rows, bool csv)
         for (const auto &[key, value] : row.values) {
             std::printf("%s", separator);
             if (value) {
-                std::printf(csv ? "%.9g" : "%8.4f", *value);
+                std::printf(csv ? "%.*g" : "%*.4f", csv ? 9 : columnWidth(key), *value);
             } else if (!csv) {
-                std::printf("%8s", "-");
+                std::printf("%*s", columnWidth(key), "-");
             }
         }
         std::puts("");
