@@ -213,6 +213,7 @@ def main():
     ap.add_argument('model'); ap.add_argument('text')
     ap.add_argument('--out', required=True)
     ap.add_argument('--log')
+    ap.add_argument('--note', help='a sentence for the card, about how this training went')
     ap.add_argument('--threads', type=int, default=1)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
@@ -226,6 +227,8 @@ def main():
         with open(a.log) as f:
             last = re.sub(r'\s+', ' ', f.read().strip().splitlines()[-1]).strip()
         log = f'The log ends (first 32 rows held out; scores on 8 of them; its probe leaves the single bytes out): `{last}`\n'
+    if a.note:
+        log += '\n' + a.note + '\n'
     which = 'english' if bundled.config['model_type'] == 'llama' else 'attention'
     export = which + ('.json' if which == 'attention' else '')
     commands = (f'text.py TEXT\ntokenizer.py TEXT FOLDER {bundled.config["vocab_size"]}\ntrain.py {which} TEXT FOLDER --minutes {minutes:.0f} --threads 1\n'
