@@ -19,6 +19,7 @@
 #include "core/model/bundled.h"
 #include "ui/export/figure.h"
 #include "ui/state/appearance.h"
+#include "ui/views/text_edit.h"
 
 namespace headscope::ui {
 
@@ -27,7 +28,7 @@ constexpr int mostRecent = 10;
 }
 
 MainWindow::MainWindow(QWidget *parent)
-    : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(this)), text_(new QPlainTextEdit), chips_(new TokenChips(document_, selection_)), notice_(new NoticeBar),
+    : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(this)), text_(new TextEdit), chips_(new TokenChips(document_, selection_)), notice_(new NoticeBar),
       grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), inspector_(new Inspector(document_, selection_)), passFacts_(new QLabel), cellFacts_(new QLabel),
       loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton)
 {
@@ -95,18 +96,34 @@ void MainWindow::buildStatusBar()
         statusBar()->addPermanentWidget(widget);
         widget->hide();
     }
-    connect(cancel_, &QToolButton::clicked, document_, &Document::cancelLoading);
-    connect(&document_->loading(), &LatestJob::busyChanged, this, [this](bool busy) {
+    connect(cancel_, &QToolButton::clicked, document_, &Document::cancelWork);
+    busyDelay_.setSingleShot(true);
+    busyDelay_.setInterval(150); // most passes end sooner: no flicker while typing
+    connect(&busyDelay_, &QTimer::timeout, this, [this] { showBusy(true); });
+    for (LatestJob *job : {&document_->loading(), &document_->passing()}) {
+        connect(job, &LatestJob::busyChanged, this, [this] {
+            const bool busy = document_->loading().busy() || document_->passing().busy();
+            busy ? busyDelay_.start() : busyDelay_.stop();
+            if (!busy) {
+                showBusy(false);
+            }
+        });
+        connect(job, &LatestJob::progressed, this, [this](double fraction, const QString &what) {
+            progress_->setValue(static_cast<int>(fraction * 100));
+            loadingText_->setText(what);
+        });
+    }
+}
+
+void MainWindow::showBusy(bool busy)
+{
+    for (QWidget *widget : {static_cast<QWidget *>(loadingText_), static_cast<QWidget *>(progress_), static_cast<QWidget *>(cancel_)}) {
+        widget->setVisible(busy);
+    }
+    if (!busy) {
         progress_->setValue(0);
-        progress_->setVisible(busy);
-        cancel_->setVisible(busy);
-        loadingText_->setVisible(busy);
-        loadingText_->setText(tr("opening"));
-    });
-    connect(&document_->loading(), &LatestJob::progressed, this, [this](double fraction, const QString &what) {
-        progress_->setValue(static_cast<int>(fraction * 100));
-        loadingText_->setText(what);
-    });
+        loadingText_->clear();
+    }
 }
 
 void MainWindow::buildMenus()
@@ -116,7 +133,7 @@ void MainWindow::buildMenus()
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&Keyboard"), this, [this] {
         QMessageBox::information(this, tr("Keyboard"),
-            tr("Ctrl+arrows: the head above, below, left, right\nAlt+arrows: the cell above, below, left, right\nCtrl+O: open a file, Ctrl+Shift+O: open a folder\nCtrl+E: export the heatmap, Ctrl+Shift+E: export the grid\nCtrl+L: go to the text\n"
+            tr("Esc: from the text to the heatmap\nCtrl+arrows: the head above, below, left, right\nArrows: the cell above, below, left, right (Alt+arrows from within the text)\nCtrl+O: open a file, Ctrl+Shift+O: open a folder\nCtrl+E: export the heatmap, Ctrl+Shift+E: export the grid\nCtrl+L: go to the text\n"
                "Mouse on the heatmap: wheel zooms, drag moves, double click shows all"));
     });
     help->addAction(tr("&About Headscope"), this,
@@ -358,7 +375,11 @@ void MainWindow::dropEvent(QDropEvent *event)
 
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
-    const bool head = event->modifiers() & Qt::ControlModifier, cell = event->modifiers() & Qt::AltModifier;
+    if (event->key() == Qt::Key_Escape) {
+        heatmap_->plot()->setFocus();
+        return;
+    }
+    const bool head = (event->modifiers() & Qt::ControlModifier) && !text_->hasFocus(), cell = event->modifiers() & Qt::AltModifier;
     const int down = event->key() == Qt::Key_Down ? 1 : event->key() == Qt::Key_Up ? -1 : 0, right = event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Left ? -1 : 0;
     if ((down || right) && head) {
         selection_->moveHead(down, right);

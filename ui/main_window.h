@@ -7,6 +7,7 @@
 #include <QMainWindow>
 #include <QPlainTextEdit>
 #include <QProgressBar>
+#include <QTimer>
 #include <QToolButton>
 
 #include "ui/state/document.h"
@@ -43,6 +44,7 @@ protected:
 private:
     void buildViews();
     void buildStatusBar();
+    void showBusy(bool busy);
     void buildMenus();
     void buildFileMenu();
     void buildViewMenu();
@@ -68,6 +70,7 @@ private:
     QLabel *passFacts_, *cellFacts_, *loadingText_;
     QProgressBar *progress_;
     QToolButton *cancel_;
+    QTimer busyDelay_;
     LatestJob export_;
     QString problem_, failure_; ///< of the text, of the last opening
     bool freshModel_ = false;

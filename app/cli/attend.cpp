@@ -67,8 +67,10 @@ Status run(const Arguments &arguments, const Progress &progress)
     if (tensors.size() == 1 && tensors[0].shape.back() != trace->n()) {
         options.columnLabels.clear();
     }
-    if (progress.cancelled()) {
-        return cancelled();
+    for (TensorSource &source : tensors) {
+        source.values = [values = source.values, &progress]() -> Result<std::vector<float>> {
+            return progress.cancelled() ? Result<std::vector<float>>(cancelled()) : values();
+        };
     }
     return writeTensors(arguments.text("--out"), tensors, options);
 }

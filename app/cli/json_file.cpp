@@ -2,36 +2,11 @@
 #include "app/cli/json_file.h"
 
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
 
 namespace headscope::cli {
-
-namespace {
-
-/// Byte of the bracket that goes deeper than so many levels. Looked for before parsing: a parsed document is walked by recursion.
-std::optional<size_t> firstDeeperThan(const std::string &bytes, int levels)
-{
-    bool inString = false;
-    int depth = 0;
-    for (size_t i = 0; i < bytes.size(); ++i) {
-        const char c = bytes[i];
-        if (inString && c == '\\') {
-            ++i; // whatever is escaped ends no string
-        } else if (c == '"') {
-            inString = !inString;
-        } else if (!inString && (c == '[' || c == '{') && ++depth > levels) {
-            return i;
-        } else if (!inString && (c == ']' || c == '}')) {
-            --depth;
-        }
-    }
-    return std::nullopt;
-}
-
-} // namespace
 
 Result<nlohmann::ordered_json> readJsonFile(const std::string &path)
 {
@@ -39,7 +14,7 @@ Result<nlohmann::ordered_json> readJsonFile(const std::string &path)
     constexpr size_t mostBytes = 64u << 20;
     constexpr int deepest = 64;
     HS_TRY(bytes, readFile(path, mostBytes));
-    if (const auto at = firstDeeperThan(bytes, deepest)) {
+    if (const auto at = jsonDeeperThan(bytes, deepest)) {
         return badInput(concat(path, ": byte ", *at, ": expected nesting of at most ", deepest, ", found more"));
     }
     try {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <charconv>
 
 #include "app/cli/command.h"
@@ -38,6 +39,9 @@ Status run(const Arguments &arguments, const Progress &progress)
     ui::FigureOptions options;
     if (arguments.has("--size")) {
         HS_TRY(size, readSize(arguments.text("--size")));
+        if (!arguments.has("--grid") && std::min(size.width(), size.height()) < ui::fewestHeadPixels) {
+            return badInput(concat("--size: expected at least ", ui::fewestHeadPixels, " pixels a side for a head with its labels, found \"", arguments.text("--size"), "\""));
+        }
         options.size = size;
     }
     const std::string map = arguments.text("--colormap", "viridis");

@@ -120,6 +120,9 @@ Result<std::unique_ptr<AtomicFile>> AtomicFile::create(const std::filesystem::pa
             target = resolved;
         }
     }
+    if (std::filesystem::exists(target, ignored) && !std::filesystem::is_regular_file(target, ignored)) {
+        return badInput(concat(path.string(), ": cannot be written: expected a file, found a device or pipe"));
+    }
     std::string pattern = (target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string();
     const int fd = ::mkostemp(pattern.data(), O_CLOEXEC);
     if (fd < 0) {

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace headscope {
@@ -52,14 +54,23 @@ public:
         drain();
         std::unique_lock lock(mutex_);
         done_.wait(lock, [this] { return busy_ == 0; });
+        if (const auto thrown = std::exchange(thrown_, nullptr)) {
+            std::rethrow_exception(thrown);
+        }
     }
 
 private:
     void drain()
     {
         insideBody = true;
-        for (int i = next_++; i < count_; i = next_++) {
-            (*body_)(i);
+        try {
+            for (int i = next_++; i < count_; i = next_++) {
+                (*body_)(i);
+            }
+        } catch (...) {
+            next_ = count_;
+            const std::lock_guard lock(mutex_);
+            thrown_ = thrown_ ? thrown_ : std::current_exception();
         }
         insideBody = false;
     }
@@ -92,6 +103,7 @@ private:
     std::atomic<int> next_{0};
     unsigned generation_ = 0;
     bool ending_ = false;
+    std::exception_ptr thrown_;
     std::vector<std::thread> workers_;
 };
 

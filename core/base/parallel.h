@@ -14,7 +14,7 @@ int threadCount();
 void setThreadCount(int threads);
 
 /// Calls body(i) once for each i in [0, count), on up to threadCount() threads, and returns when all calls have. Calls from inside a body
-/// run in that thread. Several threads may call it at the same time; they take turns. The bodies must not throw.
+/// run in that thread. Several threads may call it at the same time; they take turns. The first exception of a body (memory that ran out) is thrown again once all have ended.
 void parallelFor(int count, const std::function<void(int)> &body);
 
 } // namespace headscope

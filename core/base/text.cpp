@@ -116,6 +116,26 @@ bool globMatches(std::string_view pattern, std::string_view text)
     return p == pattern.size();
 }
 
+std::optional<size_t> jsonDeeperThan(std::string_view json, int levels)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (quoted) {
+            i += c == '\\'; // whatever is escaped ends no string
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if ((c == '[' || c == '{') && ++depth > levels) {
+            return i;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return std::nullopt;
+}
+
 std::string printable(std::string_view text, size_t most)
 {
     static const char *digits = "0123456789abcdef";

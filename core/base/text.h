@@ -37,6 +37,9 @@ size_t codePointCount(std::string_view text);
 /// True when `text` matches `pattern`, in which * stands for any run of characters and ? for one.
 bool globMatches(std::string_view pattern, std::string_view text);
 
+/// Byte of the bracket with which JSON text nests deeper than `levels`, or nothing. To be asked before a document is parsed: parsed ones are walked by recursion.
+std::optional<size_t> jsonDeeperThan(std::string_view json, int levels);
+
 /// The text with control characters written as \xNN and cut to `most` bytes, for use inside a message.
 std::string printable(std::string_view text, size_t most = 80);
 

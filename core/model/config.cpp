@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/base/text.h"
 
@@ -12,11 +13,13 @@ using Json = nlohmann::json;
 
 struct Config::Data {
     Json object;
+    mutable std::set<std::string> asked; ///< names that somebody wanted to know
 
     /// The first of the names that is there and not null.
     std::pair<std::string_view, const Json *> find(Names names) const
     {
         for (const auto name : names) {
+            asked.insert(std::string(name));
             const auto at = object.find(std::string(name));
             if (at != object.end() && !at->is_null()) {
                 return {name, &*at};
@@ -35,33 +38,11 @@ std::string shown(const Json *value)
 
 constexpr int mostNesting = 64; ///< values are written into messages by a function that calls itself once a level
 
-bool nestsTooDeep(std::string_view json)
-{
-    int depth = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < json.size(); ++i) {
-        const char c = json[i];
-        if (quoted) {
-            i += c == '\\';
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > mostNesting) {
-                return true;
-            }
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return false;
-}
-
 } // namespace
 
 Result<Config> Config::parse(std::string_view json, const std::string &source, const std::vector<std::pair<std::string, std::string>> &overrides)
 {
-    if (nestsTooDeep(json)) {
+    if (jsonDeeperThan(json, mostNesting)) {
         return badInput(concat(source, ": expected JSON nested at most ", mostNesting, " deep, found deeper nesting"));
     }
     Json parsed;
@@ -77,16 +58,18 @@ Result<Config> Config::parse(std::string_view json, const std::string &source, c
     }
     for (const auto &[key, value] : overrides) {
         Json given = Json::parse(value, nullptr, false);
-        if (!given.is_discarded() && nestsTooDeep(value)) {
+        if (!given.is_discarded() && jsonDeeperThan(value, mostNesting)) {
             return badInput(concat(printable(key), ": expected a value nested at most ", mostNesting, " deep, found deeper nesting"));
         }
         parsed[key] = given.is_discarded() ? Json(value) : std::move(given);
     }
     Config config;
-    config.data_ = std::make_shared<const Data>(Data{std::move(parsed)});
+    config.data_ = std::make_shared<const Data>(Data{std::move(parsed), {}});
     config.source_ = source;
     return config;
 }
+
+bool Config::wasAsked(const std::string &name) const { return data_->asked.contains(name); }
 
 bool Config::has(Names names) const { return data_->find(names).second != nullptr; }
 
@@ -153,7 +136,7 @@ Result<Config> Config::part(std::string_view name) const
         return badInput(concat(source_, ": ", name, ": expected an object, found ", shown(value)));
     }
     Config inner;
-    inner.data_ = std::make_shared<const Data>(Data{*value});
+    inner.data_ = std::make_shared<const Data>(Data{*value, {}});
     inner.source_ = concat(source_, ": ", name);
     return inner;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 /// Typed access to a config.json. Every getter takes the names under which different files know the value; messages name file, key, expected and found.
-/// Thread rule: immutable.
+/// Thread rule: values never change, but getters note what they were asked: one thread at a time.
 
 #include <initializer_list>
 #include <memory>
@@ -25,6 +25,8 @@ public:
 
     const std::string &source() const { return source_; }
     bool has(Names names) const;
+    /// True when a getter was asked for this name: a family that never asks does not know the key.
+    bool wasAsked(const std::string &name) const;
 
     /// A whole number in [1, 2^31); an error where it is missing or something else.
     Result<int> size(Names names) const;

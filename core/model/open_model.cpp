@@ -120,6 +120,11 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
     HS_TRY(type, modelType(config, parts.index));
     HS_TRY(family, findFamily(type, config.source()));
     HS_TRY(spec, family->readSpec(config));
+    for (const auto &[key, value] : options.config) {
+        if (!config.wasAsked(key)) {
+            return badInput(concat("--config ", printable(key), ": expected a key that a ", family->modelType, " model reads, found one that it does not"));
+        }
+    }
     WeightBinder binder(parts.index, family->prefixes, family->probe);
     progress.say(0.8, "binding weights");
     HS_TRY(weights, family->bind(spec, binder));

@@ -20,6 +20,9 @@ struct FigureOptions {
     const Colormap *colormap = &colormaps()[0];
 };
 
+/// Smallest side of a head's figure in pixels: below it labels, colour bar and title lie on one another.
+constexpr int fewestHeadPixels = 480;
+
 /// Largest side of a figure in pixels.
 constexpr int mostFigurePixels = 16384;
 

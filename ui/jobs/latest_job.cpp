@@ -2,6 +2,7 @@
 #include "ui/jobs/latest_job.h"
 
 #include <chrono>
+#include <new>
 
 namespace headscope::ui {
 
@@ -68,7 +69,11 @@ void LatestJob::run()
             last = now;
             deliver(generation, [this, fraction, text = QString::fromUtf8(what.data(), static_cast<qsizetype>(what.size()))] { emit progressed(fraction, text); });
         };
-        work(progress, [this, generation](std::function<void()> result) { deliver(generation, std::move(result)); });
+        try {
+            work(progress, [this, generation](std::function<void()> result) { deliver(generation, std::move(result)); });
+        } catch (const std::bad_alloc &) {
+            deliver(generation, [this] { emit failed(tr("There is not enough memory for this.")); });
+        }
         work = nullptr;
         QMetaObject::invokeMethod(this, [this, generation] { finished(generation); }, Qt::QueuedConnection);
     }

@@ -33,6 +33,8 @@ public:
 
 signals:
     void busyChanged(bool busy);
+    /// Work ended in an exception: memory ran out.
+    void failed(const QString &message);
     void progressed(double fraction, const QString &what);
 
 private:

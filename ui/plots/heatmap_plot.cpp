@@ -24,6 +24,8 @@ HeatmapPlot::HeatmapPlot(QWidget *parent) : QWidget(parent), plot_(new QCustomPl
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(plot_);
     setMinimumSize(240, 200);
+    setFocusPolicy(Qt::StrongFocus);
+    plot_->setFocusProxy(this);
     build();
     setColormap(colormaps()[0]);
     setColours(palette());
@@ -73,21 +75,27 @@ void HeatmapPlot::build()
     }
     connect(plot_->xAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] { clampRanges(); });
     connect(plot_->yAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] { clampRanges(); });
-    connect(plot_, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) {
-        const auto cell = cellAt(event->position());
-        if (cell != hovered_) {
-            hovered_ = cell;
-            drawOverlay();
-            emit hovered(cell);
-        }
-    });
+    connect(plot_, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) { hoverAt(event->position()); });
     connect(plot_, &QCustomPlot::mouseDoubleClick, this, [this] { showAll(); });
-    connect(plot_, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) {
+    connect(plot_, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) { pressed_ = event->position(); });
+    connect(plot_, &QCustomPlot::mouseRelease, this, [this](QMouseEvent *event) {
         const auto cell = cellAt(event->position());
-        if (cell && event->button() == Qt::LeftButton) {
+        const bool still = (event->position() - pressed_).manhattanLength() < 4; // else it was a drag
+        if (cell && still && event->button() == Qt::LeftButton) {
             emit clicked(*cell);
         }
     });
+}
+
+void HeatmapPlot::hoverAt(const QPointF &position)
+{
+    pointer_ = position;
+    const auto cell = cellAt(position);
+    if (cell != hovered_) {
+        hovered_ = cell;
+        drawOverlay();
+        emit hovered(cell);
+    }
 }
 
 void HeatmapPlot::setTokens(const QStringList &labels)
@@ -223,6 +231,9 @@ void HeatmapPlot::clampRanges()
         axis->setRange(lower, lower + size);
     }
     roomForLabels();
+    if (hovered_) { // the cell under the pointer is another one now
+        hoverAt(pointer_);
+    }
     emit wanted();
 }
 

@@ -75,6 +75,7 @@ private:
     void clampRanges();
     void roomForLabels();
     void drawOverlay();
+    void hoverAt(const QPointF &position);
     std::optional<Cell> cellAt(const QPointF &position) const;
 
     QCustomPlot *plot_;
@@ -86,6 +87,7 @@ private:
     int tokens_ = 0;
     Tile covered_;
     std::optional<Cell> chosen_, hovered_;
+    QPointF pointer_, pressed_;
 };
 
 } // namespace headscope::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/state/document.h"
 
+#include <algorithm>
+
 #include "core/forward/forward.h"
 #include "core/forward/next_tokens.h"
 
@@ -29,7 +31,16 @@ Result<Passed> pass(const ModelPtr &model, const std::string &text, int first, c
 
 } // namespace
 
-Document::Document(QObject *parent) : QObject(parent) {}
+Document::Document(QObject *parent) : QObject(parent)
+{
+    connect(&pass_, &LatestJob::failed, this, [this](const QString &message) {
+        trace_.reset();
+        metrics_.reset();
+        emit textProblem(message);
+        emit traceChanged();
+    });
+    connect(&load_, &LatestJob::failed, this, [this](const QString &message) { emit openFailed({}, message); });
+}
 
 void Document::open(const QString &reference)
 {
@@ -40,19 +51,34 @@ void Document::open(const QString &reference)
                 emit openFailed(reference, fromUtf8(opened.error().message));
                 return;
             }
+            pass_.cancel();
+            metricsJob_.cancel();
+            trace_.reset(); // of the old model: no view may read it beside the new one
+            metrics_.reset();
+            nextTokens_.clear();
             model_ = *opened;
             firstToken_ = 0;
             emit modelChanged();
+            emit traceChanged();
             runPass();
         });
     });
 }
 
-void Document::cancelLoading() { load_.cancel(); }
+void Document::cancelWork()
+{
+    load_.cancel();
+    pass_.cancel();
+}
 
 void Document::setText(const QString &text)
 {
     if (text != text_) {
+        // An edit before the window's first token is one that the window would not show.
+        const qsizetype shared = std::mismatch(text.begin(), text.end(), text_.begin(), text_.end()).first - text.begin();
+        if (trace_ && !trace_->input.offsets.empty() && shared < trace_->input.offsets.front().begin) {
+            firstToken_ = 0;
+        }
         text_ = text;
         runPass();
     }

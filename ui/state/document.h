@@ -32,7 +32,8 @@ public:
 
     /// Opens a model in the background; the open one stays until it is there. `reference` as on the command line.
     void open(const QString &reference);
-    void cancelLoading();
+    /// Stops loading and the forward pass; what is shown stays.
+    void cancelWork();
     void setText(const QString &text);
     /// Where the window begins in a text longer than the context.
     void setFirstToken(int first);
@@ -43,6 +44,7 @@ public:
     const std::vector<NextToken> &nextTokens() const { return nextTokens_; }
     const QString &text() const { return text_; }
     LatestJob &loading() { return load_; }
+    LatestJob &passing() { return pass_; }
 
 signals:
     void modelChanged();

@@ -37,8 +37,12 @@ void Selection::moveCell(int queries, int keys)
 
 void Selection::setBounds(const SelectionBounds &bounds)
 {
+    Chosen next = chosen_;
+    if (chosen_.query.value == bounds_.n_tokens - 1) { // the last token stays the last while somebody types
+        next.query.value = bounds.n_tokens - 1;
+    }
     bounds_ = bounds;
-    choose(chosen_);
+    choose(next);
 }
 
 } // namespace headscope::ui

@@ -33,6 +33,7 @@ public:
     /// Moves head or cell by so many, stopping at the bounds.
     void moveHead(int layers, int heads);
     void moveCell(int queries, int keys);
+    /// A query on the last token stays there when tokens come or go.
     void setBounds(const SelectionBounds &bounds);
 
 signals:

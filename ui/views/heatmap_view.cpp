@@ -89,14 +89,19 @@ void HeatmapView::requestCells()
     sayCell();
     const Tile tile = plot_->visibleTile();
     const QSize room = plot_->roomForCells();
-    tiles_.start([this, trace, chosen, tile, room](const Progress &progress, const LatestJob::Deliver &deliver) {
+    const bool known = limitOf_ == std::tuple(trace, chosen.layer, chosen.head);
+    tiles_.start([this, trace, chosen, tile, room, limit = known ? std::optional(limit_) : std::nullopt](const Progress &progress, const LatestJob::Deliver &deliver) {
         const auto &attn = trace->attention(chosen.layer);
         if (progress.cancelled() || tile.query + tile.rows > trace->n() || tile.key + tile.cols > trace->n()) {
             return;
         }
         HeatmapCells cells{tile, pooledPattern(attn, chosen.head, tile, std::clamp(room.height(), 1, tile.rows), std::clamp(room.width(), 1, tile.cols))};
-        const float limit = largest(cells.values);
-        deliver([this, cells = std::move(cells), limit] { plot_->setCells(cells, limit); });
+        const float top = limit ? *limit : largest(patternOverview(attn, chosen.head, 1, 1)); // of the whole head: a colour means the same wherever one looks
+        deliver([this, trace, chosen, cells = std::move(cells), top] {
+            limitOf_ = {trace, chosen.layer, chosen.head};
+            limit_ = top;
+            plot_->setCells(cells, top);
+        });
     });
 }
 

@@ -5,6 +5,7 @@
 
 #include <QLabel>
 #include <QWidget>
+#include <tuple>
 
 #include "ui/jobs/latest_job.h"
 #include "ui/plots/heatmap_plot.h"
@@ -38,6 +39,8 @@ private:
     QLabel *heading_, *cell_;
     HeatmapPlot *plot_;
     std::optional<Cell> hovered_;
+    std::tuple<TracePtr, LayerIndex, HeadIndex> limitOf_; ///< head whose largest weight limit_ is
+    float limit_ = 1.0f;
     LatestJob tiles_;
 };
 

@@ -39,6 +39,8 @@ TEST(File, RefusesFoldersAndMissingAndTooLarge)
     ASSERT_TRUE(writeFile(folder / "a", "twelve bytes"));
     EXPECT_NE(readFile(folder / "a", 4).error().message.find("at most 4 bytes, found 12"), std::string::npos);
     EXPECT_FALSE(writeFile(folder / "no/such/folder/a", "x"));
+    std::filesystem::create_symlink("/dev/null", folder / "device");
+    EXPECT_NE(writeFile(folder / "device", "x").error().message.find("found a device"), std::string::npos);
 }
 
 TEST(File, MapsEmptyAndFilled)

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <gtest/gtest.h>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -37,4 +38,20 @@ TEST(Parallel, NestsAndTakesTurns)
         caller.join();
     }
     EXPECT_EQ(sum, 4 * 50 * 4 * 3);
+}
+
+TEST(Parallel, GivesBackTheFirstException)
+{
+    setThreadCount(3);
+    for (int round = 0; round < 20; ++round) {
+        EXPECT_THROW(parallelFor(100, [](int i) {
+            if (i % 7 == 3) {
+                throw std::bad_alloc();
+            }
+        }),
+            std::bad_alloc);
+    }
+    std::atomic<int> calls{0};
+    parallelFor(50, [&](int) { ++calls; });
+    EXPECT_EQ(calls, 50);
 }
