@@ -114,6 +114,8 @@ private slots:
         QTest::qWait(200);
         const QPoint place = window_->heatmap()->plot()->positionOf({4, 2});
         QWidget *canvas = window_->heatmap()->plot()->childAt(place);
+        QTest::mouseMove(canvas, QPoint(5, 5)); // a pointer that is there already would not move
+        QTest::qWait(50);
         QTest::mouseMove(canvas, canvas->mapFrom(window_->heatmap()->plot(), place));
         float value = 0;
         computeTile(window_->document()->trace()->attention(LayerIndex(3)), HeadIndex(2), {4, 2, 1, 1}, CellValue::Pattern, 0, {&value, 1});
