@@ -250,6 +250,7 @@ void MainWindow::chooseTellingHead()
 void MainWindow::open(const QString &reference)
 {
     failure_.clear();
+    showTrace();
     document_->open(reference);
 }
 

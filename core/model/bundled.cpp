@@ -13,7 +13,7 @@ struct Row {
     const char *name, *file, *sample;
 };
 constexpr Row rows[] = {
-    {"english", "english", "The women of the world work for peace, and the people of the world hope for peace."},
+    {"english", "english", "The people of this country want peace, and the people of this country will work for peace."},
     {"attention", "attention.json", "The man and the woman, the man and the woman, the man and the woman"},
 };
 
