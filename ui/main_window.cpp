@@ -15,6 +15,7 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
+#include "core/analysis/telling.h"
 #include "core/base/parallel.h"
 #include "core/model/bundled.h"
 #include "ui/export/figure.h"
@@ -223,28 +224,10 @@ void MainWindow::chooseTellingHead()
         return;
     }
     freshModel_ = false;
-    LayerIndex layer;
-    HeadIndex head;
-    double best = -1;
-    for (size_t l = 0; l < document_->metrics()->size(); ++l) {
-        for (size_t h = 0; h < (*document_->metrics())[l].size(); ++h) {
-            const HeadMetrics &m = (*document_->metrics())[l][h];
-            const double score = m.induction.value_or(m.previous.value_or(0));
-            if (score > best) {
-                best = score;
-                layer = LayerIndex(static_cast<int>(l));
-                head = HeadIndex(static_cast<int>(h));
-            }
-        }
-    }
-    selection_->chooseHead(layer, head);
-    for (int query = document_->trace()->n() - 1; query >= 0; --query) { // the last query that looks at something but the first token
-        const auto keys = topKeys(*document_->trace(), layer, head, QueryPos(query), 1);
-        if (!keys.empty() && (keys[0].key.value > 0 || query == 0)) {
-            selection_->chooseCell(QueryPos(query), keys[0].key);
-            return;
-        }
-    }
+    const HeadPlace place = tellingHead(*document_->metrics());
+    const CellPlace cell = tellingCell(*document_->trace(), place);
+    selection_->chooseHead(place.layer, place.head);
+    selection_->chooseCell(cell.query, cell.key);
 }
 
 void MainWindow::open(const QString &reference)

@@ -13,6 +13,7 @@
 #include "core/model/bundled.h"
 #include "ui/export/figure.h"
 #include "ui/main_window.h"
+#include "ui/plots/thumbnail.h"
 #include "ui/state/appearance.h"
 
 using namespace headscope;
@@ -74,7 +75,7 @@ private slots:
         QVERIFY(window_->grid()->thumbnail(LayerIndex(1), HeadIndex(0)) != before);
         for (const auto &[layer, head] : {std::pair(0, 0), std::pair(1, 5), std::pair(3, 7)}) {
             QCOMPARE(window_->grid()->thumbnail(LayerIndex(layer), HeadIndex(head)),
-                HeadGrid::makeThumbnail(*expected, LayerIndex(layer), HeadIndex(head), 64, Appearance::instance().colormap()));
+                makeThumbnail(*expected, LayerIndex(layer), HeadIndex(head), 64, Appearance::instance().colormap()));
         }
 
         window_->selection()->chooseHead(LayerIndex(2), HeadIndex(1));

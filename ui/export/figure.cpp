@@ -9,8 +9,8 @@
 #include "core/base/file.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "ui/plots/thumbnail.h"
 #include "ui/state/appearance.h"
-#include "ui/views/head_grid.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -60,7 +60,7 @@ QImage gridFigure(const Trace &trace, const FigureOptions &options)
     const QSize size = options.size.isEmpty() ? QSize(left + margin + heads * 150, top + margin + layers * 150) : options.size;
     const int side = std::max(1, std::min((size.width() - left - margin) / heads, (size.height() - top - margin) / layers) - gap);
     std::vector<QImage> thumbnails(static_cast<size_t>(layers) * static_cast<size_t>(heads));
-    parallelFor(layers * heads, [&](int i) { thumbnails[static_cast<size_t>(i)] = HeadGrid::makeThumbnail(trace, LayerIndex(i / heads), HeadIndex(i % heads), std::min(side, 512), *options.colormap); });
+    parallelFor(layers * heads, [&](int i) { thumbnails[static_cast<size_t>(i)] = makeThumbnail(trace, LayerIndex(i / heads), HeadIndex(i % heads), std::min(side, 512), *options.colormap); });
     QImage image(size, QImage::Format_RGB32);
     const QPalette palette = lightPalette();
     image.fill(palette.color(QPalette::Base));

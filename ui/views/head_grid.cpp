@@ -8,7 +8,7 @@
 #include <QToolTip>
 #include <algorithm>
 
-#include "core/figure/colormap.h"
+#include "ui/plots/thumbnail.h"
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
 
@@ -38,14 +38,6 @@ HeadGrid::HeadGrid(Document *document, Selection *selection, QWidget *parent) : 
         thumbnails_.assign(static_cast<size_t>(layers_) * static_cast<size_t>(heads_), QImage());
         layOut();
     });
-}
-
-QImage HeadGrid::makeThumbnail(const Trace &trace, LayerIndex layer, HeadIndex head, int side, const Colormap &map)
-{
-    const int cells = std::min(side, trace.n());
-    const Matrix values = patternOverview(trace.attention(layer), head, cells, cells);
-    const auto pixels = toPixels(values, std::max(largest(values), 1e-9f), map, 0);
-    return QImage(reinterpret_cast<const uchar *>(pixels.data()), cells, cells, cells * 4, QImage::Format_ARGB32).copy();
 }
 
 void HeadGrid::request()

@@ -7,7 +7,6 @@
 #include <QImage>
 #include <vector>
 
-#include "core/figure/colormap.h"
 #include "ui/jobs/latest_job.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
@@ -23,9 +22,6 @@ public:
     QImage thumbnail(LayerIndex layer, HeadIndex head) const;
     /// Where a head's thumbnail lies in the viewport.
     QRect cellRect(LayerIndex layer, HeadIndex head) const;
-
-    /// One thumbnail of at most `side` pixels a side. Thread-safe.
-    static QImage makeThumbnail(const Trace &trace, LayerIndex layer, HeadIndex head, int side, const Colormap &map);
 
     QSize sizeHint() const override;
 
