@@ -268,7 +268,7 @@ void MainWindow::showTrace()
     } else if (!problem_.isEmpty()) {
         notice_->say(document_->text().isEmpty() ? NoticeKind::Hint : NoticeKind::Warning, problem_);
     } else if (trace && trace->input.total_tokens > trace->n()) {
-        notice_->sayWindow(trace->input.first_token, trace->n(), trace->input.total_tokens);
+        notice_->sayWindow(trace->input);
     } else {
         notice_->say(NoticeKind::Hint, {});
     }

@@ -131,8 +131,8 @@ Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const 
     HS_TRY(model, openGivenModel(arguments, progress));
     HS_TRY(input, readInput(arguments, *model));
     if (input.total_tokens > input.size()) {
-        std::fprintf(stderr, "headscope: the text has %d tokens, the model's context is %d: tokens %d to %d are used (--first-token moves the window)\n", input.total_tokens, model->spec.n_ctx,
-            input.first_token, input.first_token + input.size() - 1);
+        std::fprintf(stderr, "headscope: the text has %d tokens, the model's context is %d: tokens %d to %d are used (--first-token moves the window)\n", input.total_tokens - input.leading, model->spec.n_ctx,
+            input.first_token, input.first_token + input.size() - input.leading - 1);
     }
     return runForward(std::move(model), std::move(input), progress);
 }

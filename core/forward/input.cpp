@@ -21,9 +21,21 @@ Status checkIds(const Model &model, const std::vector<TokenId> &ids)
 }
 
 template <class T>
-void keepWindow(std::vector<T> &list, int first, int count)
+void keepWindow(std::vector<T> &list, const TokenInput &input, int n_ctx)
 {
-    list = std::vector<T>(list.begin() + first, list.begin() + first + count);
+    const auto begin = list.begin() + input.leading;
+    list.erase(begin, begin + input.first_token);
+    list.resize(static_cast<size_t>(n_ctx));
+}
+
+/// Special tokens that the tokenizer put before the text.
+int leadingTokens(const Encoding &encoding)
+{
+    int count = 0;
+    while (count < static_cast<int>(encoding.ids.size()) && encoding.special[static_cast<size_t>(count)] && encoding.offsets[static_cast<size_t>(count)] == TextSpan{}) {
+        ++count;
+    }
+    return count;
 }
 
 } // namespace
@@ -40,16 +52,17 @@ Result<TokenInput> inputFromText(const Model &model, std::string_view text, int 
     TokenInput input;
     input.text = std::string(text);
     input.total_tokens = static_cast<int>(encoding.ids.size());
+    input.leading = std::min(leadingTokens(encoding), model.spec.n_ctx - 1);
     input.ids = std::move(encoding.ids);
     input.tokens = std::move(encoding.tokens);
     input.offsets = std::move(encoding.offsets);
     input.special = std::move(encoding.special);
     if (input.total_tokens > model.spec.n_ctx) {
         input.first_token = std::clamp(first, 0, input.total_tokens - model.spec.n_ctx);
-        keepWindow(input.ids, input.first_token, model.spec.n_ctx);
-        keepWindow(input.tokens, input.first_token, model.spec.n_ctx);
-        keepWindow(input.offsets, input.first_token, model.spec.n_ctx);
-        keepWindow(input.special, input.first_token, model.spec.n_ctx);
+        keepWindow(input.ids, input, model.spec.n_ctx);
+        keepWindow(input.tokens, input, model.spec.n_ctx);
+        keepWindow(input.offsets, input, model.spec.n_ctx);
+        keepWindow(input.special, input, model.spec.n_ctx);
     }
     HS_TRY_STATUS(checkIds(model, input.ids));
     for (const TokenId id : input.ids) {

@@ -22,12 +22,13 @@ struct TokenInput {
     std::vector<bool> special;         ///< one an id
     std::vector<uint8_t> key_allowed;  ///< attention_mask: 0 = padding; empty = all
     int total_tokens = 0;              ///< of the whole text, before it was cut to a window
-    int first_token = 0;               ///< where in the whole text this window begins
+    int leading = 0;                   ///< special tokens at the beginning, which every window keeps
+    int first_token = 0;               ///< where in the whole text this window begins, the leading tokens not counted
 
     int size() const { return static_cast<int>(ids.size()); }
 };
 
-/// Tokens of a text, cut to a window of at most n_ctx tokens that starts at token `first` (clamped so that the window lies inside the text). BadInput: not UTF-8, no tokenizer, no token at all.
+/// Tokens of a text, cut to a window of at most n_ctx tokens: the special tokens that begin every text, then those from `first` on (clamped so that the window lies inside the text). BadInput: not UTF-8, no tokenizer, no token at all.
 Result<TokenInput> inputFromText(const Model &model, std::string_view text, int first = 0);
 
 /// Given ids. BadInput: none, more than n_ctx, an id outside the embedding, a mask of another length.

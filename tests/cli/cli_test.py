@@ -295,8 +295,8 @@ class CommandLine(unittest.TestCase):
             done = self.call('attend', self.model, '--text', text, '--out', out, *words)
             self.assertEqual((done.returncode, done.stdout), (0, b''))
             self.assertEqual(done.stderr.count(b'\n'), 1)
-            self.assertIn(f'tokens {first} to {first + N_CTX - 1}', done.stderr.decode())
-            self.assertEqual(json.loads(read_safetensors(out)[1]['tokens']), ['<s>', *text][first:first + N_CTX])
+            self.assertIn(f'tokens {first} to {first + N_CTX - 2}', done.stderr.decode())   # of the text; <s> stays before every window
+            self.assertEqual(json.loads(read_safetensors(out)[1]['tokens']), ['<s>', *text[first:first + N_CTX - 1]])
 
     # ---- the other subcommands
 

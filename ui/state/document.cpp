@@ -76,7 +76,7 @@ void Document::setText(const QString &text)
     if (text != text_) {
         // An edit before the window's first token is one that the window would not show.
         const qsizetype shared = std::mismatch(text.begin(), text.end(), text_.begin(), text_.end()).first - text.begin();
-        if (trace_ && !trace_->input.offsets.empty() && shared < trace_->input.offsets.front().begin) {
+        if (trace_ && trace_->input.first_token > 0 && shared < trace_->input.offsets[static_cast<size_t>(trace_->input.leading)].begin) {
             firstToken_ = 0;
         }
         text_ = text;

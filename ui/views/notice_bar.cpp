@@ -43,9 +43,10 @@ void NoticeBar::say(NoticeKind kind, const QString &message)
     update();
 }
 
-void NoticeBar::sayWindow(int first, int shown, int total)
+void NoticeBar::sayWindow(const TokenInput &input)
 {
-    say(NoticeKind::Warning, tr("The text has %1 tokens; the model reads %2 at a time. Showing tokens %3 to %4.").arg(total).arg(shown).arg(first).arg(first + shown - 1));
+    const int first = input.first_token, shown = input.size() - input.leading, total = input.total_tokens - input.leading;
+    say(NoticeKind::Warning, tr("The text has %1 tokens, the model's context is %2. Showing tokens %3 to %4 of the text.").arg(total).arg(input.size()).arg(first).arg(first + shown - 1));
     const QSignalBlocker quiet(first_);
     first_->setRange(0, total - shown);
     first_->setSingleStep(std::max(1, shown / 4));

@@ -8,6 +8,8 @@
 #include <QSpinBox>
 #include <QToolButton>
 
+#include "core/forward/input.h"
+
 namespace headscope::ui {
 
 enum class NoticeKind { Hint, Warning, Error };
@@ -19,8 +21,8 @@ public:
 
     /// Shows a message; an empty one hides the bar. An error has a button that closes it.
     void say(NoticeKind kind, const QString &message);
-    /// "Showing tokens a to b of n", with a field for a.
-    void sayWindow(int first, int shown, int total);
+    /// That a text is longer than the context: tokens of it that are shown, with a field for the first. Tokens put before every text are not counted.
+    void sayWindow(const TokenInput &input);
     QString message() const { return text_->text(); }
 
 signals:

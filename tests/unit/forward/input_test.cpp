@@ -67,12 +67,13 @@ TEST(InputFromText, CutsALongTextToAWindowInsideIt)
     struct {
         int asked, first;
         std::vector<int> ids;
-    } const rows[] = {{0, 0, {0, 1, 2, 3}}, {2, 2, {2, 3, 4, 5}}, {7, 7, {7, 8, 9, 10}}, {8, 7, {7, 8, 9, 10}}, {2147483647, 7, {7, 8, 9, 10}}, {-5, 0, {0, 1, 2, 3}}};
+    } const rows[] = {{0, 0, {0, 1, 2, 3}}, {2, 2, {0, 3, 4, 5}}, {7, 7, {0, 8, 9, 10}}, {8, 7, {0, 8, 9, 10}}, {2147483647, 7, {0, 8, 9, 10}}, {-5, 0, {0, 1, 2, 3}}};
     for (const auto &row : rows) {
         const TokenInput input = windowAt(*model, "abcdefghij", row.asked); // 11 tokens with <s>
         EXPECT_EQ(input.total_tokens, 11);
         EXPECT_EQ(input.first_token, row.first) << row.asked;
         EXPECT_EQ(idsOf(input), row.ids) << row.asked;
+        EXPECT_EQ(input.leading, 1); // every window keeps <s>
         EXPECT_EQ(input.tokens.size(), 4u);
         EXPECT_EQ(input.labels.size(), 4u);
         EXPECT_EQ(input.special.size(), 4u);
