@@ -16,6 +16,8 @@ find_package(nlohmann_json 3.9 QUIET)
 headscope_need(nlohmann_json_FOUND "nlohmann/json 3.9" "nlohmann-json3-dev")
 find_package(ICU QUIET COMPONENTS uc)
 headscope_need(ICU_FOUND "ICU" "libicu-dev")
+find_package(ZLIB QUIET)
+headscope_need(ZLIB_FOUND "zlib" "zlib1g-dev")
 
 if(HEADSCOPE_GUI)
   find_package(Qt6 6.2 QUIET COMPONENTS Widgets PrintSupport)

@@ -22,6 +22,7 @@ libqcustomplot-dev   | heatmaps and line plots (contains the Qt 6 build)
 libeigen3-dev        | matrix products
 nlohmann-json3-dev   | reads configurations and tokenizers
 libicu-dev           | Unicode for the tokenizers
+zlib1g-dev           | compressed members of .npz files
 fonts-dejavu-core    | labels
 fonts-droid-fallback | labels in Chinese, Japanese and Korean
 '
