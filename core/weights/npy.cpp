@@ -401,8 +401,14 @@ Result<Tensor> openNpy(const std::filesystem::path &path)
 
 Result<WeightIndex> openNpz(const std::filesystem::path &path)
 {
+    HS_TRY(file, MappedFile::open(path));
+    return readNpz(file->bytes(), file, path.string());
+}
+
+Result<WeightIndex> readNpz(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const std::string &source)
+{
     constexpr std::string_view ending = ".npy";
-    HS_TRY(archive, ZipArchive::open(path));
+    HS_TRY(archive, ZipArchive::read({bytes, std::move(owner)}, source));
     WeightIndex index{archive.source(), {}, {}};
     for (const auto &member : archive.members()) {
         if (member.name.ends_with('/')) {
@@ -412,7 +418,7 @@ Result<WeightIndex> openNpz(const std::filesystem::path &path)
             return badInput(concat(archive.source(), ": ", printable(member.name, 200), ": expected members that end in .npy, found another"));
         }
         const std::string name = member.name.substr(0, member.name.size() - ending.size());
-        HS_TRY(content, archive.read(member));
+        HS_TRY(content, archive.content(member));
         HS_TRY(tensor, readNpy(content.bytes, content.owner, concat(archive.source(), ": ", printable(name, 200))));
         index.tensors.emplace(name, std::move(tensor));
     }

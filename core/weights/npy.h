@@ -33,6 +33,9 @@ Result<Tensor> readNpy(std::span<const std::byte> bytes, std::shared_ptr<const v
 /// Cost: reads every member, since each one's checksum is compared; compressed members are inflated into memory.
 Result<WeightIndex> openNpz(const std::filesystem::path &path);
 
+/// The same for an archive in memory, which belongs to `owner`.
+Result<WeightIndex> readNpz(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const std::string &source);
+
 /// Numbers that are not finite as float32, which is what the program computes with (a float64 of 1e300 counts).
 struct NonFinite {
     int64_t first = 0;   ///< row-major place of the first one

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "core/base/check.h"
+#include "core/base/file.h"
 #include "core/base/text.h"
 
 namespace headscope {
@@ -278,27 +279,32 @@ Result<std::vector<ZipMember>> membersOf(Bytes file)
 
 Result<ZipArchive> ZipArchive::open(const std::filesystem::path &path)
 {
-    ZipArchive archive;
-    archive.source_ = path.string();
     HS_TRY(file, MappedFile::open(path));
-    archive.file_ = file;
+    return read({file->bytes(), file}, path.string());
+}
+
+Result<ZipArchive> ZipArchive::read(OwnedBytes bytes, const std::string &source)
+{
+    ZipArchive archive;
+    archive.source_ = source;
+    archive.file_ = std::move(bytes);
     try {
-        auto members = membersOf(file->bytes());
+        auto members = membersOf(archive.file_.bytes);
         if (!members) {
-            return Error{members.error().code, concat(archive.source_, ": ", members.error().message)};
+            return Error{members.error().code, concat(source, ": ", members.error().message)};
         }
         archive.members_ = std::move(*members);
     } catch (const std::bad_alloc &) {
-        return outOfResources(concat(archive.source_, ": not enough memory for its directory"));
+        return outOfResources(concat(source, ": not enough memory for its directory"));
     }
     return archive;
 }
 
-Result<OwnedBytes> ZipArchive::read(const ZipMember &member) const
+Result<OwnedBytes> ZipArchive::content(const ZipMember &member) const
 {
     const std::string who = concat(source_, ": ", printable(member.name, 200));
-    HS_CHECK(member.begin + member.compressed <= file_->bytes().size());
-    OwnedBytes out{file_->bytes().subspan(member.begin, member.compressed), file_};
+    HS_CHECK(member.begin + member.compressed <= file_.bytes.size());
+    OwnedBytes out{file_.bytes.subspan(member.begin, member.compressed), file_.owner};
     if (member.deflated) {
         try {
             const std::shared_ptr<std::byte[]> buffer(new std::byte[member.size]); // not zeroed: pages cost nothing until the stream fills them

@@ -6,7 +6,7 @@
 /// A hostile archive cannot make it read outside the file or allocate without bound: every record is checked against the file, members may not share bytes,
 /// a member may not claim more than deflate can give (1032 times its compressed size), and all deflated members together at most
 /// max(512 MiB, 16 times the file).
-/// Thread rule: immutable after opening; read() may be called from several threads.
+/// Thread rule: immutable after opening; content() may be called from several threads.
 
 #include <filesystem>
 #include <memory>
@@ -14,7 +14,6 @@
 #include <string>
 #include <vector>
 
-#include "core/base/file.h"
 #include "core/base/result.h"
 
 namespace headscope {
@@ -39,17 +38,19 @@ public:
     /// Reads the directory. BadInput (file, record or member, expected, found) for anything that does not fit together; Unsupported for encryption,
     /// several disks and other methods.
     static Result<ZipArchive> open(const std::filesystem::path &path);
+    /// The same for an archive in memory that belongs to `owner`; `source` is what messages begin with.
+    static Result<ZipArchive> read(OwnedBytes archive, const std::string &source);
 
     const std::string &source() const { return source_; }
     /// In the order of the archive's directory.
     const std::vector<ZipMember> &members() const { return members_; }
-    /// The uncompressed bytes of a member of this archive: in the mapped file if stored, in memory if deflated. BadInput when the checksum differs, or the
+    /// The uncompressed bytes of a member of this archive: in the file's own bytes if stored, in memory if deflated. BadInput when the checksum differs, or the
     /// deflated stream is broken or does not end exactly with the sizes of the directory. Cost: one pass over the bytes.
-    Result<OwnedBytes> read(const ZipMember &member) const;
+    Result<OwnedBytes> content(const ZipMember &member) const;
 
 private:
     std::string source_;
-    std::shared_ptr<const MappedFile> file_;
+    OwnedBytes file_;
     std::vector<ZipMember> members_;
 };
 
