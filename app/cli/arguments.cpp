@@ -12,12 +12,12 @@ int exitStatus(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::WrongUsage: return Usage;
-    case ErrorCode::BadInput: return Input;
+    case ErrorCode::BadInput: return Fault;
     case ErrorCode::Unsupported: return CannotDo;
     case ErrorCode::OutOfResources: return Resources;
     case ErrorCode::Cancelled: return Interrupted;
     }
-    return Input;
+    return Fault;
 }
 
 Result<Arguments> Arguments::parse(const std::vector<std::string> &words, const std::vector<Option> &table, size_t positionals)

@@ -13,7 +13,7 @@
 namespace headscope::cli {
 
 /// Exit statuses of the command line.
-enum Exit : int { Success = 0, Usage = 2, Input = 3, CannotDo = 4, Resources = 5, Interrupted = 130 };
+enum Exit : int { Success = 0, Usage = 2, Fault = 3, CannotDo = 4, Resources = 5, Interrupted = 130 };
 
 int exitStatus(ErrorCode code);
 

@@ -46,6 +46,26 @@ std::vector<std::string> splitByComma(const std::string &text)
     return out;
 }
 
+/// Labels of the rows and columns of a single matrix, where its sides are positions.
+void labelMatrix(const Trace &trace, const TensorSource &matrix, WriteOptions &options)
+{
+    for (size_t g = 0; g < trace.model->groups.size() && matrix.shape.size() >= 2; ++g) {
+        const GroupIndex group(static_cast<int>(g));
+        if (!matrix.name.starts_with(trace.model->group(group).prefix)) {
+            continue;
+        }
+        const auto rows = static_cast<int64_t>(trace.queries(group).size());
+        if (matrix.shape[matrix.shape.size() - 2] == rows) {
+            options.rowLabels = trace.queries(group).labels;
+        }
+        const bool byKey = matrix.name.ends_with(".pattern") || matrix.name.ends_with(".scores");
+        if (byKey && matrix.name.find(trace.model->group(group).site + ".") != std::string::npos) {
+            options.columnLabels = trace.keyLabels(group);
+            return;
+        }
+    }
+}
+
 Status run(const Arguments &arguments, const Progress &progress)
 {
     if (!arguments.has("--out")) {
@@ -62,10 +82,9 @@ Status run(const Arguments &arguments, const Progress &progress)
     HS_TRY(trace, runGiven(arguments, progress));
     HS_TRY(tensors, traceTensors(trace, selection));
     WriteOptions options;
-    options.metadata = {{"model", trace->model->name}, {"text", trace->input.text}, {"tokens", jsonList(trace->input.tokens)}, {"headscope", HEADSCOPE_VERSION}};
-    options.rowLabels = options.columnLabels = trace->input.labels;
-    if (tensors.size() == 1 && tensors[0].shape.back() != trace->n()) {
-        options.columnLabels.clear();
+    options.metadata = {{"model", trace->model->name}, {"text", trace->input.main().text}, {"tokens", jsonList(trace->input.main().tokens)}, {"headscope", HEADSCOPE_VERSION}};
+    if (tensors.size() == 1) {
+        labelMatrix(*trace, tensors[0], options);
     }
     for (TensorSource &source : tensors) {
         source.values = [values = source.values, &progress]() -> Result<std::vector<float>> {

@@ -107,7 +107,7 @@ int run(const Command &command, const std::vector<std::string> &words)
     const auto threads = arguments->integer("--threads", 0, 1, 256);
     if (!threads) {
         say(threads.error().message);
-        return Input;
+        return Fault;
     }
     const Progress progress = terminalProgress(stopOnInterrupt());
     if (*threads > 0) {
@@ -157,13 +157,16 @@ int runCommand(const std::vector<std::string> &words)
 
 std::vector<Option> withModelOptions(std::vector<Option> own)
 {
-    own.insert(own.end(), {{"--config", "KEY=VALUE", "a value that replaces one of the model's config", true}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
+    own.insert(own.end(), {{"--config", "KEY=VALUE", "a value that replaces one of the model's config", true}, {"--n-heads", "N", "number of heads, where the weights do not say it"},
+                              {"--map", "FILE.json", "which tensor of an attention layer plays which role"}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
     return own;
 }
 
 std::vector<Option> withInputOptions(std::vector<Option> own)
 {
-    own.insert(own.begin(), {{"--text", "T", "a text"}, {"--text-file", "F", "a text from a file"}, {"--ids", "1,2,3", "token ids"}, {"--input", "F.json", "an object with text, or input_ids and attention_mask"},
+    own.insert(own.begin(), {{"--text", "T", "a text"}, {"--text-file", "F", "a text from a file"}, {"--ids", "1,2,3", "token ids"}, {"--input", "F.json", "an object of inputs: text, input_ids, query, key, value, src, tgt, memory, feature_map, masks"},
+                                {"--matrix", "F.npy", "vectors [n, d] for an attention layer"}, {"--key-matrix", "F.npy", "vectors behind its keys"}, {"--value-matrix", "F.npy", "vectors behind its values"},
+                                {"--features", "F.npy", "a feature map [N, C, H, W]: its cells are the positions"}, {"--batch-index", "N", "which item of a feature map (0)"},
                                 {"--first-token", "N", "where the window starts in a text longer than the context"}});
     return withModelOptions(std::move(own));
 }

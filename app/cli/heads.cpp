@@ -23,7 +23,7 @@ struct Row {
 
 void printJson(const Trace &trace, const std::vector<Row> &rows)
 {
-    Json out = {{"model", trace.model->name}, {"tokens", trace.input.tokens}, {"heads", Json::array()}};
+    Json out = {{"model", trace.model->name}, {"tokens", trace.input.main().tokens}, {"heads", Json::array()}};
     for (const Row &row : rows) {
         Json one = {{"layer", row.layer}, {"head", row.head}};
         for (const auto &[key, value] : row.values) {
@@ -70,7 +70,8 @@ Status run(const Arguments &arguments, const Progress &progress)
     }
     HS_TRY(seed, arguments.integer("--seed", 1, 0, 2147483647));
     HS_TRY(trace, runGiven(arguments, progress));
-    HS_TRY(metrics, allHeadMetrics(*trace, progress));
+    HS_TRY(group, givenGroup(arguments, *trace->model));
+    HS_TRY(metrics, allHeadMetrics(*trace, group, progress));
     std::vector<std::vector<double>> probe;
     if (arguments.has("--probe")) {
         ProbeOptions options;
@@ -104,7 +105,7 @@ Status run(const Arguments &arguments, const Progress &progress)
 const Command &headsCommand()
 {
     static const Command command = {"heads", "MODEL INPUT [--json | --csv] [--probe]", "every head's metrics, one row a head",
-        withInputOptions({{"--json", "", "as a JSON object"}, {"--csv", "", "as CSV"}, {"--probe", "", "with the induction probe on random repeated tokens"}, {"--seed", "N", "of the probe (1)"}}), 1, run};
+        withInputOptions({{"--json", "", "as a JSON object"}, {"--csv", "", "as CSV"}, {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--probe", "", "with the induction probe on random repeated tokens"}, {"--seed", "N", "of the probe (1)"}}), 1, run};
     return command;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// MODEL and INPUT of the command line, opened.
+/// MODEL of the command line, opened, and the pass over its INPUT.
 
 #include <memory>
 
@@ -11,14 +11,14 @@
 
 namespace headscope::cli {
 
-/// The first positional, with --config.
+/// The first positional, with --config, --n-heads and --map.
 Result<std::shared_ptr<const Model>> openGivenModel(const Arguments &arguments, const Progress &progress);
 
-/// Exactly one of --text, --text-file, --ids, --input; a bundled model without any of them gets its sample sentence. Says on standard error when a text was cut to the context.
-Result<TokenInput> readInput(const Arguments &arguments, const Model &model);
-
-/// Model, input and forward pass.
+/// Model, input and forward pass. Says on standard error what was assumed: a text cut to the context, synthetic vectors, switches that the weights do not say.
 Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const Progress &progress);
+
+/// The kind of attention that --attention names; the first where it is not given.
+Result<GroupIndex> givenGroup(const Arguments &arguments, const Model &model);
 
 /// A text file, at most 64 MiB, a UTF-8 byte order mark left out.
 Result<std::string> readTextFile(const std::string &path);

@@ -50,10 +50,11 @@ Status run(const Arguments &arguments, const Progress &progress)
         return badInput(concat("--colormap: expected viridis, cividis, magma or grey, found \"", printable(map), "\""));
     }
     HS_TRY(trace, runGiven(arguments, progress));
-    HS_TRY(layer, arguments.integer("--layer", 0, 0, trace->model->spec.n_layers - 1));
-    HS_TRY(head, arguments.integer("--head", 0, 0, trace->model->spec.n_heads - 1));
+    HS_TRY(group, givenGroup(arguments, *trace->model));
+    HS_TRY(layer, arguments.integer("--layer", 0, 0, trace->model->group(group).n_layers - 1));
+    HS_TRY(head, arguments.integer("--head", 0, 0, trace->model->group(group).n_heads - 1));
     const auto application = ui::offscreenApplication();
-    const QImage image = arguments.has("--grid") ? ui::gridFigure(*trace, options) : ui::headFigure(*trace, LayerIndex(layer), HeadIndex(head), options);
+    const QImage image = arguments.has("--grid") ? ui::gridFigure(*trace, group, options) : ui::headFigure(*trace, {group, LayerIndex(layer), HeadIndex(head)}, options);
     if (progress.cancelled()) {
         return cancelled();
     }
@@ -65,7 +66,7 @@ Status run(const Arguments &arguments, const Progress &progress)
 const Command &renderCommand()
 {
     static const Command command = {"render", "MODEL INPUT --out FILE.png [--layer L] [--head H] [--grid]", "draws one head, or the grid of all heads, as a picture",
-        withInputOptions({{"--out", "FILE", "a .png file"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--grid", "", "every head as a thumbnail"}, {"--size", "WxH", "pixels"},
+        withInputOptions({{"--out", "FILE", "a .png file"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--grid", "", "every head as a thumbnail"}, {"--size", "WxH", "pixels"},
             {"--colormap", "NAME", "viridis, cividis, magma, grey"}}),
         1, run};
     return command;

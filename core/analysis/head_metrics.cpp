@@ -59,29 +59,39 @@ std::vector<int> earlierCopies(const std::vector<TokenId> &ids)
 
 class Accumulator {
 public:
-    Accumulator(const Trace &trace, const AttentionGeometry &geometry) : geometry_(geometry), before_(earlierCopies(trace.input.ids)) {}
+    Accumulator(const Trace &trace, const HeadPlace &place)
+        : geometry_(trace.attention(place).geometry), same_(trace.sameAxis(place.group)), n_(trace.keys(place.group).size()),
+          before_(same_ ? earlierCopies(trace.queries(place.group).ids) : std::vector<int>())
+    {
+    }
 
     /// Row `i` of the pattern, masked cells 0.
     void add(int i, const float *row)
     {
-        const int n = geometry_.n_key;
-        const int visible = geometry_.mask.visibleKeys(i, n);
+        const int visible = geometry_.mask.visibleKeys(i, geometry_.n_key);
         if (visible == 0) {
             return;
         }
-        if (i + 1 < n) {
+        if (same_ && i + 1 < n_) {
             next_.add(row[i + 1]);
         }
         if (geometry_.mask.causal && i == 0) {
             return;
         }
-        const double H = rowEntropy(row, n);
+        rowsSeen_ = true;
+        const double H = rowEntropy(row, geometry_.n_key);
         entropy_.add(H);
         if (visible > 1) {
             normalized_.add(H / std::log(visible));
         }
-        addPositions(i, row);
-        addCopies(i, row);
+        if (i < geometry_.n_query - 1) {
+            confidence_.add(*std::max_element(row, row + geometry_.n_key));
+        }
+        sink_.add(row[0]);
+        if (same_) {
+            addPositions(i, row);
+            addCopies(i, row);
+        }
     }
 
     HeadMetrics result() const
@@ -93,39 +103,34 @@ public:
 private:
     void addPositions(int i, const float *row)
     {
-        const int n = geometry_.n_key;
-        float top = 0;
-        for (int j = 0; j < n; ++j) {
+        for (int j = 0; j < n_; ++j) {
             distance_ += static_cast<double>(row[j]) * std::abs(i - j);
             mass_ += row[j];
-            top = std::max(top, row[j]);
         }
-        rowsSeen_ = true;
         self_.add(row[i]);
-        sink_.add(row[0]);
         if (i >= 1) {
             previous_.add(row[i - 1]);
-        }
-        if (i < n - 1) {
-            confidence_.add(top);
         }
     }
 
     void addCopies(int i, const float *row)
     {
+        if (before_.empty() || before_[static_cast<size_t>(i)] < 0) {
+            return;
+        }
         double same = 0, after = 0;
         for (int p = before_[static_cast<size_t>(i)]; p >= 0; p = before_[static_cast<size_t>(p)]) {
             same += row[p];
             after += row[p + 1];
         }
-        if (before_[static_cast<size_t>(i)] >= 0) {
-            duplicate_.add(same);
-            induction_.add(after);
-        }
+        duplicate_.add(same);
+        induction_.add(after);
     }
 
     const AttentionGeometry &geometry_;
-    std::vector<int> before_;
+    bool same_;               ///< queries and keys are the same positions
+    int n_;                   ///< keys that are positions
+    std::vector<int> before_; ///< empty where positions are no tokens
     Mean entropy_, normalized_, self_, previous_, next_, duplicate_, induction_, sink_, confidence_;
     double distance_ = 0, mass_ = 0;
     bool rowsSeen_ = false;
@@ -144,12 +149,12 @@ double rowEntropy(const float *row, int n)
     return H;
 }
 
-Result<HeadMetrics> headMetrics(const Trace &trace, LayerIndex layer, HeadIndex head, const Progress &progress)
+Result<HeadMetrics> headMetrics(const Trace &trace, const HeadPlace &place, const Progress &progress)
 {
     constexpr int rowBlock = 64;
-    const auto &attn = trace.attention(layer);
+    const auto &attn = trace.attention(place);
     const auto &g = attn.geometry;
-    Accumulator accumulator(trace, g);
+    Accumulator accumulator(trace, place);
     std::vector<float> cells;
     for (int first = 0; first < g.n_query; first += rowBlock) {
         if (progress.cancelled()) {
@@ -157,7 +162,7 @@ Result<HeadMetrics> headMetrics(const Trace &trace, LayerIndex layer, HeadIndex 
         }
         const int count = std::min(rowBlock, g.n_query - first);
         cells.resize(static_cast<size_t>(count) * static_cast<size_t>(g.n_key));
-        computeTile(attn, head, {first, 0, count, g.n_key}, CellValue::Pattern, 0.0f, cells);
+        computeTile(attn, place.head, {first, 0, count, g.n_key}, CellValue::Pattern, 0.0f, cells);
         for (int r = 0; r < count; ++r) {
             accumulator.add(first + r, cells.data() + static_cast<size_t>(r) * static_cast<size_t>(g.n_key));
         }
@@ -165,13 +170,13 @@ Result<HeadMetrics> headMetrics(const Trace &trace, LayerIndex layer, HeadIndex 
     return accumulator.result();
 }
 
-Result<std::vector<std::vector<HeadMetrics>>> allHeadMetrics(const Trace &trace, const Progress &progress)
+Result<std::vector<std::vector<HeadMetrics>>> allHeadMetrics(const Trace &trace, GroupIndex group, const Progress &progress)
 {
-    const int n_heads = trace.model->spec.n_heads, n_layers = trace.model->spec.n_layers;
+    const int n_heads = trace.model->group(group).n_heads, n_layers = trace.model->group(group).n_layers;
     std::vector<std::vector<HeadMetrics>> all(static_cast<size_t>(n_layers), std::vector<HeadMetrics>(static_cast<size_t>(n_heads)));
     std::atomic<bool> stopped = false;
     parallelFor(n_layers * n_heads, [&](int i) {
-        const auto one = headMetrics(trace, LayerIndex(i / n_heads), HeadIndex(i % n_heads), progress);
+        const auto one = headMetrics(trace, {group, LayerIndex(i / n_heads), HeadIndex(i % n_heads)}, progress);
         if (one) {
             all[static_cast<size_t>(i / n_heads)][static_cast<size_t>(i % n_heads)] = *one;
         } else {
@@ -184,12 +189,12 @@ Result<std::vector<std::vector<HeadMetrics>>> allHeadMetrics(const Trace &trace,
     return all;
 }
 
-std::vector<KeyWeight> topKeys(const Trace &trace, LayerIndex layer, HeadIndex head, QueryPos query, int count)
+std::vector<KeyWeight> topKeys(const Trace &trace, const HeadPlace &place, QueryPos query, int count)
 {
-    const auto &attn = trace.attention(layer);
+    const auto &attn = trace.attention(place);
     const int n = attn.geometry.n_key;
     std::vector<float> row(static_cast<size_t>(n));
-    computeTile(attn, head, {query.value, 0, 1, n}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), row);
+    computeTile(attn, place.head, {query.value, 0, 1, n}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), row);
     std::vector<KeyWeight> keys;
     for (int j = 0; j < n; ++j) {
         if (!std::isnan(row[static_cast<size_t>(j)])) {

@@ -41,10 +41,11 @@ struct MetricInfo {
 const std::array<MetricInfo, 10> &headMetricInfos();
 
 /// Metrics of one head. Cost: its whole pattern once, in blocks of rows. Cancelled when `progress` says so.
-Result<HeadMetrics> headMetrics(const Trace &trace, LayerIndex layer, HeadIndex head, const Progress &progress = {});
+/// Where queries and keys are not the same positions, what speaks of distances is undefined. Extra keys of a layer count for entropy and confidence alone.
+Result<HeadMetrics> headMetrics(const Trace &trace, const HeadPlace &place, const Progress &progress = {});
 
-/// Of all heads, [n_layers][n_heads], on all threads.
-Result<std::vector<std::vector<HeadMetrics>>> allHeadMetrics(const Trace &trace, const Progress &progress = {});
+/// Of all heads of a group, [n_layers][n_heads], on all threads.
+Result<std::vector<std::vector<HeadMetrics>>> allHeadMetrics(const Trace &trace, GroupIndex group, const Progress &progress = {});
 
 /// Entropy of one row of the pattern, in nats. Masked cells are 0.
 double rowEntropy(const float *row, int n);
@@ -55,6 +56,6 @@ struct KeyWeight {
 };
 
 /// The keys that query looks at most, heaviest first, at most `count`, masked ones left out.
-std::vector<KeyWeight> topKeys(const Trace &trace, LayerIndex layer, HeadIndex head, QueryPos query, int count);
+std::vector<KeyWeight> topKeys(const Trace &trace, const HeadPlace &place, QueryPos query, int count);
 
 } // namespace headscope

@@ -3,9 +3,9 @@
 
 namespace headscope {
 
-HeadPlace tellingHead(const std::vector<std::vector<HeadMetrics>> &metrics)
+HeadPlace tellingHead(GroupIndex group, const std::vector<std::vector<HeadMetrics>> &metrics)
 {
-    HeadPlace best;
+    HeadPlace best{group, {}, {}};
     double most = -1;
     for (size_t layer = 0; layer < metrics.size(); ++layer) {
         for (size_t head = 0; head < metrics[layer].size(); ++head) {
@@ -13,7 +13,7 @@ HeadPlace tellingHead(const std::vector<std::vector<HeadMetrics>> &metrics)
             const double score = m.induction.value_or(m.previous.value_or(0));
             if (score > most) {
                 most = score;
-                best = {LayerIndex(static_cast<int>(layer)), HeadIndex(static_cast<int>(head))};
+                best = {group, LayerIndex(static_cast<int>(layer)), HeadIndex(static_cast<int>(head))};
             }
         }
     }
@@ -22,8 +22,8 @@ HeadPlace tellingHead(const std::vector<std::vector<HeadMetrics>> &metrics)
 
 CellPlace tellingCell(const Trace &trace, const HeadPlace &place)
 {
-    for (int query = trace.n() - 1; query >= 0; --query) {
-        const auto keys = topKeys(trace, place.layer, place.head, QueryPos(query), 1);
+    for (int query = trace.nQuery(place.group) - 1; query >= 0; --query) {
+        const auto keys = topKeys(trace, place, QueryPos(query), 1);
         if (!keys.empty() && keys[0].key.value > 0) {
             return {QueryPos(query), keys[0].key};
         }

@@ -9,20 +9,14 @@
 
 namespace headscope {
 
-struct HeadPlace {
-    LayerIndex layer;
-    HeadIndex head;
-    bool operator==(const HeadPlace &) const = default;
-};
-
 struct CellPlace {
     QueryPos query;
     KeyPos key;
     bool operator==(const CellPlace &) const = default;
 };
 
-/// The head with the highest induction score on the text; where no token repeats, the highest previous-token score. The first of equals. Requires at least one head.
-HeadPlace tellingHead(const std::vector<std::vector<HeadMetrics>> &metrics);
+/// The head of a group with the highest induction score on the text; where no token repeats, the highest previous-token score. The first of equals. Requires at least one head.
+HeadPlace tellingHead(GroupIndex group, const std::vector<std::vector<HeadMetrics>> &metrics);
 
 /// The last query of the head that looks most at another key than the first token, and that key; the first cell where none does.
 CellPlace tellingCell(const Trace &trace, const HeadPlace &place);

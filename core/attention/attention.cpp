@@ -15,10 +15,15 @@ namespace headscope {
 int Mask::visibleKeys(int query, int n_key) const
 {
     const int end = keyEnd(query, n_key);
-    if (key_allowed.empty()) {
-        return end;
+    if (key_allowed.empty() && !added) {
+        const int plain = std::min(end, first_extra_key), last = window > 0 ? std::min(plain, query + window) : plain;
+        return std::max(0, (causal ? std::min(last, query + 1) : last) - keyBegin(query)) + (end - plain);
     }
-    return static_cast<int>(std::count_if(key_allowed.begin(), key_allowed.begin() + end, [](uint8_t a) { return a != 0; }));
+    int count = 0;
+    for (int key = keyBegin(query); key < end; ++key) {
+        count += allows(query, key);
+    }
+    return count;
 }
 
 namespace {
@@ -34,22 +39,45 @@ size_t at(int head, int rows, int width, int row = 0)
     return (static_cast<size_t>(head) * static_cast<size_t>(rows) + static_cast<size_t>(row)) * static_cast<size_t>(width);
 }
 
-/// Scaled scores [rows, cols] of a rectangle, masked cells at -inf.
+/// Adds what depends on the distance of query and key.
+void addDistanceBias(const AttentionGeometry &g, HeadIndex head, const Tile &tile, MatrixRef out)
+{
+    const float *bias = g.distance_bias->data() + at(head.value, g.n_query + g.n_key - 1, 1);
+    for (int r = 0; r < tile.rows; ++r) {
+        out.row(r) += Eigen::Map<const Eigen::RowVectorXf>(bias + tile.key - (tile.query + r) + g.n_query - 1, tile.cols);
+    }
+}
+
+/// Adds the given mask and puts masked cells at -inf.
+void applyMask(const Mask &mask, const Tile &tile, MatrixRef out)
+{
+    for (int r = 0; r < tile.rows; ++r) {
+        const int query = tile.query + r;
+        for (int c = 0; c < tile.cols; ++c) {
+            if (!mask.allows(query, tile.key + c)) {
+                out(r, c) = minusInfinity;
+            } else if (mask.added) {
+                out(r, c) += mask.addedTo(query, tile.key + c);
+            }
+        }
+    }
+}
+
+/// Scaled, capped, biased scores [rows, cols] of a rectangle, masked cells at -inf.
 void scoresInto(const AttentionTrace &trace, HeadIndex head, const Tile &tile, MatrixRef out)
 {
     const auto &g = trace.geometry;
     const MatrixView q(trace.q.data() + at(head.value, g.n_query, g.d_head, tile.query), tile.rows, g.d_head);
     const MatrixView k(trace.k.data() + at(g.kvHead(head), g.n_key, g.d_head, tile.key), tile.cols, g.d_head);
     out.noalias() = q * k.transpose() * g.score_scale;
-    if (!g.mask.causal && g.mask.key_allowed.empty()) {
-        return;
+    if (g.score_cap > 0) {
+        out.array() = g.score_cap * (out.array() / g.score_cap).tanh();
     }
-    for (int r = 0; r < tile.rows; ++r) {
-        for (int c = 0; c < tile.cols; ++c) {
-            if (!g.mask.allows(tile.query + r, tile.key + c)) {
-                out(r, c) = minusInfinity;
-            }
-        }
+    if (g.distance_bias) {
+        addDistanceBias(g, head, tile, out);
+    }
+    if (!g.mask.open()) {
+        applyMask(g.mask, tile, out);
     }
 }
 
@@ -57,9 +85,9 @@ void scoresInto(const AttentionTrace &trace, HeadIndex head, const Tile &tile, M
 void attendRows(AttentionTrace &trace, HeadIndex head, int first, int count)
 {
     const auto &g = trace.geometry;
-    const int keys = g.mask.keyEnd(first + count - 1, g.n_key);
+    const int begin = g.mask.keyBegin(first), keys = g.mask.keyEnd(first + count - 1, g.n_key) - begin;
     RowMajor block(count, keys);
-    scoresInto(trace, head, {first, 0, count, keys}, MatrixRef(block.data(), count, keys));
+    scoresInto(trace, head, {first, begin, count, keys}, MatrixRef(block.data(), count, keys));
     for (int r = 0; r < count; ++r) {
         auto row = block.row(r).array();
         const float top = row.maxCoeff();
@@ -75,7 +103,7 @@ void attendRows(AttentionTrace &trace, HeadIndex head, int first, int count)
         trace.row_scale[index] = scale;
         row *= scale;
     }
-    const MatrixView v(trace.v.data() + at(g.kvHead(head), g.n_key, g.d_head), keys, g.d_head);
+    const MatrixView v(trace.v.data() + at(g.kvHead(head), g.n_key, g.d_head, begin), keys, g.d_head);
     MatrixRef z(trace.z.data() + at(head.value, g.n_query, g.d_head, first), count, g.d_head);
     z.noalias() = block * v;
 }
@@ -86,6 +114,7 @@ Status attend(AttentionTrace &trace, const Progress &progress)
 {
     const auto &g = trace.geometry;
     HS_CHECK(g.n_kv_heads > 0 && g.n_heads % g.n_kv_heads == 0 && g.n_query > 0 && g.n_key > 0);
+    HS_CHECK(!g.distance_bias || (g.distance_bias->size() == at(g.n_heads, g.n_query + g.n_key - 1, 1) && g.mask.first_extra_key >= g.n_key));
     trace.z.assign(at(g.n_heads, g.n_query, g.d_head), 0.0f);
     trace.row_max.assign(at(g.n_heads, g.n_query, 1), minusInfinity);
     trace.row_scale.assign(at(g.n_heads, g.n_query, 1), 0.0f);

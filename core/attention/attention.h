@@ -24,7 +24,10 @@ struct AttentionGeometry {
     int n_query = 0, n_key = 0;
     int d_head = 0;
     float score_scale = 1.0f; ///< multiplies q k^T
+    float score_cap = 0.0f;   ///< scaled scores become cap tanh(score / cap), before bias and mask (Gemma 2); 0 = no cap
     Mask mask;
+    /// Bias by distance, [n_heads, n_query + n_key - 1]: entry (h, j - i + n_query - 1) is added to the score of query i and key j (T5's buckets, ALiBi's slopes). Null = none; no extra keys then.
+    std::shared_ptr<const std::vector<float>> distance_bias;
 
     int kvHead(HeadIndex head) const { return head.value / (n_heads / n_kv_heads); }
 };
@@ -49,7 +52,7 @@ struct Tile {
 
 enum class CellValue {
     Pattern, ///< softmax of the scores; a fully masked row is zeros
-    Score,   ///< scaled score before softmax
+    Score,   ///< scaled, capped, biased score before softmax
 };
 
 /// Writes the rectangle [rows, cols], row major, to `out`; masked cells become `masked` (0 or NaN for a pattern, -inf for scores, as the caller needs).

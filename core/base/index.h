@@ -15,6 +15,7 @@ struct Index {
     auto operator<=>(const Index &) const = default;
 };
 
+using GroupIndex = Index<struct GroupTag>;
 using LayerIndex = Index<struct LayerTag>;
 using HeadIndex = Index<struct HeadTag>;
 using KvHeadIndex = Index<struct KvHeadTag>;

@@ -7,180 +7,271 @@
 #include <cmath>
 
 #include "core/base/check.h"
-#include "core/base/parallel.h"
-#include "core/base/text.h"
+#include "core/forward/block.h"
+#include "core/forward/embed.h"
 #include "core/forward/rotary.h"
 
 namespace headscope {
 
 namespace {
 
-using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using Array = Eigen::Map<Eigen::ArrayXf>;
-
 size_t sz(int i) { return static_cast<size_t>(i); }
 
-/// LayerNorm (Ba et al. 2016) or RMSNorm (Zhang & Sennrich 2019) of each row.
-Matrix normed(const Matrix &x, const NormWeights &weights, const ModelSpec &spec)
+/// The streams behind keys and values.
+struct KeyStreams {
+    const Matrix *keys, *values;
+};
+
+/// Norm of q or k: of each head's numbers, or of all heads' together, by the size of its gain. x [n, heads * d_head].
+Matrix normedHeads(const Matrix &x, const NormWeights &weights, const StackSpec &spec)
 {
-    Matrix out(x.rows, x.cols);
-    const Eigen::Map<const Eigen::ArrayXf> gain(weights.gain.data(), x.cols);
-    for (int r = 0; r < x.rows; ++r) {
-        const Eigen::Map<const Eigen::ArrayXf> in(x.row(r), x.cols);
-        Array row(out.row(r), x.cols);
-        if (spec.norm == NormKind::RmsNorm) {
-            row = in * (1.0f / std::sqrt(in.square().mean() + spec.norm_eps)) * gain;
-        } else {
-            const float mean = in.mean();
-            row = in - mean;
-            row *= (1.0f / std::sqrt(row.square().mean() + spec.norm_eps)) * gain;
-            row += Eigen::Map<const Eigen::ArrayXf>(weights.bias.data(), x.cols);
-        }
+    if (weights.absent() || static_cast<int>(weights.gain.size()) == x.cols) {
+        return normed(x, weights, spec);
     }
+    Matrix heads = x;
+    heads.cols = static_cast<int>(weights.gain.size());
+    heads.rows = static_cast<int>(x.values.size()) / heads.cols;
+    Matrix out = normed(heads, weights, spec);
+    out.rows = x.rows;
+    out.cols = x.cols;
     return out;
 }
 
-void activate(Matrix &x, Activation activation)
+/// [n, width] with the layer's extra keys (or values) as further rows.
+Matrix withExtraRows(Matrix x, const StackSpec &spec, const std::vector<float> &learned)
 {
-    Array a(x.values.data(), static_cast<Eigen::Index>(x.values.size()));
-    switch (activation) {
-    case Activation::Gelu: a = a.unaryExpr([](float v) { return 0.5f * v * (1.0f + std::erf(v * 0.70710678f)); }); break;
-    case Activation::GeluTanh: a = 0.5f * a * (1.0f + (0.79788456f * (a + 0.044715f * a.cube())).tanh()); break;
-    case Activation::Relu: a = a.max(0.0f); break;
-    case Activation::Silu: a = a / (1.0f + (-a).exp()); break;
+    if (spec.learned_key) {
+        x.values.insert(x.values.end(), learned.begin(), learned.end());
+        ++x.rows;
     }
-}
-
-Matrix embedded(const Model &model, const TokenInput &input)
-{
-    const auto &spec = model.spec;
-    Matrix x(input.size(), spec.d_model);
-    std::vector<float> position(sz(spec.d_model));
-    for (int i = 0; i < input.size(); ++i) {
-        toFloat(model.weights.W_E, static_cast<int64_t>(input.ids[sz(i)].value) * spec.d_model, spec.d_model, x.row(i));
-        if (spec.position == PositionKind::Learned) {
-            toFloat(model.weights.W_pos, static_cast<int64_t>(i) * spec.d_model, spec.d_model, position.data());
-            std::transform(position.begin(), position.end(), x.row(i), x.row(i), std::plus<>());
-        }
+    if (spec.zero_key) {
+        x.values.resize(x.values.size() + sz(x.cols), 0.0f);
+        ++x.rows;
     }
     return x;
 }
 
-/// [n, heads * d_head] as [heads, n, d_head].
-std::vector<float> byHead(const Matrix &x, int heads, int d_head)
+/// Self-attention of one block, or the only attention of a bare layer: projects, turns, keeps the geometry. `x` is the normed stream.
+AttentionTrace selfProjected(const StackSpec &spec, const BlockWeights &block, int layer, const Matrix &x, const KeyStreams &given)
 {
-    std::vector<float> out(x.values.size());
-    for (int h = 0; h < heads; ++h) {
-        for (int i = 0; i < x.rows; ++i) {
-            std::copy_n(x.row(i) + h * d_head, d_head, out.data() + (sz(h) * sz(x.rows) + sz(i)) * sz(d_head));
-        }
-    }
-    return out;
-}
-
-/// The other way round.
-Matrix sideBySide(const std::vector<float> &x, int heads, int n, int d_head)
-{
-    Matrix out(n, heads * d_head);
-    for (int h = 0; h < heads; ++h) {
-        for (int i = 0; i < n; ++i) {
-            std::copy_n(x.data() + (sz(h) * sz(n) + sz(i)) * sz(d_head), d_head, out.row(i) + h * d_head);
-        }
-    }
-    return out;
-}
-
-Matrix attentionOutput(const BlockWeights &block, const AttentionTrace &attn)
-{
-    const auto &g = attn.geometry;
-    return block.W_O.apply(sideBySide(attn.z, g.n_heads, g.n_query, g.d_head));
-}
-
-Matrix mlpOutput(const ModelSpec &spec, const BlockWeights &block, const Matrix &resid_mid)
-{
-    const Matrix x = normed(resid_mid, block.norm_mlp, spec);
-    Matrix hidden = (spec.mlp == MlpKind::Gated ? block.W_gate : block.W_in).apply(x);
-    activate(hidden, spec.activation);
-    if (spec.mlp == MlpKind::Gated) {
-        const Matrix up = block.W_in.apply(x);
-        std::transform(hidden.values.begin(), hidden.values.end(), up.values.begin(), hidden.values.begin(), std::multiplies<>());
-    }
-    return block.W_out.apply(hidden);
-}
-
-Matrix sum(const Matrix &a, const Matrix &b)
-{
-    Matrix out = a;
-    std::transform(out.values.begin(), out.values.end(), b.values.begin(), out.values.begin(), std::plus<>());
-    return out;
-}
-
-/// Projects the normed stream to q, k, v and turns q and k where positions are rotary.
-AttentionTrace projected(const Model &model, int layer, const Matrix &resid_pre, const TokenInput &input)
-{
-    const auto &spec = model.spec;
-    const auto &block = model.weights.blocks[sz(layer)];
-    const Matrix x = normed(resid_pre, block.norm_attn, spec);
+    const auto &w = block.attn;
+    const LayerSpec &ours = spec.layers[sz(layer)];
     AttentionTrace attn;
-    attn.geometry = {spec.n_heads, spec.n_kv_heads, x.rows, x.rows, spec.d_head, spec.score_scale[sz(layer)], {spec.causal, input.key_allowed}};
-    attn.q = byHead(block.W_Q.apply(x), spec.n_heads, spec.d_head);
-    attn.k = byHead(block.W_K.apply(x), spec.n_kv_heads, spec.d_head);
-    attn.v = byHead(block.W_V.apply(x), spec.n_kv_heads, spec.d_head);
-    if (spec.position == PositionKind::Rotary) {
-        const RotaryTable table(x.rows, spec.rotary_dim, spec.rotary_base);
+    const Matrix k = withExtraRows(normedHeads(w.W_K.apply(*given.keys), w.norm_k, spec), spec, w.key_k), v = withExtraRows(w.W_V.apply(*given.values), spec, w.key_v);
+    auto &g = attn.geometry;
+    g.n_heads = spec.n_heads;
+    g.n_kv_heads = spec.n_kv_heads;
+    g.n_query = x.rows;
+    g.n_key = k.rows;
+    g.d_head = spec.d_head;
+    g.score_scale = ours.score_scale;
+    g.score_cap = spec.score_cap;
+    attn.q = byHead(normedHeads(w.W_Q.apply(x), w.norm_q, spec), spec.n_heads, spec.d_head);
+    attn.k = byHead(k, spec.n_kv_heads, spec.d_head);
+    attn.v = byHead(v, spec.n_kv_heads, spec.d_head);
+    if (!ours.rotary.frequencies.empty()) {
+        const RotaryTable table(x.rows, ours.rotary);
         table.rotate(attn.q, spec.n_heads, spec.d_head);
         table.rotate(attn.k, spec.n_kv_heads, spec.d_head);
     }
     return attn;
 }
 
+/// Who may look at whom in a stack's self-attention.
+Mask selfMask(const StackSpec &spec, int layer, const Input &input, int stack, int n_plain_keys)
+{
+    const bool first = stack == 0, given = spec.given_keys && input.sequences.size() > 1;
+    Mask mask;
+    mask.causal = spec.causal || (first && input.causal);
+    mask.window = spec.layers[sz(layer)].window;
+    mask.key_allowed = (given ? input.sequences.back() : input.sequences[sz(stack)]).key_allowed;
+    if (spec.extra_keys() > 0) {
+        mask.first_extra_key = n_plain_keys;
+    }
+    if (first && input.added_mask.rows > 0) {
+        mask.added = std::make_shared<const std::vector<float>>(input.added_mask.values);
+        mask.added_cols = input.added_mask.cols;
+    }
+    return mask;
+}
+
+AttentionTrace crossProjected(const StackSpec &spec, const BlockWeights &block, const Matrix &x, const Matrix &memory)
+{
+    AttentionTrace attn;
+    auto &g = attn.geometry;
+    g.n_heads = g.n_kv_heads = spec.n_heads;
+    g.n_query = x.rows;
+    g.n_key = memory.rows;
+    g.d_head = spec.d_head;
+    g.score_scale = spec.layers[0].score_scale;
+    attn.q = byHead(block.cross.W_Q.apply(x), spec.n_heads, spec.d_head);
+    attn.k = byHead(block.cross.W_K.apply(memory), spec.n_heads, spec.d_head);
+    attn.v = byHead(block.cross.W_V.apply(memory), spec.n_heads, spec.d_head);
+    return attn;
+}
+
+Matrix scaled(Matrix x, const std::vector<float> &by)
+{
+    if (!by.empty()) {
+        const Eigen::Map<const Eigen::ArrayXf> factor(by.data(), x.cols);
+        for (int r = 0; r < x.rows; ++r) {
+            Eigen::Map<Eigen::ArrayXf>(x.row(r), x.cols) *= factor;
+        }
+    }
+    return x;
+}
+
+/// The stream that the MLP of a block reads, normed.
+Matrix mlpInput(const StackSpec &spec, const BlockWeights &block, const BlockTrace &trace, const Matrix &resid_pre)
+{
+    if (spec.parallel) {
+        return normed(resid_pre, block.norm_mlp.absent() ? block.norm_attn : block.norm_mlp, spec);
+    }
+    return normed(trace.cross ? trace.resid_cross : trace.resid_mid, block.norm_mlp, spec);
+}
+
+/// Runs one stack.
+class StackPass {
+public:
+    StackPass(const Trace &so_far, const Model &model, int index, const Progress &progress)
+        : trace_(so_far), spec_(model.spec.stack(index)), weights_(model.weights.stacks[sz(index)]), index_(index), progress_(progress)
+    {
+    }
+
+    Result<StackTrace> run()
+    {
+        StackTrace out;
+        out.resid_pre.push_back(embedded(spec_, weights_.embed, trace_.input.sequences[sz(index_)]));
+        for (int layer = 0; layer < spec_.n_layers(); ++layer) {
+            if (progress_.cancelled()) {
+                return cancelled();
+            }
+            HS_TRY(block, runBlock(layer, out.resid_pre.back()));
+            out.resid_pre.push_back(output(layer, block, out.resid_pre.back()));
+            out.blocks.push_back(std::move(block));
+            progress_.say((layer + 1.0) / spec_.n_layers(), "forward pass");
+        }
+        return out;
+    }
+
+private:
+    /// Attention, and cross-attention where there is one.
+    Result<BlockTrace> runBlock(int layer, const Matrix &resid_pre)
+    {
+        const BlockWeights &block = weights_.blocks[sz(layer)];
+        const auto &sequences = trace_.input.sequences;
+        const Matrix x = normed(resid_pre, block.norm_attn, spec_);
+        KeyStreams streams{&x, &x};
+        if (spec_.given_keys) {
+            const Sequence &keys = sequences.back(); // the sequence itself where no memory is given
+            streams = {sequences.size() > 1 ? &keys.vectors : &x, keys.values.rows > 0 ? &keys.values : sequences.size() > 1 ? &keys.vectors : &x};
+        }
+        BlockTrace now;
+        now.attn = selfProjected(spec_, block, layer, x, streams);
+        now.attn.geometry.mask = selfMask(spec_, layer, trace_.input, index_, streams.keys->rows);
+        HS_TRY_STATUS(attend(now.attn, progress_));
+        const Matrix added = scaled(normed(attentionOutput(block.attn, now.attn), block.norm_attn_out, spec_), block.attn_scale);
+        now.resid_mid = spec_.residual ? normed(sum(resid_pre, added), block.norm_attn_post, spec_) : added;
+        if (spec_.has_cross) {
+            HS_TRY_STATUS(runCross(block, now));
+        }
+        return now;
+    }
+
+    Status runCross(const BlockWeights &block, BlockTrace &now)
+    {
+        const Input &input = trace_.input;
+        const Sequence &sequence = spec_.memory >= 0 ? input.sequences[sz(spec_.memory)] : input.sequences.back();
+        if (memory_.rows == 0) {
+            memory_ = spec_.memory >= 0 ? finalStream(trace_, spec_.memory) : sequence.vectors;
+        }
+        now.cross = crossProjected(spec_, block, normed(now.resid_mid, block.norm_cross, spec_), memory_);
+        now.cross->geometry.mask.key_allowed = input.memory_allowed.empty() ? sequence.key_allowed : input.memory_allowed;
+        HS_TRY_STATUS(attend(*now.cross, progress_));
+        now.resid_cross = normed(sum(now.resid_mid, attentionOutput(block.cross, *now.cross)), block.norm_cross_post, spec_);
+        return Done{};
+    }
+
+    /// The block's output from its parts.
+    Matrix output(int layer, const BlockTrace &block, const Matrix &resid_pre)
+    {
+        const BlockWeights &w = weights_.blocks[sz(layer)];
+        const Matrix &stream = block.cross ? block.resid_cross : block.resid_mid;
+        if (spec_.mlp == MlpKind::None) {
+            return stream;
+        }
+        const Matrix added = scaled(normed(mlpOutput(spec_, w, mlpInput(spec_, w, block, resid_pre)), w.norm_mlp_out, spec_), w.mlp_scale);
+        return normed(sum(stream, added), w.norm_mlp_post, spec_);
+    }
+
+    const Trace &trace_;
+    const StackSpec &spec_;
+    const StackWeights &weights_;
+    int index_;
+    const Progress &progress_;
+    Matrix memory_; ///< what cross-attention reads
+};
+
 } // namespace
 
-Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> model, TokenInput input, const Progress &progress)
+Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> model, Input input, const Progress &progress)
 {
-    HS_CHECK(model && input.size() > 0 && input.size() <= model->spec.n_ctx);
+    HS_CHECK(model);
+    HS_TRY_STATUS(checkInput(*model, input));
     const auto start = std::chrono::steady_clock::now();
     auto trace = std::make_shared<Trace>();
-    trace->input = std::move(input);
-    trace->resid_pre.push_back(embedded(*model, trace->input));
-    for (int layer = 0; layer < model->spec.n_layers; ++layer) {
-        if (progress.cancelled()) {
-            return cancelled();
-        }
-        const auto &block = model->weights.blocks[sz(layer)];
-        const Matrix &resid_pre = trace->resid_pre.back();
-        BlockTrace now;
-        now.attn = projected(*model, layer, resid_pre, trace->input);
-        HS_TRY_STATUS(attend(now.attn, progress));
-        now.resid_mid = sum(resid_pre, attentionOutput(block, now.attn));
-        trace->resid_pre.push_back(sum(now.resid_mid, mlpOutput(model->spec, block, now.resid_mid)));
-        trace->blocks.push_back(std::move(now));
-        progress.say((layer + 1.0) / model->spec.n_layers, "forward pass");
-    }
     trace->model = std::move(model);
+    trace->input = std::move(input);
+    for (size_t stack = 0; stack < trace->model->spec.stacks.size(); ++stack) {
+        HS_TRY(done, StackPass(*trace, *trace->model, static_cast<int>(stack), progress).run());
+        trace->stacks.push_back(std::move(done));
+    }
     trace->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::shared_ptr<const Trace>(std::move(trace));
 }
 
-Matrix attnOut(const Trace &trace, LayerIndex layer)
+Matrix attnOut(const Trace &trace, GroupIndex group, LayerIndex layer)
 {
-    return attentionOutput(trace.model->weights.blocks[sz(layer.value)], trace.attention(layer));
+    const AttentionGroup &g = trace.model->group(group);
+    const BlockWeights &block = trace.model->weights.stacks[sz(g.stack)].blocks[sz(layer.value)];
+    return attentionOutput(g.cross ? block.cross : block.attn, trace.attention(group, layer));
 }
 
-Matrix mlpOut(const Trace &trace, LayerIndex layer)
+Matrix mlpOut(const Trace &trace, int stack, LayerIndex layer)
 {
-    return mlpOutput(trace.model->spec, trace.model->weights.blocks[sz(layer.value)], trace.blocks[sz(layer.value)].resid_mid);
+    const StackSpec &spec = trace.model->spec.stack(stack);
+    const StackTrace &done = trace.stacks[sz(stack)];
+    const BlockWeights &block = trace.model->weights.stacks[sz(stack)].blocks[sz(layer.value)];
+    return mlpOutput(spec, block, mlpInput(spec, block, done.blocks[sz(layer.value)], done.resid_pre[sz(layer.value)]));
 }
 
-Matrix finalStream(const Trace &trace) { return normed(trace.resid_pre.back(), trace.model->weights.norm_final, trace.model->spec); }
+Matrix finalStream(const Trace &trace, int stack)
+{
+    return normed(trace.stacks[sz(stack)].resid_pre.back(), trace.model->weights.stacks[sz(stack)].norm_final, trace.model->spec.stack(stack));
+}
 
 Matrix logits(const Trace &trace, int rows)
 {
-    HS_CHECK(rows >= 1 && rows <= trace.n());
-    const Matrix &stream = trace.resid_pre.back();
-    Matrix last(rows, stream.cols);
-    std::copy_n(stream.row(stream.rows - rows), last.values.size(), last.values.begin());
-    return trace.model->weights.W_U.apply(normed(last, trace.model->weights.norm_final, trace.model->spec));
+    const ModelSpec &spec = trace.model->spec;
+    const HeadWeights &head = trace.model->weights.head;
+    const int stack = static_cast<int>(spec.stacks.size()) - 1;
+    const Matrix &stream = trace.stacks[sz(stack)].resid_pre.back();
+    HS_CHECK(spec.d_out > 0 && rows >= 1 && rows <= stream.rows);
+    const int count = spec.classifies ? 1 : rows, first = spec.classifies ? 0 : stream.rows - rows;
+    Matrix x(count, stream.cols);
+    std::copy_n(stream.row(first), x.values.size(), x.values.begin());
+    x = normed(x, trace.model->weights.stacks[sz(stack)].norm_final, spec.stack(stack));
+    if (head.dense.dIn() > 0) {
+        x = head.dense.apply(x);
+        activate(x, head.activation);
+        x = normed(x, head.norm, spec.stack(stack));
+    }
+    x = head.W_U.apply(x);
+    for (float &v : x.values) {
+        v *= spec.logit_scale;
+        v = spec.logit_cap > 0 ? spec.logit_cap * std::tanh(v / spec.logit_cap) : v;
+    }
+    return x;
 }
 
 } // namespace headscope

@@ -12,16 +12,16 @@
 
 namespace headscope {
 
-/// The pass up to the last residual stream. Cancelled between and inside blocks when `progress` says so. Uses the threads of the pool (parallel.h).
-Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> model, TokenInput input, const Progress &progress = {});
+/// The pass of all stacks up to their last residual streams. BadInput where checkInput finds a fault. Cancelled between and inside blocks when `progress` says so. Uses the threads of the pool (parallel.h).
+Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> model, Input input, const Progress &progress = {});
 
-/// What block `layer` adds to the stream, recomputed from the trace: attention z through W_O, [n, d_model].
-Matrix attnOut(const Trace &trace, LayerIndex layer);
-/// MLP of resid_mid, [n, d_model].
-Matrix mlpOut(const Trace &trace, LayerIndex layer);
-/// The stream after the last norm, [n, d_model].
-Matrix finalStream(const Trace &trace);
-/// Next-token logits of the last `rows` positions, [rows, d_vocab]. Requires 1 <= rows <= n.
+/// What attention of a group computes in block `layer`, recomputed from the trace: z through W_O, [n, d_model], before any norm.
+Matrix attnOut(const Trace &trace, GroupIndex group, LayerIndex layer);
+/// The same of the block's MLP. Requires a stack with one.
+Matrix mlpOut(const Trace &trace, int stack, LayerIndex layer);
+/// A stack's stream after its last norm, [n, d_model].
+Matrix finalStream(const Trace &trace, int stack);
+/// Logits of the last `rows` positions, [rows, d_out]; of a model that classifies, [1, d_out]. Requires a model with a head and 1 <= rows <= n.
 Matrix logits(const Trace &trace, int rows);
 
 } // namespace headscope

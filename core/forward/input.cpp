@@ -2,27 +2,33 @@
 #include "core/forward/input.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "core/base/check.h"
 #include "core/base/text.h"
+#include "core/forward/vectors.h"
 
 namespace headscope {
 
 namespace {
 
 /// Every id must have a row in the embedding before anything reads it.
-Status checkIds(const Model &model, const std::vector<TokenId> &ids)
+Status checkIds(const StackSpec &stack, const std::vector<TokenId> &ids)
 {
     for (size_t i = 0; i < ids.size(); ++i) {
-        if (ids[i].value < 0 || ids[i].value >= model.spec.d_vocab) {
-            return badInput(concat("token ", i, ": expected an id from 0 to ", model.spec.d_vocab - 1, " (rows of the embedding), found ", ids[i].value));
+        if (ids[i].value < 0 || ids[i].value >= stack.d_vocab) {
+            return badInput(concat("token ", i, ": expected an id from 0 to ", stack.d_vocab - 1, " (rows of the embedding), found ", ids[i].value, ", which the vocabulary may know but the embedding does not"));
         }
     }
     return Done{};
 }
 
 template <class T>
-void keepWindow(std::vector<T> &list, const TokenInput &input, int n_ctx)
+void keepWindow(std::vector<T> &list, const Sequence &input, int n_ctx)
 {
+    if (list.empty()) {
+        return;
+    }
     const auto begin = list.begin() + input.leading;
     list.erase(begin, begin + input.first_token);
     list.resize(static_cast<size_t>(n_ctx));
@@ -38,9 +44,7 @@ int leadingTokens(const Encoding &encoding)
     return count;
 }
 
-} // namespace
-
-Result<TokenInput> inputFromText(const Model &model, std::string_view text, int first)
+Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, std::string_view text, int first)
 {
     if (!model.tokenizer) {
         return badInput(concat(model.name, ": expected a tokenizer to read text with, found none; give token ids instead"));
@@ -49,50 +53,263 @@ Result<TokenInput> inputFromText(const Model &model, std::string_view text, int 
     if (encoding.ids.empty()) {
         return badInput("the text is empty: expected at least one token, found none");
     }
-    TokenInput input;
+    Sequence input;
+    const int most = stack.n_ctx > 0 ? stack.n_ctx : static_cast<int>(encoding.ids.size());
     input.text = std::string(text);
     input.total_tokens = static_cast<int>(encoding.ids.size());
-    input.leading = std::min(leadingTokens(encoding), model.spec.n_ctx - 1);
+    input.leading = std::min(leadingTokens(encoding), most - 1);
     input.ids = std::move(encoding.ids);
     input.tokens = std::move(encoding.tokens);
     input.offsets = std::move(encoding.offsets);
     input.special = std::move(encoding.special);
-    if (input.total_tokens > model.spec.n_ctx) {
-        input.first_token = std::clamp(first, 0, input.total_tokens - model.spec.n_ctx);
-        keepWindow(input.ids, input, model.spec.n_ctx);
-        keepWindow(input.tokens, input, model.spec.n_ctx);
-        keepWindow(input.offsets, input, model.spec.n_ctx);
-        keepWindow(input.special, input, model.spec.n_ctx);
+    if (input.total_tokens > most) {
+        input.first_token = std::clamp(first, 0, input.total_tokens - most);
+        keepWindow(input.ids, input, most);
+        keepWindow(input.tokens, input, most);
+        keepWindow(input.offsets, input, most);
+        keepWindow(input.special, input, most);
     }
-    HS_TRY_STATUS(checkIds(model, input.ids));
     for (const TokenId id : input.ids) {
         input.labels.push_back(model.tokenizer->label(id));
     }
     return input;
 }
 
-Result<TokenInput> inputFromIds(const Model &model, const std::vector<int> &ids, const std::vector<uint8_t> &attentionMask)
+/// Words between blanks, with their code points.
+Sequence sequenceOfWords(std::string_view text, int width)
 {
-    if (ids.empty() || ids.size() > static_cast<size_t>(model.spec.n_ctx)) {
-        return badInput(concat("token ids: expected 1 to ", model.spec.n_ctx, " (the model's context), found ", ids.size()));
+    Sequence out;
+    out.text = std::string(text);
+    std::string word;
+    int at = 0, begin = 0;
+    const auto flush = [&] {
+        if (!word.empty()) {
+            out.tokens.push_back(word);
+            out.offsets.push_back({begin, at});
+            word.clear();
+        }
+    };
+    for (const char c : text) {
+        const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+        if (blank) {
+            flush();
+        } else {
+            if (word.empty()) {
+                begin = at;
+            }
+            word += c;
+        }
+        at += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     }
-    if (!attentionMask.empty() && attentionMask.size() != ids.size()) {
-        return badInput(concat("attention_mask: expected ", ids.size(), " entries, one a token, found ", attentionMask.size()));
+    flush();
+    out.labels = out.tokens;
+    out.special.assign(out.labels.size(), false);
+    out.total_tokens = out.size();
+    out.vectors = syntheticVectors(out.tokens, width);
+    return out;
+}
+
+Result<Input> syntheticInput(const Model &model, std::string_view text)
+{
+    const StackSpec &stack = model.spec.main();
+    if (stack.given_keys && (stack.d_key != stack.d_model || stack.d_value != stack.d_model)) {
+        return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected --input with query, key and value, found a text"));
     }
-    TokenInput input;
-    for (const int id : ids) {
-        input.ids.push_back(TokenId(id));
+    Input input;
+    input.synthetic = true;
+    input.sequences.assign(model.spec.stacks.size(), sequenceOfWords(text, stack.d_model));
+    if (input.main().size() == 0) {
+        return badInput("the text is empty: expected at least one word, found none");
     }
-    HS_TRY_STATUS(checkIds(model, input.ids));
-    for (const TokenId id : input.ids) {
-        const auto text = model.tokenizer ? model.tokenizer->tokenText(id) : std::nullopt;
-        input.tokens.push_back(text.value_or(std::to_string(id.value)));
-        input.labels.push_back(text ? model.tokenizer->label(id) : std::to_string(id.value));
+    if (stack.has_cross && stack.memory < 0) {
+        input.sequences.push_back(input.main());
     }
-    input.special.assign(ids.size(), false);
-    input.key_allowed = attentionMask;
-    input.total_tokens = input.size();
     return input;
+}
+
+/// A list that is there must have an entry for each position.
+Status checkCount(const char *what, size_t found, int expected)
+{
+    if (found != 0 && found != static_cast<size_t>(expected)) {
+        return badInput(concat(what, ": expected ", expected, " entries, one a position, found ", found));
+    }
+    return Done{};
+}
+
+Status checkVectors(const char *what, const Matrix &vectors, int rows, int width)
+{
+    if (vectors.rows != rows || vectors.cols != width) {
+        return badInput(concat(what, ": expected ", rows, " vectors of ", width, " numbers, found [", vectors.rows, ", ", vectors.cols, "]"));
+    }
+    for (size_t i = 0; i < vectors.values.size(); ++i) {
+        if (!std::isfinite(vectors.values[i])) {
+            const auto width64 = static_cast<size_t>(vectors.cols);
+            return badInput(concat(what, ": row ", i / width64, ", column ", i % width64, ": expected a finite number, found ", std::isnan(vectors.values[i]) ? "NaN" : "an infinity"));
+        }
+    }
+    return Done{};
+}
+
+Status checkPixels(const StackSpec &stack, const EmbeddingWeights &embed, const Sequence &sequence)
+{
+    const Shape &shape = sequence.pixels.shape;
+    const int64_t patches = embed.W_pos.shape.empty() ? -1 : embed.W_pos.shape[0];
+    if (shape.size() != 3 || shape[0] != embed.channels || shape[1] % embed.patch != 0 || shape[2] % embed.patch != 0 || (patches >= 0 && shape[1] / embed.patch * (shape[2] / embed.patch) != patches)) {
+        return badInput(concat("picture: expected ", embed.channels, " channels in patches of ", embed.patch, " x ", embed.patch, patches >= 0 ? concat(", ", patches, " of them") : "", ", found shape ", shapeText(shape)));
+    }
+    const auto positions = static_cast<int64_t>(embed.prefix_tokens.size()) / stack.d_model + shape[1] / embed.patch * (shape[2] / embed.patch);
+    if (positions != sequence.size()) {
+        return badInput(concat("picture: expected ", positions, " positions, found ", sequence.size()));
+    }
+    return Done{};
+}
+
+Status checkSequence(const Model &model, int index, const Sequence &sequence)
+{
+    const StackSpec &stack = model.spec.stack(index);
+    const EmbeddingWeights &embed = model.weights.stacks[static_cast<size_t>(index)].embed;
+    const int n = sequence.size();
+    if (n < 1 || (stack.n_ctx > 0 && n > stack.n_ctx)) {
+        return badInput(stack.n_ctx > 0 ? concat("expected 1 to ", stack.n_ctx, " positions (the model's context), found ", n) : concat("expected at least one position, found ", n));
+    }
+    HS_TRY_STATUS(checkCount("attention_mask", sequence.key_allowed.size(), n));
+    HS_TRY_STATUS(checkCount("token_type_ids", sequence.type_ids.size(), n));
+    switch (stack.input) {
+    case InputKind::Vectors: return checkVectors(index == 0 ? "query" : "tgt", sequence.vectors, n, stack.d_model);
+    case InputKind::Picture: return checkPixels(stack, embed, sequence);
+    case InputKind::Tokens: break;
+    }
+    if (static_cast<int>(sequence.ids.size()) != n) {
+        return badInput(concat("token ids: expected ", n, ", one a position, found ", sequence.ids.size()));
+    }
+    const int types = embed.W_type.shape.empty() ? 1 : static_cast<int>(embed.W_type.shape[0]);
+    for (const int type : sequence.type_ids) {
+        if (type < 0 || type >= types) {
+            return badInput(concat("token_type_ids: expected 0 to ", types - 1, ", found ", type));
+        }
+    }
+    return checkIds(stack, sequence.ids);
+}
+
+/// The memory that is given: keys of a bare layer, or what a decoder's cross-attention reads.
+Status checkMemory(const Model &model, const Input &input)
+{
+    const StackSpec &stack = model.spec.stacks.back();
+    const bool needed = stack.has_cross && stack.memory < 0, taken = needed || stack.given_keys;
+    const size_t extra = input.sequences.size() - model.spec.stacks.size();
+    if (extra > (taken ? 1u : 0u) || (needed && extra == 0)) {
+        return badInput(concat(model.name, ": expected ", needed ? "a memory" : taken ? "at most one sequence of keys" : "no memory", ", found ", extra == 0 ? "none" : "another number of sequences"));
+    }
+    const Sequence &keys = input.sequences.back();
+    if (extra == 1) {
+        HS_TRY_STATUS(checkVectors(needed ? "memory" : "key", keys.vectors, keys.size(), stack.d_key));
+        HS_TRY_STATUS(checkCount("key_padding_mask", keys.key_allowed.size(), keys.size()));
+    }
+    if (keys.values.rows > 0) {
+        HS_TRY_STATUS(checkVectors("value", keys.values, keys.size(), stack.d_value));
+    } else if (stack.given_keys && (extra == 1 ? stack.d_key : stack.d_model) != stack.d_value) {
+        return badInput(concat(model.name, ": value: expected vectors of ", stack.d_value, " numbers, found none (keys have ", stack.d_key, ")"));
+    }
+    if (stack.given_keys && extra == 0 && stack.d_key != stack.d_model) {
+        return badInput(concat(model.name, ": key: expected vectors of ", stack.d_key, " numbers, found none (queries have ", stack.d_model, ")"));
+    }
+    return Done{};
+}
+
+} // namespace
+
+Result<Input> inputFromText(const Model &model, std::string_view text, int first)
+{
+    const StackSpec &stack = model.spec.main();
+    if (stack.input == InputKind::Vectors) {
+        return syntheticInput(model, text);
+    }
+    if (stack.input == InputKind::Picture) {
+        return badInput(concat(model.name, ": expected a picture, found a text"));
+    }
+    HS_TRY(sequence, sequenceOfText(model, stack, text, first));
+    Input input;
+    input.sequences.push_back(std::move(sequence));
+    HS_TRY_STATUS(checkInput(model, input));
+    return input;
+}
+
+Result<Input> inputFromIds(const Model &model, const GivenIds &given)
+{
+    if (model.spec.main().input != InputKind::Tokens) {
+        return badInput(concat(model.name, ": expected ", model.spec.main().input == InputKind::Picture ? "a picture" : "vectors", ", found token ids"));
+    }
+    Sequence sequence;
+    for (const int id : given.ids) {
+        sequence.ids.push_back(TokenId(id));
+        const auto text = model.tokenizer ? model.tokenizer->tokenText(TokenId(id)) : std::nullopt;
+        sequence.tokens.push_back(text.value_or(std::to_string(id)));
+        sequence.labels.push_back(text ? model.tokenizer->label(TokenId(id)) : std::to_string(id));
+    }
+    sequence.special.assign(given.ids.size(), false);
+    sequence.key_allowed = given.attention_mask;
+    sequence.type_ids = given.type_ids;
+    sequence.total_tokens = sequence.size();
+    Input input;
+    input.sequences.push_back(std::move(sequence));
+    HS_TRY_STATUS(checkInput(model, input));
+    return input;
+}
+
+Sequence sequenceOfVectors(Matrix vectors, std::vector<std::string> labels)
+{
+    Sequence out;
+    out.labels = std::move(labels);
+    for (int i = static_cast<int>(out.labels.size()); i < vectors.rows; ++i) {
+        out.labels.push_back(std::to_string(i));
+    }
+    out.tokens = out.labels;
+    out.special.assign(out.labels.size(), false);
+    out.total_tokens = out.size();
+    out.vectors = std::move(vectors);
+    return out;
+}
+
+Sequence sequenceOfMap(const FloatTensor &map)
+{
+    HS_CHECK(map.shape.size() == 3 && map.shape[0] > 0 && map.shape[1] > 0 && map.shape[2] > 0);
+    const int channels = static_cast<int>(map.shape[0]), rows = static_cast<int>(map.shape[1]), cols = static_cast<int>(map.shape[2]);
+    Matrix vectors(rows * cols, channels);
+    std::vector<std::string> labels;
+    for (int cell = 0; cell < rows * cols; ++cell) {
+        labels.push_back(concat(cell / cols, ",", cell % cols));
+        for (int c = 0; c < channels; ++c) {
+            vectors.row(cell)[c] = map.values[static_cast<size_t>(c) * static_cast<size_t>(rows) * static_cast<size_t>(cols) + static_cast<size_t>(cell)];
+        }
+    }
+    Sequence out = sequenceOfVectors(std::move(vectors), std::move(labels));
+    out.grid = Grid{rows, cols, 0};
+    return out;
+}
+
+Status checkInput(const Model &model, const Input &input)
+{
+    if (input.sequences.size() < model.spec.stacks.size()) {
+        return badInput(concat(model.name, ": expected ", model.spec.stacks.size(), " sequences, one for each stack, found ", input.sequences.size()));
+    }
+    for (size_t i = 0; i < model.spec.stacks.size(); ++i) {
+        HS_TRY_STATUS(checkSequence(model, static_cast<int>(i), input.sequences[i]));
+    }
+    HS_TRY_STATUS(checkMemory(model, input));
+    const bool givenKeys = model.spec.main().given_keys && input.sequences.size() > model.spec.stacks.size();
+    const int n_key = (givenKeys ? input.sequences.back() : input.main()).size();
+    const Matrix &mask = input.added_mask;
+    if (mask.rows > 0 && (mask.rows != input.main().size() || mask.cols != n_key)) {
+        return badInput(concat("attn_mask: expected [", input.main().size(), ", ", n_key, "], found [", mask.rows, ", ", mask.cols, "]"));
+    }
+    for (const float v : mask.values) {
+        if (std::isnan(v) || v == std::numeric_limits<float>::infinity()) {
+            return badInput(concat("attn_mask: expected numbers or -infinity, found ", std::isnan(v) ? "NaN" : "infinity"));
+        }
+    }
+    const StackSpec &last = model.spec.stacks.back();
+    const int memory = last.memory >= 0 ? input.sequences[static_cast<size_t>(last.memory)].size() : input.sequences.back().size();
+    return checkCount("memory_key_padding_mask", input.memory_allowed.size(), memory);
 }
 
 } // namespace headscope

@@ -1,37 +1,78 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// What goes into a model: token ids with what people call them.
+/// What goes into a model: sequences of positions with what people call them. Pure values; the functions that make them check every size against the model.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/model/model.h"
+#include "core/tensor/matrix.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace headscope {
 
-struct TokenInput {
-    std::string text;                  ///< as given; empty where ids were given
-    std::vector<TokenId> ids;
-    std::vector<std::string> tokens;   ///< as the vocabulary writes them, one an id
-    std::vector<std::string> labels;   ///< for axes, one an id
-    std::vector<TextSpan> offsets;     ///< code points of `text`, one an id; empty where ids were given
-    std::vector<bool> special;         ///< one an id
-    std::vector<uint8_t> key_allowed;  ///< attention_mask: 0 = padding; empty = all
+/// Positions that are the cells of a map: cell (y, x) is position first + y cols + x.
+struct Grid {
+    int rows = 0, cols = 0, first = 0;
+    int cells() const { return rows * cols; }
+    bool contains(int position) const { return position >= first && position < first + cells(); }
+    bool operator==(const Grid &) const = default;
+};
+
+/// One row of positions: tokens of a text, given vectors, cells of a feature map, patches of a picture.
+struct Sequence {
+    std::string text;                  ///< as given; empty where no text was
+    std::vector<TokenId> ids;          ///< empty where positions are no tokens of a vocabulary
+    std::vector<std::string> tokens;   ///< as the vocabulary writes them, one a position
+    std::vector<std::string> labels;   ///< for axes, one a position
+    std::vector<TextSpan> offsets;     ///< code points of `text`, one a position; empty where there is no text
+    std::vector<bool> special;         ///< one a position
+    std::vector<int> type_ids;         ///< segments, one a position; empty = all 0
+    std::vector<uint8_t> key_allowed;  ///< 0 = padding that nobody may look at; empty = all
     int total_tokens = 0;              ///< of the whole text, before it was cut to a window
     int leading = 0;                   ///< special tokens at the beginning, which every window keeps
     int first_token = 0;               ///< where in the whole text this window begins, the leading tokens not counted
+    Matrix vectors;                    ///< [n, d] the stream itself; empty where ids or pixels make it
+    Matrix values;                     ///< [n, d_value] behind the values of a bare layer where they differ from `vectors`; else empty
+    FloatTensor pixels;                ///< [channels, height, width] of a picture, preprocessed
+    std::optional<Grid> grid;          ///< where positions are cells
 
-    int size() const { return static_cast<int>(ids.size()); }
+    int size() const { return static_cast<int>(labels.size()); }
 };
 
-/// Tokens of a text, cut to a window of at most n_ctx tokens: the special tokens that begin every text, then those from `first` on (clamped so that the window lies inside the text). BadInput: not UTF-8, no tokenizer, no token at all.
-Result<TokenInput> inputFromText(const Model &model, std::string_view text, int first = 0);
+struct Input {
+    std::vector<Sequence> sequences;      ///< one a stack in the model's order; behind them the given memory, where there is one
+    Matrix added_mask;                    ///< [n_query, n_key] added to the scaled scores of the first stack's self-attention, -inf = may not look; empty = nothing
+    std::vector<uint8_t> memory_allowed;  ///< [n_key] for cross-attention, instead of the memory's own key_allowed; empty = that
+    bool causal = false;                  ///< self-attention of the first stack is causal though its spec does not say so
+    bool synthetic = false;               ///< vectors were made up from the words
 
-/// Given ids. BadInput: none, more than n_ctx, an id outside the embedding, a mask of another length.
-Result<TokenInput> inputFromIds(const Model &model, const std::vector<int> &ids, const std::vector<uint8_t> &attentionMask = {});
+    const Sequence &main() const { return sequences.front(); }
+};
+
+/// Tokens of a text, cut to a window of at most n_ctx tokens: the special tokens that begin every text, then those from `first` on (clamped so that the window lies inside the text). A model without
+/// an embedding gets synthetic vectors (vectors.h). BadInput: not UTF-8, no tokenizer, no token at all, a model that takes no text.
+Result<Input> inputFromText(const Model &model, std::string_view text, int first = 0);
+
+/// Given ids. BadInput: none, more than n_ctx, an id outside the embedding, a mask or segments of another length, segments that the model does not have.
+struct GivenIds {
+    std::vector<int> ids;
+    std::vector<uint8_t> attention_mask; ///< 1 = real token; empty = all
+    std::vector<int> type_ids;           ///< empty = all 0
+};
+Result<Input> inputFromIds(const Model &model, const GivenIds &given);
+
+/// Given vectors [n, d] for a stack that takes them. `labels` may be empty: then positions are numbered.
+Sequence sequenceOfVectors(Matrix vectors, std::vector<std::string> labels = {});
+
+/// A feature map [C, H, W] as H W positions of C numbers: cell (y, x) is position y W + x. Requires: three dimensions, all positive.
+Sequence sequenceOfMap(const FloatTensor &map);
+
+/// Checks an input against the model before a pass: number and sizes of its sequences, widths, masks, finite numbers. runForward requires it.
+Status checkInput(const Model &model, const Input &input);
 
 } // namespace headscope

@@ -11,7 +11,7 @@ namespace headscope {
 
 std::vector<NextTokenCandidate> nextTokenCandidates(const Trace &trace, int count)
 {
-    if (!trace.model->spec.causal) {
+    if (!trace.model->spec.predictsNext) {
         return {};
     }
     const std::vector<float> last = logits(trace, 1).values;

@@ -16,7 +16,7 @@ struct NextTokenCandidate {
     double probability = 0; ///< softmax of the last position's logits
 };
 
-/// The `count` most probable next tokens, best first; none for a model that is not causal. Cost: one row of logits.
+/// The `count` most probable next tokens, best first; none for a model that predicts no next token. Cost: one row of logits.
 std::vector<NextTokenCandidate> nextTokenCandidates(const Trace &trace, int count);
 
 } // namespace headscope

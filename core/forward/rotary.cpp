@@ -7,16 +7,15 @@
 
 namespace headscope {
 
-RotaryTable::RotaryTable(int n, int rotary_dim, double base) : n_(n), half_(rotary_dim / 2)
+RotaryTable::RotaryTable(int n, const RotarySpec &spec) : n_(n), half_(static_cast<int>(spec.frequencies.size())), pairs_(spec.pairs)
 {
-    HS_CHECK(rotary_dim % 2 == 0 && n > 0);
+    HS_CHECK(n > 0);
     cos_.reserve(static_cast<size_t>(n) * static_cast<size_t>(half_));
     sin_.reserve(cos_.capacity());
     for (int position = 0; position < n; ++position) {
-        for (int i = 0; i < half_; ++i) {
-            const double angle = position * std::pow(base, -2.0 * i / rotary_dim);
-            cos_.push_back(static_cast<float>(std::cos(angle)));
-            sin_.push_back(static_cast<float>(std::sin(angle)));
+        for (const double frequency : spec.frequencies) {
+            cos_.push_back(static_cast<float>(std::cos(position * frequency) * spec.magnitude));
+            sin_.push_back(static_cast<float>(std::sin(position * frequency) * spec.magnitude));
         }
     }
 }
@@ -24,15 +23,17 @@ RotaryTable::RotaryTable(int n, int rotary_dim, double base) : n_(n), half_(rota
 void RotaryTable::rotate(std::vector<float> &x, int heads, int d_head) const
 {
     HS_CHECK(x.size() == static_cast<size_t>(heads) * static_cast<size_t>(n_) * static_cast<size_t>(d_head) && 2 * half_ <= d_head);
+    const int step = pairs_ == RotaryPairs::Half ? 1 : 2, apart = pairs_ == RotaryPairs::Half ? half_ : 1;
     for (int h = 0; h < heads; ++h) {
         for (int position = 0; position < n_; ++position) {
             float *row = x.data() + (static_cast<size_t>(h) * static_cast<size_t>(n_) + static_cast<size_t>(position)) * static_cast<size_t>(d_head);
             const float *c = cos_.data() + static_cast<size_t>(position) * static_cast<size_t>(half_);
             const float *s = sin_.data() + static_cast<size_t>(position) * static_cast<size_t>(half_);
             for (int i = 0; i < half_; ++i) {
-                const float a = row[i], b = row[i + half_];
-                row[i] = a * c[i] - b * s[i];
-                row[i + half_] = b * c[i] + a * s[i];
+                float &first = row[i * step], &second = row[i * step + apart];
+                const float a = first, b = second;
+                first = a * c[i] - b * s[i];
+                second = b * c[i] + a * s[i];
             }
         }
     }

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Rotary positions (Su et al. 2021), pairs half-split: dimension i turns with dimension i + rotary_dim / 2 by the angle position * base^(-2 i / rotary_dim).
+/// Rotary positions (Su et al. 2021): each pair of dimensions turns by position * frequency.
 
 #include <vector>
+
+#include "core/model/model_spec.h"
 
 namespace headscope {
 
 class RotaryTable {
 public:
-    /// Angles in float64, for positions 0 .. n - 1. Requires an even rotary_dim.
-    RotaryTable(int n, int rotary_dim, double base);
+    /// Angles in float64, for positions 0 .. n - 1.
+    RotaryTable(int n, const RotarySpec &spec);
 
-    /// Turns the leading rotary_dim dimensions of x [heads, n, d_head] in place.
+    /// Turns the leading 2 * frequencies dimensions of x [heads, n, d_head] in place.
     void rotate(std::vector<float> &x, int heads, int d_head) const;
 
 private:
     int n_, half_;
-    std::vector<float> cos_, sin_; ///< [n, rotary_dim / 2]
+    RotaryPairs pairs_;
+    std::vector<float> cos_, sin_; ///< [n, half]
 };
 
 } // namespace headscope

@@ -21,14 +21,25 @@ struct Candidate {
     bool byHead = false; ///< first dimension is the query head
 };
 
-/// Writes one head's numbers of a tensor by head.
-using HeadFill = std::function<void(const Trace &, LayerIndex, HeadIndex, std::span<float>)>;
+/// One attention of one block, and the trace that holds it.
+struct Site {
+    TracePtr trace;
+    GroupIndex group;
+    LayerIndex layer;
 
-void fillTile(const Trace &trace, LayerIndex layer, HeadIndex head, CellValue value, std::span<float> out)
+    const AttentionTrace &attn() const { return trace->attention(group, layer); }
+    const BlockWeights &weights() const { return trace->model->weights.stacks[static_cast<size_t>(trace->model->group(group).stack)].blocks[static_cast<size_t>(layer.value)]; }
+    const Linear &W_O() const { return trace->model->group(group).cross ? weights().cross.W_O : weights().attn.W_O; }
+};
+
+/// Writes one head's numbers of a tensor by head.
+using HeadFill = std::function<void(const Site &, HeadIndex, std::span<float>)>;
+
+void fillTile(const Site &site, HeadIndex head, CellValue value, std::span<float> out)
 {
     const float masked = value == CellValue::Pattern ? 0.0f : -std::numeric_limits<float>::infinity();
-    const int n = trace.n();
-    computeTile(trace.attention(layer), head, {0, 0, n, n}, value, masked, out);
+    const auto &g = site.attn().geometry;
+    computeTile(site.attn(), head, {0, 0, g.n_query, g.n_key}, value, masked, out);
 }
 
 void fillSlice(const std::vector<float> &all, HeadIndex head, std::span<float> out)
@@ -37,30 +48,31 @@ void fillSlice(const std::vector<float> &all, HeadIndex head, std::span<float> o
 }
 
 /// z of one head through its slice of W_O, without bias.
-void fillResult(const Trace &trace, LayerIndex layer, HeadIndex head, std::span<float> out)
+void fillResult(const Site &site, HeadIndex head, std::span<float> out)
 {
-    const auto &attn = trace.attention(layer);
-    const int d = attn.geometry.d_head;
-    Matrix z(trace.n(), d);
-    fillSlice(attn.z, head, z.values);
-    const Matrix result = trace.model->weights.blocks[static_cast<size_t>(layer.value)].W_O.inputs(head.value * d, d).apply(z);
+    const int d = site.attn().geometry.d_head;
+    Matrix z(site.attn().geometry.n_query, d);
+    fillSlice(site.attn().z, head, z.values);
+    const Matrix result = site.W_O().inputs(head.value * d, d).apply(z);
     std::copy(result.values.begin(), result.values.end(), out.begin());
 }
 
-Candidate headTensor(const TracePtr &trace, LayerIndex layer, const char *name, Shape shape, const std::vector<int> &heads, HeadFill fill)
+std::string blockName(const Site &site) { return concat(site.trace->model->group(site.group).prefix, "blocks.", site.layer.value, "."); }
+
+Candidate headTensor(const Site &site, const char *name, Shape shape, const std::vector<int> &heads, HeadFill fill)
 {
     std::vector<int> chosen = heads;
-    for (int h = 0; heads.empty() && h < trace->model->spec.n_heads; ++h) {
+    for (int h = 0; heads.empty() && h < site.attn().geometry.n_heads; ++h) {
         chosen.push_back(h);
     }
     shape.insert(shape.begin(), static_cast<int64_t>(chosen.size()));
-    const auto values = [trace, layer, chosen, shape, fill]() -> Values {
+    const auto values = [site, chosen, shape, fill]() -> Values {
         std::vector<float> out(static_cast<size_t>(*elementCount(shape)));
         const size_t each = out.size() / chosen.size();
-        parallelFor(static_cast<int>(chosen.size()), [&](int i) { fill(*trace, layer, HeadIndex(chosen[static_cast<size_t>(i)]), std::span(out).subspan(static_cast<size_t>(i) * each, each)); });
+        parallelFor(static_cast<int>(chosen.size()), [&](int i) { fill(site, HeadIndex(chosen[static_cast<size_t>(i)]), std::span(out).subspan(static_cast<size_t>(i) * each, each)); });
         return out;
     };
-    return {{concat("blocks.", layer.value, ".", name), shape, values}, layer.value, true};
+    return {{concat(blockName(site), site.trace->model->group(site.group).site, ".", name), shape, values}, site.layer.value, true};
 }
 
 Candidate plainTensor(std::string name, int layer, Shape shape, std::function<std::vector<float>()> values)
@@ -68,26 +80,48 @@ Candidate plainTensor(std::string name, int layer, Shape shape, std::function<st
     return {{std::move(name), std::move(shape), [values = std::move(values)]() -> Values { return values(); }}, layer, false};
 }
 
-void addBlock(std::vector<Candidate> &all, const TracePtr &trace, int l, const std::vector<int> &heads)
+/// Tensors of one attention, and what it adds.
+void addAttention(std::vector<Candidate> &all, const Site &site, const std::vector<int> &heads)
 {
-    const LayerIndex layer(l);
-    const auto at = static_cast<size_t>(l);
-    const auto &spec = trace->model->spec;
-    const std::string block = concat("blocks.", l, ".");
-    const int64_t n = trace->n(), d_head = spec.d_head, d_model = spec.d_model;
-    const Shape stream = {n, d_model};
-    all.push_back(plainTensor(block + "resid_pre", l, stream, [trace, at] { return trace->resid_pre[at].values; }));
-    all.push_back(headTensor(trace, layer, "attn.q", {n, d_head}, heads, [](const Trace &t, LayerIndex b, HeadIndex h, std::span<float> out) { fillSlice(t.attention(b).q, h, out); }));
-    all.push_back(plainTensor(block + "attn.k", l, {spec.n_kv_heads, n, d_head}, [trace, layer] { return trace->attention(layer).k; }));
-    all.push_back(plainTensor(block + "attn.v", l, {spec.n_kv_heads, n, d_head}, [trace, layer] { return trace->attention(layer).v; }));
-    all.push_back(headTensor(trace, layer, "attn.scores", {n, n}, heads, [](const Trace &t, LayerIndex b, HeadIndex h, std::span<float> out) { fillTile(t, b, h, CellValue::Score, out); }));
-    all.push_back(headTensor(trace, layer, "attn.pattern", {n, n}, heads, [](const Trace &t, LayerIndex b, HeadIndex h, std::span<float> out) { fillTile(t, b, h, CellValue::Pattern, out); }));
-    all.push_back(headTensor(trace, layer, "attn.z", {n, d_head}, heads, [](const Trace &t, LayerIndex b, HeadIndex h, std::span<float> out) { fillSlice(t.attention(b).z, h, out); }));
-    all.push_back(headTensor(trace, layer, "attn.result", {n, d_model}, heads, fillResult));
-    all.push_back(plainTensor(block + "attn_out", l, stream, [trace, layer] { return attnOut(*trace, layer).values; }));
-    all.push_back(plainTensor(block + "resid_mid", l, stream, [trace, at] { return trace->blocks[at].resid_mid.values; }));
-    all.push_back(plainTensor(block + "mlp_out", l, stream, [trace, layer] { return mlpOut(*trace, layer).values; }));
-    all.push_back(plainTensor(block + "resid_post", l, stream, [trace, at] { return trace->resid_pre[at + 1].values; }));
+    const auto &g = site.attn().geometry;
+    const AttentionGroup &group = site.trace->model->group(site.group);
+    const int64_t n_query = g.n_query, n_key = g.n_key, d_head = g.d_head, d_model = site.trace->model->spec.stack(group.stack).d_model;
+    const int l = site.layer.value;
+    const std::string attn = blockName(site) + group.site;
+    all.push_back(headTensor(site, "q", {n_query, d_head}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillSlice(s.attn().q, h, out); }));
+    all.push_back(plainTensor(attn + ".k", l, {g.n_kv_heads, n_key, d_head}, [site] { return site.attn().k; }));
+    all.push_back(plainTensor(attn + ".v", l, {g.n_kv_heads, n_key, d_head}, [site] { return site.attn().v; }));
+    all.push_back(headTensor(site, "scores", {n_query, n_key}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillTile(s, h, CellValue::Score, out); }));
+    all.push_back(headTensor(site, "pattern", {n_query, n_key}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillTile(s, h, CellValue::Pattern, out); }));
+    all.push_back(headTensor(site, "z", {n_query, d_head}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillSlice(s.attn().z, h, out); }));
+    all.push_back(headTensor(site, "result", {n_query, d_model}, heads, fillResult));
+    all.push_back(plainTensor(attn + "_out", l, {n_query, d_model}, [site] { return attnOut(*site.trace, site.group, site.layer).values; }));
+}
+
+/// All tensors of one stack, in order of the pass. `group` is its self-attention; a cross-attention is the next group.
+void addStack(std::vector<Candidate> &all, const TracePtr &trace, GroupIndex group, const std::vector<int> &heads)
+{
+    const int index = trace->model->group(group).stack;
+    const StackSpec &spec = trace->model->spec.stack(index);
+    const auto stack = [trace, index]() -> const StackTrace & { return trace->stacks[static_cast<size_t>(index)]; };
+    const Shape stream = {trace->nQuery(group), spec.d_model};
+    all.push_back(plainTensor(spec.prefix + "embed", -1, stream, [stack] { return stack().resid_pre[0].values; }));
+    for (int l = 0; l < spec.n_layers(); ++l) {
+        const auto at = static_cast<size_t>(l);
+        const std::string block = concat(spec.prefix, "blocks.", l, ".");
+        all.push_back(plainTensor(block + "resid_pre", l, stream, [stack, at] { return stack().resid_pre[at].values; }));
+        addAttention(all, {trace, group, LayerIndex(l)}, heads);
+        all.push_back(plainTensor(block + "resid_mid", l, stream, [stack, at] { return stack().blocks[at].resid_mid.values; }));
+        if (spec.has_cross) {
+            addAttention(all, {trace, GroupIndex(group.value + 1), LayerIndex(l)}, heads);
+            all.push_back(plainTensor(block + "resid_cross", l, stream, [stack, at] { return stack().blocks[at].resid_cross.values; }));
+        }
+        if (spec.mlp != MlpKind::None) {
+            all.push_back(plainTensor(block + "mlp_out", l, stream, [trace, index, l] { return mlpOut(*trace, index, LayerIndex(l)).values; }));
+        }
+        all.push_back(plainTensor(block + "resid_post", l, stream, [stack, at] { return stack().resid_pre[at + 1].values; }));
+    }
+    all.push_back(plainTensor(spec.prefix + "final", -1, stream, [trace, index] { return finalStream(*trace, index).values; }));
 }
 
 Status checkIndices(const std::vector<int> &wanted, int count, const char *what)
@@ -104,17 +138,24 @@ Status checkIndices(const std::vector<int> &wanted, int count, const char *what)
 
 Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace> &trace, const TensorSelection &selection)
 {
-    const auto &spec = trace->model->spec;
-    HS_TRY_STATUS(checkIndices(selection.layers, spec.n_layers, "layers"));
-    HS_TRY_STATUS(checkIndices(selection.heads, spec.n_heads, "heads"));
-    std::vector<Candidate> all;
-    const Shape stream = {trace->n(), spec.d_model};
-    all.push_back(plainTensor("embed", -1, stream, [trace] { return trace->resid_pre[0].values; }));
-    for (int layer = 0; layer < spec.n_layers; ++layer) {
-        addBlock(all, trace, layer, selection.heads);
+    const ModelSpec &spec = trace->model->spec;
+    int n_layers = 0, n_heads = 0;
+    for (const auto &group : trace->model->groups) {
+        n_layers = std::max(n_layers, group.n_layers);
+        n_heads = n_heads ? std::min(n_heads, group.n_heads) : group.n_heads;
     }
-    all.push_back(plainTensor("final", -1, stream, [trace] { return finalStream(*trace).values; }));
-    all.push_back(plainTensor("logits", -1, {trace->n(), spec.d_vocab}, [trace] { return logits(*trace, trace->n()).values; }));
+    HS_TRY_STATUS(checkIndices(selection.layers, n_layers, "layers"));
+    HS_TRY_STATUS(checkIndices(selection.heads, n_heads, "heads"));
+    std::vector<Candidate> all;
+    for (size_t g = 0; g < trace->model->groups.size(); ++g) {
+        if (!trace->model->groups[g].cross) {
+            addStack(all, trace, GroupIndex(static_cast<int>(g)), selection.heads);
+        }
+    }
+    if (spec.d_out > 0) {
+        const int rows = spec.classifies ? 1 : trace->input.sequences[spec.stacks.size() - 1].size();
+        all.push_back(plainTensor("logits", -1, spec.classifies ? Shape{spec.d_out} : Shape{rows, spec.d_out}, [trace, rows] { return logits(*trace, rows).values; }));
+    }
 
     for (const auto &glob : selection.globs) {
         if (std::none_of(all.begin(), all.end(), [&](const Candidate &c) { return globMatches(glob, c.source.name); })) {

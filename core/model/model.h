@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// An open model: what it is (ModelSpec), its weights by role, its tokenizer.
+/// An open model: what it is (ModelSpec), its weights by role, its tokenizer. A norm, bias or scale that is empty is one that the model does not have.
 /// Thread rule: immutable and shared as shared_ptr<const Model> after openModel().
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,29 +14,64 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/model/model_spec.h"
+#include "core/model/open_question.h"
 #include "core/tensor/linear.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/weights/weight_index.h"
 
 namespace headscope {
 
 struct NormWeights {
-    std::vector<float> gain, bias; ///< [d_model]; bias is empty for RMSNorm
+    std::vector<float> gain, bias; ///< [width]; bias is empty for RMSNorm and for norms without one
+    bool absent() const { return gain.empty(); }
+};
+
+/// One attention of one block. W_Q: d_model -> n_heads * d_head; W_K: d_key -> n_kv_heads * d_head; W_V: d_value -> n_kv_heads * d_head; W_O: n_heads * d_head -> d_model.
+struct AttentionWeights {
+    Linear W_Q, W_K, W_V, W_O;
+    NormWeights norm_q, norm_k;        ///< [d_head] of each head, or [heads * d_head] of all, before rotary positions (Qwen 3, Gemma 3, OLMo 2)
+    std::vector<float> key_k, key_v;   ///< [n_kv_heads * d_head] the learned extra key and its value (add_bias_kv)
 };
 
 struct BlockWeights {
-    NormWeights norm_attn, norm_mlp;
-    Linear W_Q;                 ///< d_model -> n_heads * d_head
-    Linear W_K, W_V;            ///< d_model -> n_kv_heads * d_head
-    Linear W_O;                 ///< n_heads * d_head -> d_model
-    Linear W_in, W_gate, W_out; ///< W_gate only in a gated MLP
+    NormWeights norm_attn, norm_attn_out, norm_attn_post;    ///< before attention; of its output; of the stream behind it (post-norm)
+    NormWeights norm_cross, norm_cross_post;
+    NormWeights norm_mlp, norm_mlp_out, norm_mlp_post;
+    AttentionWeights attn, cross;
+    Linear W_in, W_gate, W_out;              ///< d_model -> d_mlp, d_model -> d_mlp (gated only), d_mlp -> d_model
+    std::vector<float> attn_scale, mlp_scale; ///< [d_model] multiply what attention and MLP add (DINOv2's layer scale)
+};
+
+/// How a stack's input becomes its stream.
+struct EmbeddingWeights {
+    Tensor W_E;                        ///< [d_vocab, d_embed]
+    Tensor W_pos;                      ///< [positions, d_embed]; for pictures [patches, d_model]
+    Tensor W_type;                     ///< [types, d_embed] token types (BERT's segments)
+    NormWeights norm;                  ///< behind the sum
+    Linear project;                    ///< d_embed -> d_model (ALBERT, ELECTRA); absent when dIn() is 0
+    Linear W_patch;                    ///< [channels * patch * patch] -> d_model
+    int patch = 0, channels = 3;       ///< side of a patch in pixels
+    std::vector<float> prefix_tokens;  ///< [k, d_model] class, distillation, register tokens before the patches, their positions added
+    std::vector<std::string> prefix_labels; ///< [k]
+};
+
+struct StackWeights {
+    EmbeddingWeights embed;
+    std::vector<BlockWeights> blocks;
+    NormWeights norm_final;
+};
+
+/// From the last stack's final stream to logits.
+struct HeadWeights {
+    Linear dense;           ///< BERT's transform; absent when dIn() is 0
+    Activation activation = Activation::Gelu;
+    NormWeights norm;
+    Linear W_U;             ///< to the vocabulary or the classes
 };
 
 struct ModelWeights {
-    Tensor W_E;             ///< [d_vocab, d_model]
-    Tensor W_pos;           ///< [n_ctx, d_model], learned positions only
-    std::vector<BlockWeights> blocks;
-    NormWeights norm_final;
-    Linear W_U;             ///< d_model -> d_vocab
+    std::vector<StackWeights> stacks;
+    HeadWeights head;
 };
 
 struct TensorFact {
@@ -47,21 +83,28 @@ struct TensorFact {
 struct Model {
     std::string name;           ///< for people: the folder's or file's name
     std::filesystem::path path; ///< what was opened
-    std::string weightsFile;    ///< the file that holds the tensors
     ModelSpec spec;
+    std::vector<AttentionGroup> groups; ///< attentionGroups(spec)
     ModelWeights weights;
-    std::shared_ptr<const Tokenizer> tokenizer; ///< null where the folder has none
-    std::vector<TensorFact> tensors;            ///< all tensors of the file
+    std::shared_ptr<const Tokenizer> tokenizer; ///< null where there is none
+    WeightIndex index;                          ///< all tensors of the file; the source of "Save weights"
+    std::string configText, tokenizerText;      ///< JSON as it was found, empty where there was none
     std::vector<std::string> unused;            ///< tensors that no role took
     int64_t parameters = 0;                     ///< numbers in the tensors that a role took
     std::vector<std::string> notes;             ///< what cannot be reproduced or was assumed, a sentence each
+
+    const AttentionGroup &group(GroupIndex i) const { return groups[static_cast<size_t>(i.value)]; }
+    std::vector<TensorFact> tensors() const;
 };
 
 struct OpenOptions {
     std::vector<std::pair<std::string, std::string>> config; ///< KEY, VALUE: replace values of the config
+    std::filesystem::path map;                               ///< JSON file that says which tensor plays which role; empty = one that was remembered beside the weights, else none
+    std::optional<AttentionMap> answers;                     ///< the same, not from a file
+    std::shared_ptr<OpenQuestion> question;                  ///< filled where opening fails for want of an answer
 };
 
-/// Opens a checkpoint folder (config.json, model.safetensors, tokenizer.json), a single .safetensors file with its config beside it, a JSON weights file, or
+/// Opens a checkpoint folder (config.json, weights, tokenizer), a single weights file with its config beside it, a JSON weights file, or
 /// "bundled:NAME". BadInput where a file is at fault, Unsupported for an architecture, or a switch of it, that Headscope does not know, by name.
 Result<std::shared_ptr<const Model>> openModel(const std::string &reference, const OpenOptions &options = {}, const Progress &progress = {});
 

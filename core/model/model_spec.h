@@ -2,43 +2,122 @@
 #pragma once
 
 /// What an architecture is, as values. One forward pass executes any spec; a family (families/) is a table from config keys and tensor names to these. What a config asks for
-/// and a spec cannot say is refused by name, never approximated.
+/// and a spec cannot say is refused by name, never approximated. What is said by the presence of a weight (biases, norms before, after or behind a part, layer scales, an embedding norm)
+/// is not said here again: see model.h.
+///
+/// A model is one or more stacks of blocks: a decoder; an encoder and a decoder that reads its output; two towers. Pure values.
 
 #include <string>
 #include <vector>
+
+#include "core/base/index.h"
 
 namespace headscope {
 
 enum class NormKind { LayerNorm, RmsNorm };
 enum class PositionKind {
-    Learned, ///< a table added to the embedding
-    Rotary,  ///< q and k rotated (Su et al. 2021), pairs half-split as in Hugging Face files
+    None,    ///< nothing is added: positions, if any, are in the attention (rotary, a bias by distance)
+    Learned, ///< rows of a table are added to the embedding
+};
+enum class RotaryPairs {
+    Half,        ///< dimension i turns with dimension i + dim / 2 (Hugging Face files)
+    Interleaved, ///< dimension 2 i turns with 2 i + 1
 };
 enum class Activation {
-    Gelu,     ///< x Phi(x), exact
-    GeluTanh, ///< the tanh approximation ("gelu_new")
+    Gelu,      ///< x Phi(x), exact
+    GeluTanh,  ///< the tanh approximation ("gelu_new")
+    QuickGelu, ///< x sigmoid(1.702 x)
     Relu,
     Silu,
+    Tanh,
 };
 enum class MlpKind {
+    None,  ///< no MLP: a bare attention layer
     Plain, ///< W_out act(W_in x)
     Gated, ///< W_out (act(W_gate x) * W_in x)
 };
+enum class InputKind {
+    Tokens,  ///< ids into an embedding
+    Vectors, ///< the stream itself is given, [n, d_model]; a text gets synthetic vectors
+    Picture, ///< pixels, cut into patches
+};
 
-struct ModelSpec {
-    std::string family; ///< Hugging Face model_type
-    int n_layers = 0, n_heads = 0, n_kv_heads = 0;
-    int d_model = 0, d_head = 0, d_mlp = 0, d_vocab = 0, n_ctx = 0;
+/// Rotary positions (Su et al. 2021) with every scaling already in the frequencies.
+struct RotarySpec {
+    RotaryPairs pairs = RotaryPairs::Half;
+    std::vector<double> frequencies; ///< radians per position, one a pair: rotary_dim is twice as many; empty = not rotary
+    double magnitude = 1.0;          ///< multiplies sines and cosines (YaRN, LongRoPE)
+};
+
+/// What may differ from block to block.
+struct LayerSpec {
+    float score_scale = 1.0f; ///< multiplies q k^T
+    int window = 0;           ///< a query sees keys nearer than this; 0 = all
+    RotarySpec rotary;
+};
+
+struct StackSpec {
+    std::string prefix;   ///< of tensor names: "", "encoder.", "decoder.", "text.", "vision."
+    InputKind input = InputKind::Tokens;
+    int n_heads = 0, n_kv_heads = 0;
+    int d_model = 0, d_head = 0, d_mlp = 0;
+    int d_key = 0, d_value = 0;   ///< widths of the streams behind keys and values; d_model but for bare attention layers and cross-attention
+    int d_vocab = 0;              ///< rows of the embedding; 0 where the input is no tokens
+    int n_ctx = 0;                ///< most positions; 0 = any number
+    std::vector<LayerSpec> layers;
     NormKind norm = NormKind::LayerNorm;
     float norm_eps = 1e-5f;
-    PositionKind position = PositionKind::Learned;
-    int rotary_dim = 0; ///< leading dimensions of each head that are rotated
-    double rotary_base = 10000.0;
+    PositionKind position = PositionKind::None;
+    int position_offset = 0;      ///< row of the position table that position 0 takes (OPT, BART: 2; RoBERTa: padding id + 1)
+    float embedding_scale = 1.0f; ///< multiplies token embeddings
     Activation activation = Activation::Gelu;
     MlpKind mlp = MlpKind::Plain;
-    std::vector<float> score_scale; ///< [n_layers] multiplies q k^T
+    bool parallel = false;        ///< attention and MLP read the same stream and are added together (GPT-J, NeoX, Falcon, Phi)
+    bool residual = true;         ///< false: the block's output is its attention's alone (a bare layer)
     bool causal = true;
-    bool tied_embeddings = true; ///< logits use the embedding
+    float score_cap = 0.0f;       ///< 0 = none
+    bool has_cross = false;       ///< every block has a second attention, over `memory`
+    int memory = -1;              ///< stack whose output cross-attention reads; -1: a memory that is given
+    bool given_keys = false;      ///< the only attention may read keys and values of a given memory (a bare layer)
+    bool zero_key = false;        ///< an extra key and value of zeros (add_zero_attn)
+    bool learned_key = false;     ///< an extra key and value of the layer's own (add_bias_kv), before the zero one
+
+    int n_layers() const { return static_cast<int>(layers.size()); }
+    int extra_keys() const { return static_cast<int>(learned_key) + static_cast<int>(zero_key); }
+};
+
+/// One kind of attention over its layers: what the window offers to look at.
+struct AttentionGroup {
+    int stack = 0;
+    bool cross = false;
+    int n_layers = 0, n_heads = 0, n_kv_heads = 0;
+    std::string name;   ///< "Self-attention", "Encoder", "Decoder", "Cross-attention", "Text", "Vision"
+    std::string prefix; ///< of its tensors behind "blocks.L": prefix + "blocks.3." + site
+    std::string site;   ///< "attn" or "cross_attn"
+};
+
+struct ModelSpec {
+    std::string family; ///< Hugging Face model_type, or what a bare layer is ("attention", "encoder layers")
+    std::vector<StackSpec> stacks;
+    float logit_scale = 1.0f, logit_cap = 0.0f; ///< logits are multiplied, then capped (0 = no cap)
+    bool classifies = false;                    ///< logits are of classes, from the first position's stream
+    bool predictsNext = false;                  ///< logits are of the next token
+    int d_out = 0;                              ///< width of the logits; 0 = the model has no head
+
+    const StackSpec &stack(int i) const { return stacks[static_cast<size_t>(i)]; }
+    /// The stack that a text is typed into.
+    const StackSpec &main() const { return stacks.front(); }
+};
+
+/// All kinds of attention of the model, in the order of the pass. At least one.
+std::vector<AttentionGroup> attentionGroups(const ModelSpec &spec);
+
+/// Which head: a group, a layer of it, a query head.
+struct HeadPlace {
+    GroupIndex group;
+    LayerIndex layer;
+    HeadIndex head;
+    auto operator<=>(const HeadPlace &) const = default;
 };
 
 } // namespace headscope

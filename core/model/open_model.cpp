@@ -4,6 +4,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/model/bundled.h"
+#include "core/model/families/bare_layers.h"
 #include "core/model/families/family.h"
 #include "core/model/model.h"
 #include "core/weights/json_weights.h"
@@ -21,6 +22,7 @@ struct Parts {
     WeightIndex index;
     std::string config, configSource;
     std::shared_ptr<const Tokenizer> tokenizer;
+    std::string tokenizerText;
 };
 
 Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const Progress &progress)
@@ -56,6 +58,7 @@ Result<Parts> readJson(const fs::path &file, const Progress &progress)
     if (!json.tokenizer.empty()) {
         HS_TRY(tokenizer, Tokenizer::fromJson(json.tokenizer, file.string() + ": tokenizer"));
         parts.tokenizer = std::move(tokenizer);
+        parts.tokenizerText = std::move(json.tokenizer);
     }
     return parts;
 }
@@ -80,21 +83,80 @@ Result<Parts> readParts(const fs::path &path, const Progress &progress)
     return badInput(concat(path.string(), ": expected a folder, a .safetensors or a .json file, found a file ending in \"", printable(ending), "\""));
 }
 
-/// model_type, or the family whose tensors these are where a config does not say.
-Result<std::string> modelType(const Config &config, const WeightIndex &index)
+/// Answers that were remembered beside the weights, or those of the map that was given.
+Result<AttentionMap> mapFor(const Parts &parts, const OpenOptions &options)
 {
-    HS_TRY(given, config.textOr({"model_type"}, ""));
-    if (!given.empty()) {
-        return given;
+    if (options.answers) {
+        return *options.answers;
     }
-    for (const Family *family : {&gpt2Family, &llamaFamily}) {
-        for (const auto &prefix : family->prefixes) {
-            if (index.find(prefix + family->probe)) {
-                return std::string(family->modelType);
-            }
+    if (!options.map.empty()) {
+        return readAttentionMap(options.map);
+    }
+    std::error_code ignored;
+    const fs::path remembered = rememberedMap(parts.index.source);
+    return fs::exists(remembered, ignored) ? readAttentionMap(remembered) : Result<AttentionMap>(AttentionMap{});
+}
+
+/// A config that says the number of heads where only a map does.
+Result<Config> configWith(const Parts &parts, const OpenOptions &options, const AttentionMap &map)
+{
+    auto overrides = options.config;
+    if (map.n_heads > 0) {
+        overrides.insert(overrides.begin(), {"num_heads", std::to_string(map.n_heads)});
+    }
+    return Config::parse(parts.config, parts.configSource, overrides);
+}
+
+/// The family of these weights as a name and a reader, run. `ignored` gets the family's globs of buffers.
+Result<Architecture> readArchitecture(const Config &config, WeightBinder &bare, const AttentionMap &map, std::optional<WeightBinder> &named)
+{
+    HS_TRY(type, config.textOr({"model_type"}, ""));
+    const Family *family = type.empty() ? recogniseFamily(bare.index()) : nullptr;
+    if (!type.empty()) {
+        HS_TRY(found, findFamily(type, config.source()));
+        family = found;
+    }
+    if (family && map.roles.empty()) {
+        named.emplace(bare.index(), family->prefixes, family->probe);
+        named->buffers = family->ignored;
+        return family->read(config, *named);
+    }
+    return map.roles.empty() && hasTorchLayers(bare.index()) ? readTorchLayers(config, bare) : readAttentionLayer(config, bare, map);
+}
+
+/// What can be chosen for a role in a dialog.
+OpenQuestion questionOf(const WeightBinder &binder)
+{
+    OpenQuestion question = binder.question;
+    for (const auto &[name, tensor] : binder.index().tensors) {
+        if (!tensor.shape.empty() && tensor.shape.size() <= 3) {
+            question.tensors.push_back({name, tensor.shape});
         }
     }
-    return badInput(concat(config.source(), ": expected a model_type, or tensors of a known family, found neither"));
+    return question;
+}
+
+/// Every override must be one that the family reads.
+Status checkOverrides(const Config &config, const OpenOptions &options, const std::string &family)
+{
+    for (const auto &[key, value] : options.config) {
+        if (!config.wasAsked(key)) {
+            return badInput(concat("--config ", printable(key), ": expected a key that a ", family, " model reads, found one that it does not"));
+        }
+    }
+    return Done{};
+}
+
+void addInputNotes(Model &model)
+{
+    const StackSpec &stack = model.spec.main();
+    if (stack.input == InputKind::Vectors) {
+        model.notes.push_back("The weights have no embedding: words get synthetic vectors, the same for the same word.");
+    } else if (stack.input == InputKind::Tokens && !model.tokenizer) {
+        model.notes.push_back("No tokenizer was found: give token ids instead of text.");
+    } else if (stack.input == InputKind::Tokens && model.tokenizer->size() > stack.d_vocab) {
+        model.notes.push_back(concat("The tokenizer's vocabulary knows ", model.tokenizer->size(), " tokens, the embedding has ", stack.d_vocab, " rows: text with the others cannot be shown."));
+    }
 }
 
 std::string displayName(const fs::path &path)
@@ -116,37 +178,47 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
     if (progress.cancelled()) {
         return cancelled();
     }
-    HS_TRY(config, Config::parse(parts.config, parts.configSource, options.config));
-    HS_TRY(type, modelType(config, parts.index));
-    HS_TRY(family, findFamily(type, config.source()));
-    HS_TRY(spec, family->readSpec(config));
-    for (const auto &[key, value] : options.config) {
-        if (!config.wasAsked(key)) {
-            return badInput(concat("--config ", printable(key), ": expected a key that a ", family->modelType, " model reads, found one that it does not"));
-        }
-    }
-    WeightBinder binder(parts.index, family->prefixes, family->probe);
+    HS_TRY(map, mapFor(parts, options));
+    HS_TRY(config, configWith(parts, options, map));
+    WeightBinder bare(parts.index, {""}, "");
+    std::optional<WeightBinder> named;
     progress.say(0.8, "binding weights");
-    HS_TRY(weights, family->bind(spec, binder));
+    auto architecture = readArchitecture(config, bare, map, named);
+    const WeightBinder &binder = named ? *named : bare;
+    if (!architecture) {
+        if (options.question) {
+            *options.question = questionOf(binder);
+        }
+        return architecture.error();
+    }
+    HS_TRY_STATUS(checkOverrides(config, options, architecture->spec.family));
 
     auto model = std::make_shared<Model>();
     model->name = displayName(path);
     model->path = path;
-    model->weightsFile = parts.index.source;
-    model->spec = std::move(spec);
-    model->weights = std::move(weights);
+    model->spec = std::move(architecture->spec);
+    model->groups = attentionGroups(model->spec);
+    model->weights = std::move(architecture->weights);
+    model->notes = std::move(architecture->notes);
     model->tokenizer = std::move(parts.tokenizer);
-    model->unused = binder.unused(family->ignored);
+    model->unused = binder.unused();
     for (const auto &[name, tensor] : parts.index.tensors) {
-        model->tensors.push_back({name, tensor.shape, tensor.dtype});
         model->parameters += binder.took(name) ? *elementCount(tensor.shape) : 0;
     }
-    if (!model->tokenizer) {
-        model->notes.push_back("No tokenizer was found: give token ids instead of text.");
-    } else if (model->tokenizer->size() > model->spec.d_vocab) {
-        model->notes.push_back(concat("The tokenizer knows ", model->tokenizer->size(), " tokens, the embedding has ", model->spec.d_vocab, " rows: text with the others cannot be shown."));
-    }
+    model->index = std::move(parts.index);
+    model->configText = std::move(parts.config);
+    model->tokenizerText = std::move(parts.tokenizerText);
+    addInputNotes(*model);
     return std::shared_ptr<const Model>(std::move(model));
+}
+
+std::vector<TensorFact> Model::tensors() const
+{
+    std::vector<TensorFact> out;
+    for (const auto &[tensorName, tensor] : index.tensors) {
+        out.push_back({tensorName, tensor.shape, tensor.dtype});
+    }
+    return out;
 }
 
 } // namespace headscope

@@ -7,12 +7,21 @@
 
 namespace headscope {
 
+const std::vector<std::string> &wrappingPrefixes()
+{
+    static const std::vector<std::string> all = {"", "module.", "_orig_mod.", "_orig_mod.module.", "module._orig_mod.", "model.", "net."};
+    return all;
+}
+
 WeightBinder::WeightBinder(const WeightIndex &index, const std::vector<std::string> &prefixes, const std::string &probe) : index_(index)
 {
-    for (const auto &prefix : prefixes) {
-        if (index.find(prefix + probe)) {
-            prefix_ = prefix;
-            return;
+    for (const auto &outer : wrappingPrefixes()) {
+        for (const auto &prefix : prefixes) {
+            if (index.find(outer + prefix + probe)) {
+                outer_ = outer;
+                prefix_ = outer + prefix;
+                return;
+            }
         }
     }
     // The probe itself may be what is missing: then the prefix that most tensors carry tells which names to report.
@@ -29,6 +38,12 @@ WeightBinder::WeightBinder(const WeightIndex &index, const std::vector<std::stri
 
 bool WeightBinder::has(const std::string &name) const { return index_.find(prefix_ + name) != nullptr; }
 
+Shape WeightBinder::shapeOf(const std::string &name) const
+{
+    const Tensor *found = index_.find(prefix_ + name);
+    return found ? found->shape : Shape{};
+}
+
 Result<Tensor> WeightBinder::take(const std::string &fullName, const Shape &shape)
 {
     const Tensor *found = index_.find(fullName);
@@ -44,7 +59,17 @@ Result<Tensor> WeightBinder::take(const std::string &fullName, const Shape &shap
 
 Result<Tensor> WeightBinder::tensor(const std::string &name, const Shape &shape) { return take(prefix_ + name, shape); }
 
-Result<Tensor> WeightBinder::outer(const std::string &name, const Shape &shape) { return take(name, shape); }
+Result<Tensor> WeightBinder::outer(const std::string &name, const Shape &shape) { return take(outer_ + name, shape); }
+
+Result<Tensor> WeightBinder::whole(const std::string &fullName)
+{
+    const Tensor *found = index_.find(fullName);
+    if (!found) {
+        return badInput(concat(index_.source, ": ", printable(fullName, 200), ": expected a tensor, found none of this name"));
+    }
+    used_.insert(fullName);
+    return *found;
+}
 
 Result<std::vector<float>> WeightBinder::vector(const std::string &name, int size)
 {
@@ -63,11 +88,11 @@ Result<Linear> WeightBinder::linear(const std::string &name, const std::string &
     return Linear(weight, orientation, std::move(biases));
 }
 
-std::vector<std::string> WeightBinder::unused(const std::vector<std::string> &ignored) const
+std::vector<std::string> WeightBinder::unused() const
 {
     std::vector<std::string> names;
     for (const auto &[name, tensor] : index_.tensors) {
-        const bool known = std::any_of(ignored.begin(), ignored.end(), [&n = name](const auto &glob) { return globMatches(glob, n); });
+        const bool known = std::any_of(buffers.begin(), buffers.end(), [&n = name](const auto &glob) { return globMatches(glob, n); });
         if (!known && !used_.contains(name)) {
             names.push_back(name);
         }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/families/family.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/base/text.h"
 
@@ -9,7 +11,7 @@ namespace headscope {
 
 namespace {
 
-const std::array<const Family *, 2> families = {&gpt2Family, &llamaFamily};
+const std::array<const Family *, 5> families = {&bertFamily, &gpt2Family, &llamaFamily, &timmVitFamily, &torchvisionVitFamily};
 
 } // namespace
 
@@ -17,12 +19,26 @@ Result<const Family *> findFamily(const std::string &modelType, const std::strin
 {
     std::string known;
     for (const Family *family : families) {
-        if (family->modelType == modelType) {
+        if (std::find(family->modelTypes.begin(), family->modelTypes.end(), modelType) != family->modelTypes.end()) {
             return family;
         }
-        known += (known.empty() ? "" : ", ") + std::string(family->modelType);
+        known += (known.empty() ? "" : ", ") + std::string(family->modelTypes.front());
     }
     return unsupported(concat(source, ": model_type \"", printable(modelType), "\": this architecture is not one that Headscope computes (known: ", known, ")"));
+}
+
+const Family *recogniseFamily(const WeightIndex &index)
+{
+    for (const auto &outer : wrappingPrefixes()) {
+        for (const Family *family : families) {
+            for (const auto &prefix : family->prefixes) {
+                if (index.find(outer + prefix + family->probe)) {
+                    return family;
+                }
+            }
+        }
+    }
+    return nullptr;
 }
 
 Result<Activation> activationFromName(const std::string &name, const std::string &source)
@@ -33,31 +49,74 @@ Result<Activation> activationFromName(const std::string &name, const std::string
     if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_fast") {
         return Activation::GeluTanh;
     }
+    if (name == "quick_gelu") {
+        return Activation::QuickGelu;
+    }
+    if (name == "tanh") {
+        return Activation::Tanh;
+    }
     if (name == "relu") {
         return Activation::Relu;
     }
     if (name == "silu" || name == "swish") {
         return Activation::Silu;
     }
-    return unsupported(concat(source, ": activation \"", printable(name), "\" is not one that Headscope computes (known: gelu, gelu_new, relu, silu)"));
+    return unsupported(concat(source, ": activation \"", printable(name), "\" is not one that Headscope computes (known: gelu, gelu_new, quick_gelu, relu, silu, tanh)"));
 }
 
-Status checkSizes(const ModelSpec &spec, const std::string &source)
+Status checkSizes(const StackSpec &spec, const std::string &source)
 {
     struct Limit {
         const char *name;
-        int value, most;
+        int value, least, most;
     };
-    for (const auto &[name, value, most] : {Limit{"layers", spec.n_layers, 1024}, Limit{"heads", spec.n_heads, 4096}, Limit{"d_model", spec.d_model, 1 << 17},
-             Limit{"d_head", spec.d_head, 1 << 14}, Limit{"d_mlp", spec.d_mlp, 1 << 20}, Limit{"vocabulary", spec.d_vocab, 1 << 24}, Limit{"context", spec.n_ctx, 1 << 24}}) {
-        if (value < 1 || value > most) {
-            return badInput(concat(source, ": ", name, ": expected 1 to ", most, ", found ", value));
+    for (const auto &[name, value, least, most] : {Limit{"layers", spec.n_layers(), 1, 1024}, Limit{"heads", spec.n_heads, 1, 4096}, Limit{"key/value heads", spec.n_kv_heads, 1, 4096}, Limit{"d_model", spec.d_model, 1, 1 << 17},
+             Limit{"d_head", spec.d_head, 1, 1 << 14}, Limit{"d_mlp", spec.d_mlp, spec.mlp == MlpKind::None ? 0 : 1, 1 << 20}, Limit{"vocabulary", spec.d_vocab, spec.input == InputKind::Tokens ? 1 : 0, 1 << 24},
+             Limit{"context", spec.n_ctx, 0, 1 << 24}}) {
+        if (value < least || value > most) {
+            return badInput(concat(source, ": ", name, ": expected ", least, " to ", most, ", found ", value));
         }
     }
     if (spec.n_heads % spec.n_kv_heads != 0) {
         return badInput(concat(source, ": expected a number of key/value heads that divides ", spec.n_heads, " heads, found ", spec.n_kv_heads));
     }
     return Done{};
+}
+
+Result<int> headWidth(int d_model, int n_heads, const Config &config)
+{
+    if (d_model % n_heads != 0) {
+        return badInput(concat(config.source(), ": expected a number of heads that divides the width ", d_model, ", found ", n_heads, " heads"));
+    }
+    return d_model / n_heads;
+}
+
+float usualScale(int d_head) { return static_cast<float>(1.0 / std::sqrt(static_cast<double>(d_head))); }
+
+std::vector<double> rotaryFrequencies(int dim, double base)
+{
+    std::vector<double> out;
+    for (int i = 0; i < dim / 2; ++i) {
+        out.push_back(std::pow(base, -2.0 * i / dim));
+    }
+    return out;
+}
+
+Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int width)
+{
+    NormWeights norm;
+    HS_TRY(gain, binder.vector(name + ".weight", width));
+    norm.gain = std::move(gain);
+    if (binder.has(name + ".bias")) {
+        HS_TRY(bias, binder.vector(name + ".bias", width));
+        norm.bias = std::move(bias);
+    }
+    return norm;
+}
+
+Result<Linear> bindLinear(WeightBinder &binder, const std::string &name, int dIn, int dOut)
+{
+    return binder.linear(name + ".weight", binder.has(name + ".bias") ? name + ".bias" : "", Orientation::OutIn, dIn, dOut);
 }
 
 } // namespace headscope

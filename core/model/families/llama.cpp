@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Llama (Touvron et al. 2023): rotary positions, RMSNorm before each part, gated MLP, grouped key/value heads, no biases.
 
-#include <cmath>
+#include <algorithm>
 
 #include "core/base/text.h"
 #include "core/model/families/family.h"
@@ -9,6 +9,8 @@
 namespace headscope {
 
 namespace {
+
+constexpr int mostLayers = 1024;
 
 /// Switches of the family that a ModelSpec cannot say.
 Status refuseUnknown(const Config &config)
@@ -43,8 +45,7 @@ Result<double> rotaryBase(const Config &config)
 Result<ModelSpec> readSpec(const Config &config)
 {
     HS_TRY_STATUS(refuseUnknown(config));
-    ModelSpec spec;
-    spec.family = "llama";
+    StackSpec stack;
     HS_TRY(n_layers, config.size({"num_hidden_layers"}));
     HS_TRY(n_heads, config.size({"num_attention_heads"}));
     HS_TRY(n_kv_heads, config.sizeOr({"num_key_value_heads"}, n_heads));
@@ -56,36 +57,39 @@ Result<ModelSpec> readSpec(const Config &config)
     HS_TRY(eps, config.amountOr({"rms_norm_eps"}, 1e-6));
     HS_TRY(base, rotaryBase(config));
     HS_TRY(activation, config.textOr({"hidden_act"}, "silu"));
-    HS_TRY(tied, config.flagOr({"tie_word_embeddings"}, false));
-    if (!d_head && d_model % n_heads != 0) {
-        return badInput(concat(config.source(), ": hidden_size ", d_model, " is not divisible by num_attention_heads ", n_heads));
+    if (!d_head) {
+        HS_TRY(width, headWidth(d_model, n_heads, config));
+        d_head = width;
     }
-    spec.n_layers = n_layers;
-    spec.n_heads = n_heads;
-    spec.n_kv_heads = n_kv_heads;
-    spec.d_model = d_model;
-    spec.d_head = d_head ? d_head : d_model / n_heads;
-    spec.d_mlp = d_mlp;
-    spec.d_vocab = d_vocab;
-    spec.n_ctx = n_ctx;
-    spec.norm = NormKind::RmsNorm;
-    spec.norm_eps = static_cast<float>(eps);
-    spec.position = PositionKind::Rotary;
-    spec.rotary_dim = spec.d_head;
-    spec.rotary_base = base;
-    spec.mlp = MlpKind::Gated;
-    spec.tied_embeddings = tied;
-    HS_TRY_STATUS(checkSizes(spec, config.source()));
-    if (spec.d_head % 2 != 0 || !(base > 0.0)) {
-        return badInput(concat(config.source(), ": rotary positions need an even head width and a positive rope_theta, found ", spec.d_head, " and ", base));
+    stack.n_heads = n_heads;
+    stack.n_kv_heads = n_kv_heads;
+    stack.d_model = stack.d_key = stack.d_value = d_model;
+    stack.d_head = d_head;
+    stack.d_mlp = d_mlp;
+    stack.d_vocab = d_vocab;
+    stack.n_ctx = n_ctx;
+    stack.norm = NormKind::RmsNorm;
+    stack.norm_eps = static_cast<float>(eps);
+    stack.mlp = MlpKind::Gated;
+    stack.layers.resize(static_cast<size_t>(std::min(n_layers, mostLayers + 1)));
+    HS_TRY_STATUS(checkSizes(stack, config.source()));
+    if (d_head % 2 != 0 || !(base > 0.0)) {
+        return badInput(concat(config.source(), ": rotary positions need an even head width and a positive rope_theta, found ", d_head, " and ", base));
     }
     HS_TRY(act, activationFromName(activation, config.source()));
-    spec.activation = act;
-    spec.score_scale.assign(static_cast<size_t>(n_layers), static_cast<float>(1.0 / std::sqrt(static_cast<double>(spec.d_head))));
+    stack.activation = act;
+    for (LayerSpec &layer : stack.layers) {
+        layer = {usualScale(d_head), 0, {RotaryPairs::Half, rotaryFrequencies(d_head, base), 1.0}};
+    }
+    ModelSpec spec;
+    spec.family = "llama";
+    spec.stacks.push_back(std::move(stack));
+    spec.predictsNext = true;
+    spec.d_out = d_vocab;
     return spec;
 }
 
-Result<BlockWeights> bindBlock(const ModelSpec &spec, WeightBinder &binder, int layer)
+Result<BlockWeights> bindBlock(const StackSpec &spec, WeightBinder &binder, int layer)
 {
     const std::string at = concat("layers.", layer, ".");
     const auto linear = [&](const char *name, int dIn, int dOut) { return binder.linear(at + name + ".weight", "", Orientation::OutIn, dIn, dOut); };
@@ -102,41 +106,52 @@ Result<BlockWeights> bindBlock(const ModelSpec &spec, WeightBinder &binder, int 
     HS_TRY(W_out, linear("mlp.down_proj", spec.d_mlp, spec.d_model));
     block.norm_attn.gain = std::move(norm_attn);
     block.norm_mlp.gain = std::move(norm_mlp);
-    block.W_Q = std::move(W_Q);
-    block.W_K = std::move(W_K);
-    block.W_V = std::move(W_V);
-    block.W_O = std::move(W_O);
+    block.attn.W_Q = std::move(W_Q);
+    block.attn.W_K = std::move(W_K);
+    block.attn.W_V = std::move(W_V);
+    block.attn.W_O = std::move(W_O);
     block.W_gate = std::move(W_gate);
     block.W_in = std::move(W_in);
     block.W_out = std::move(W_out);
     return block;
 }
 
-Result<ModelWeights> bind(const ModelSpec &spec, WeightBinder &binder)
+Result<StackWeights> bindStack(const StackSpec &spec, WeightBinder &binder)
 {
-    ModelWeights weights;
+    StackWeights stack;
     HS_TRY(W_E, binder.tensor("embed_tokens.weight", {spec.d_vocab, spec.d_model}));
-    for (int layer = 0; layer < spec.n_layers; ++layer) {
+    stack.embed.W_E = std::move(W_E);
+    for (int layer = 0; layer < spec.n_layers(); ++layer) {
         HS_TRY(block, bindBlock(spec, binder, layer));
-        weights.blocks.push_back(std::move(block));
+        stack.blocks.push_back(std::move(block));
     }
-    if (binder.has(concat("layers.", spec.n_layers, ".self_attn.q_proj.weight"))) {
-        return badInput(concat(binder.source(), ": expected ", spec.n_layers, " layers as the config says, found more (layers.", spec.n_layers, ")"));
+    if (binder.has(concat("layers.", spec.n_layers(), ".self_attn.q_proj.weight"))) {
+        return badInput(concat(binder.source(), ": expected ", spec.n_layers(), " layers as the config says, found more (layers.", spec.n_layers(), ")"));
     }
     HS_TRY(norm, binder.vector("norm.weight", spec.d_model));
-    weights.norm_final.gain = std::move(norm);
-    Tensor unembedding = W_E;
-    if (!spec.tied_embeddings) {
-        HS_TRY(own, binder.outer("lm_head.weight", {spec.d_vocab, spec.d_model}));
+    stack.norm_final.gain = std::move(norm);
+    return stack;
+}
+
+Result<Architecture> read(const Config &config, WeightBinder &binder)
+{
+    HS_TRY(spec, readSpec(config));
+    HS_TRY(tied, config.flagOr({"tie_word_embeddings"}, false));
+    HS_TRY(stack, bindStack(spec.main(), binder));
+    Tensor unembedding = stack.embed.W_E;
+    if (!tied) {
+        HS_TRY(own, binder.outer("lm_head.weight", {spec.d_out, spec.main().d_model}));
         unembedding = own;
     }
-    weights.W_U = Linear(unembedding, Orientation::OutIn, {});
-    weights.W_E = std::move(W_E);
-    return weights;
+    Architecture out;
+    out.weights.head.W_U = Linear(unembedding, Orientation::OutIn, {});
+    out.weights.stacks.push_back(std::move(stack));
+    out.spec = std::move(spec);
+    return out;
 }
 
 } // namespace
 
-const Family llamaFamily = {"llama", {"model.", ""}, "embed_tokens.weight", {"*rotary_emb.inv_freq", "lm_head.weight"}, readSpec, bind};
+const Family llamaFamily = {{"llama"}, {"model.", ""}, "embed_tokens.weight", {"*rotary_emb.inv_freq", "lm_head.weight"}, read};
 
 } // namespace headscope

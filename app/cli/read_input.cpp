@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/read_input.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "app/cli/json_file.h"
+#include "app/cli/open.h"
+#include "core/base/text.h"
+#include "core/forward/array_input.h"
+#include "core/model/bundled.h"
+#include "core/weights/nested_list.h"
+#include "core/weights/npy.h"
+
+namespace headscope::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+std::string shown(const Json &value) { return printable(value.dump(-1, ' ', true, Json::error_handler_t::replace), 80); }
+
+/// Feeds nested lists of numbers or booleans to `list`. Depth was limited when the document was read.
+Status feed(const Json &value, NestedList &list, const std::string &what)
+{
+    if (value.is_array()) {
+        bool well = list.beginList();
+        for (size_t i = 0; well && i < value.size(); ++i) {
+            HS_TRY_STATUS(feed(value[i], list, what));
+        }
+        well = well && list.endList();
+        return well ? Status(Done{}) : Status(badInput(concat(what, ": ", list.problem())));
+    }
+    if (!value.is_number() && !value.is_boolean()) {
+        return badInput(concat(what, ": ", list.here(), ": expected a number, found ", shown(value)));
+    }
+    const bool added = list.add(value.is_boolean() ? static_cast<double>(value.get<bool>()) : value.get<double>());
+    return added ? Status(Done{}) : Status(badInput(concat(what, ": ", list.problem())));
+}
+
+/// True when the first number of nested lists is a boolean.
+bool startsWithBoolean(const Json &value) { return value.is_array() ? !value.empty() && startsWithBoolean(value[0]) : value.is_boolean(); }
+
+/// Nested lists as a tensor; booleans stay booleans, since masks of them mean something else than numbers.
+Result<Tensor> tensorOf(const Json &value, const std::string &what)
+{
+    NestedList list("value");
+    HS_TRY_STATUS(feed(value, list, what));
+    Tensor out = list.take();
+    if (startsWithBoolean(value)) {
+        const std::vector<float> numbers = toFloat(out);
+        auto bytes = std::make_shared<std::vector<std::byte>>();
+        for (const float v : numbers) {
+            bytes->push_back(static_cast<std::byte>(v != 0.0f));
+        }
+        out = {DType::Bool, out.shape, *bytes, bytes};
+    }
+    return out;
+}
+
+/// The input document of --input, key by key.
+class Document {
+public:
+    Document(const Model &model, std::string path, Json json) : model_(model), path_(std::move(path)), json_(std::move(json)) {}
+
+    Result<Input> read(int first)
+    {
+        HS_TRY(item, batchItem());
+        item_ = item;
+        HS_TRY(input, main(first));
+        HS_TRY_STATUS(masks(input));
+        for (const auto &[key, value] : json_.items()) {
+            if (!used_.contains(key)) {
+                return badInput(concat(path_, ": ", printable(key), ": expected a key that a ", model_.spec.family, " model takes, found one that it does not"));
+            }
+        }
+        return input;
+    }
+
+private:
+    const Json *find(const char *key)
+    {
+        const auto at = json_.find(key);
+        if (at == json_.end() || at->is_null()) {
+            return nullptr;
+        }
+        used_.insert(key);
+        return &*at;
+    }
+
+    std::string place(const char *key) const { return concat(path_, ": ", key); }
+
+    Result<BatchItem> batchItem()
+    {
+        const Json *index = find("batch_index");
+        if (!index) {
+            return BatchItem{};
+        }
+        if (!index->is_number_integer() || *index < 0 || *index > 2147483646) {
+            return badInput(concat(place("batch_index"), ": expected a whole number from 0 on, found ", shown(*index)));
+        }
+        return BatchItem{index->get<int>()};
+    }
+
+    /// An array: the path of an .npy or .json file, or nested lists.
+    Result<Tensor> array(const char *key, const Json &value)
+    {
+        if (!value.is_string()) {
+            return tensorOf(value, place(key));
+        }
+        fs::path file = value.get<std::string>();
+        if (file.is_relative()) {
+            file = fs::path(path_).parent_path() / file;
+        }
+        if (file.extension() == ".json") {
+            HS_TRY(json, readJsonFile(file.string()));
+            return tensorOf(json, file.string());
+        }
+        return openNpy(file);
+    }
+
+    Result<std::vector<int>> integers(const char *key)
+    {
+        std::vector<int> out;
+        const Json *list = find(key);
+        if (!list) {
+            return out;
+        }
+        if (!list->is_array()) {
+            return badInput(concat(place(key), ": expected a list of whole numbers, found ", list->type_name()));
+        }
+        for (const auto &entry : *list) {
+            if (!entry.is_number_integer() || entry < -2147483647 || entry > 2147483647) {
+                return badInput(concat(place(key), "[", out.size(), "]: expected a whole number, found ", shown(entry)));
+            }
+            out.push_back(entry.get<int>());
+        }
+        return out;
+    }
+
+    Result<Sequence> vectors(const char *key, const Json &value)
+    {
+        HS_TRY(given, array(key, value));
+        HS_TRY(matrix, vectorsFrom(given, place(key), item_));
+        return sequenceOfVectors(std::move(matrix));
+    }
+
+    /// The sequences by the model's kind of input.
+    Result<Input> main(int first)
+    {
+        const StackSpec &stack = model_.spec.main();
+        if (const Json *map = find("feature_map")) {
+            HS_TRY(given, array("feature_map", *map));
+            HS_TRY(values, mapFrom(given, place("feature_map"), item_));
+            Input input;
+            input.sequences.push_back(sequenceOfMap(values));
+            return input;
+        }
+        if (const Json *ids = find("input_ids"); ids && stack.input == InputKind::Tokens) {
+            return tokens();
+        }
+        if (const Json *text = find("text")) {
+            if (!text->is_string()) {
+                return badInput(concat(place("text"), ": expected a string, found ", shown(*text)));
+            }
+            return inputFromText(model_, text->get<std::string>(), first);
+        }
+        if (stack.input == InputKind::Vectors) {
+            return stack.given_keys ? layer() : stacks();
+        }
+        return badInput(concat(path_, ": expected \"text\" or \"input_ids\" for a ", model_.spec.family, " model, found neither"));
+    }
+
+    Result<Input> tokens()
+    {
+        HS_TRY(ids, integers("input_ids"));
+        HS_TRY(mask, integers("attention_mask"));
+        HS_TRY(types, integers("token_type_ids"));
+        for (const int allowed : mask) {
+            if (allowed != 0 && allowed != 1) {
+                return badInput(concat(place("attention_mask"), ": expected 0 or 1 for each token, found ", allowed));
+            }
+        }
+        const bool segments = std::any_of(types.begin(), types.end(), [](int t) { return t != 0; });
+        return inputFromIds(model_, {ids, {mask.begin(), mask.end()}, segments ? types : std::vector<int>()});
+    }
+
+    /// query, key, value of a bare layer.
+    Result<Input> layer()
+    {
+        const Json *query = find("query"), *key = find("key"), *value = find("value");
+        if (!query) {
+            return badInput(concat(path_, ": expected \"query\" (vectors [n, ", model_.spec.main().d_model, "]), \"feature_map\" or \"text\" for an attention layer, found none"));
+        }
+        Input input;
+        HS_TRY(queries, vectors("query", *query));
+        input.sequences.push_back(std::move(queries));
+        if (key) {
+            HS_TRY(keys, vectors("key", *key));
+            input.sequences.push_back(std::move(keys));
+        }
+        if (value && !(key && *value == *key)) {
+            HS_TRY(values, vectors("value", *value));
+            input.sequences.back().values = std::move(values.vectors);
+        }
+        return input;
+    }
+
+    /// src, tgt, memory of PyTorch's layers.
+    Result<Input> stacks()
+    {
+        const bool encodes = !model_.spec.main().has_cross, decodes = model_.spec.stacks.back().has_cross, memory = decodes && !encodes;
+        Input input;
+        for (const auto &[key, needed] : {std::pair("src", encodes), std::pair("tgt", decodes), std::pair("memory", memory)}) {
+            if (!needed) {
+                continue;
+            }
+            const Json *value = find(key);
+            if (!value) {
+                return badInput(concat(path_, ": expected \"", key, "\" (vectors [n, ", model_.spec.main().d_model, "]) for ", model_.spec.family, ", found none"));
+            }
+            HS_TRY(sequence, vectors(key, *value));
+            input.sequences.push_back(std::move(sequence));
+        }
+        return input;
+    }
+
+    Result<std::vector<uint8_t>> padding(const char *key)
+    {
+        const Json *value = find(key);
+        if (!value) {
+            return std::vector<uint8_t>();
+        }
+        HS_TRY(given, array(key, *value));
+        return keyAllowedFrom(given, place(key), item_);
+    }
+
+    Status masks(Input &input)
+    {
+        if (const Json *mask = find("attn_mask")) {
+            HS_TRY(given, array("attn_mask", *mask));
+            HS_TRY(added, addedMaskFrom(given, place("attn_mask")));
+            input.added_mask = std::move(added);
+        }
+        HS_TRY(keys, padding("key_padding_mask"));
+        HS_TRY(src, padding("src_key_padding_mask"));
+        HS_TRY(memory, padding("memory_key_padding_mask"));
+        if (!keys.empty()) {
+            (model_.spec.main().given_keys ? input.sequences.back() : input.sequences.front()).key_allowed = std::move(keys);
+        }
+        if (!src.empty()) {
+            input.sequences.front().key_allowed = std::move(src);
+        }
+        input.memory_allowed = std::move(memory);
+        if (const Json *causal = find("causal")) {
+            if (!causal->is_boolean()) {
+                return badInput(concat(place("causal"), ": expected true or false, found ", shown(*causal)));
+            }
+            input.causal = causal->get<bool>();
+        }
+        return Done{};
+    }
+
+    const Model &model_;
+    std::string path_;
+    Json json_;
+    BatchItem item_;
+    std::set<std::string> used_;
+};
+
+Result<Input> fromDocument(const Model &model, const std::string &path, int first)
+{
+    HS_TRY(json, readJsonFile(path));
+    if (!json.is_object()) {
+        return badInput(concat(path, ": expected a JSON object, found ", json.type_name()));
+    }
+    return Document(model, path, std::move(json)).read(first);
+}
+
+/// --matrix with --key-matrix and --value-matrix.
+Result<Input> fromMatrices(const Arguments &arguments)
+{
+    const auto sequence = [&](const char *option) -> Result<Sequence> {
+        const std::string file = arguments.text(option);
+        HS_TRY(array, openNpy(file));
+        HS_TRY(matrix, vectorsFrom(array, file, {}));
+        return sequenceOfVectors(std::move(matrix));
+    };
+    Input input;
+    HS_TRY(queries, sequence("--matrix"));
+    input.sequences.push_back(std::move(queries));
+    if (arguments.has("--key-matrix")) {
+        HS_TRY(keys, sequence("--key-matrix"));
+        input.sequences.push_back(std::move(keys));
+    }
+    if (arguments.has("--value-matrix")) {
+        HS_TRY(values, sequence("--value-matrix"));
+        input.sequences.back().values = std::move(values.vectors);
+    }
+    return input;
+}
+
+Result<Input> fromMap(const Arguments &arguments)
+{
+    const std::string file = arguments.text("--features");
+    HS_TRY(array, openNpy(file));
+    HS_TRY(item, arguments.integer("--batch-index", 0, 0, 2147483646));
+    HS_TRY(values, mapFrom(array, file, {item}));
+    Input input;
+    input.sequences.push_back(sequenceOfMap(values));
+    return input;
+}
+
+} // namespace
+
+Result<Input> readInput(const Arguments &arguments, const Model &model)
+{
+    constexpr const char *ways[] = {"--text", "--text-file", "--ids", "--matrix", "--features", "--input"};
+    const auto given = std::count_if(std::begin(ways), std::end(ways), [&](const char *way) { return arguments.has(way); });
+    if (given == 0 && arguments.positionals()[0].starts_with("bundled:")) {
+        return inputFromText(model, sampleOf(model.path));
+    }
+    if (given != 1) {
+        return wrongUsage(concat("expected one of --text, --text-file, --ids, --matrix, --features, --input; found ", given));
+    }
+    HS_TRY(first, arguments.integer("--first-token", 0, 0, 2147483647));
+    if (arguments.has("--ids")) {
+        HS_TRY(ids, arguments.integers("--ids"));
+        return inputFromIds(model, {ids, {}, {}});
+    }
+    if (arguments.has("--matrix")) {
+        return fromMatrices(arguments);
+    }
+    if (arguments.has("--features")) {
+        return fromMap(arguments);
+    }
+    if (arguments.has("--input")) {
+        return fromDocument(model, arguments.text("--input"), first);
+    }
+    std::string text = arguments.text("--text");
+    if (arguments.has("--text-file")) {
+        HS_TRY(read, readTextFile(arguments.text("--text-file")));
+        text = std::move(read);
+    }
+    return inputFromText(model, text, first);
+}
+
+} // namespace headscope::cli

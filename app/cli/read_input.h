@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// INPUT of the command line: one of the options that give it, or a JSON document of keys.
+
+#include "app/cli/arguments.h"
+#include "core/forward/input.h"
+
+namespace headscope::cli {
+
+/// Exactly one of --text, --text-file, --ids, --matrix, --features, --image, --input; a bundled model without any of them gets its sample sentence.
+Result<Input> readInput(const Arguments &arguments, const Model &model);
+
+} // namespace headscope::cli

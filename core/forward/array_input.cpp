@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/forward/array_input.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/base/text.h"
+#include "core/weights/npy.h"
+
+namespace headscope {
+
+namespace {
+
+constexpr int64_t mostPositions = 1 << 24;
+
+Error wrongShape(const std::string &what, const char *expected, const Tensor &array) { return badInput(concat(what, ": expected ", expected, ", found shape ", shapeText(array.shape))); }
+
+/// Item `item` of `count`.
+Status checkItem(const std::string &what, int64_t count, BatchItem item)
+{
+    if (item.index < 0 || item.index >= count) {
+        return badInput(concat(what, ": expected batch_index 0 to ", count - 1, ", found ", item.index));
+    }
+    return Done{};
+}
+
+Status checkFinite(const Tensor &array, const std::string &what)
+{
+    if (const auto bad = findNonFinite(array)) {
+        return badInput(concat(what, nonFiniteText(array, *bad)));
+    }
+    return Done{};
+}
+
+} // namespace
+
+Result<Matrix> vectorsFrom(const Tensor &array, const std::string &what, BatchItem item)
+{
+    const Shape &s = array.shape;
+    if ((s.size() != 2 && s.size() != 3) || std::any_of(s.begin(), s.end(), [](int64_t d) { return d < 1 || d > mostPositions; })) {
+        return wrongShape(what, "vectors [n, d] or [n, batch, d]", array);
+    }
+    HS_TRY_STATUS(checkFinite(array, what));
+    const int64_t batch = s.size() == 3 ? s[1] : 1, width = s.back();
+    HS_TRY_STATUS(checkItem(what, s.size() == 3 ? batch : item.index + 1, item));
+    Matrix out(static_cast<int>(s[0]), static_cast<int>(width));
+    for (int64_t row = 0; row < s[0]; ++row) {
+        toFloat(array, (row * batch + (s.size() == 3 ? item.index : 0)) * width, width, out.row(static_cast<int>(row)));
+    }
+    return out;
+}
+
+Result<FloatTensor> mapFrom(const Tensor &array, const std::string &what, BatchItem item)
+{
+    const Shape &s = array.shape;
+    if ((s.size() != 3 && s.size() != 4) || std::any_of(s.begin(), s.end(), [](int64_t d) { return d < 1 || d > mostPositions; }) || s[s.size() - 1] * s[s.size() - 2] > mostPositions) {
+        return wrongShape(what, "a feature map [N, C, H, W] or [C, H, W]", array);
+    }
+    HS_TRY_STATUS(checkFinite(array, what));
+    HS_TRY_STATUS(checkItem(what, s.size() == 4 ? s[0] : item.index + 1, item));
+    FloatTensor out;
+    out.shape.assign(s.end() - 3, s.end());
+    const int64_t count = *elementCount(out.shape);
+    out.values.resize(static_cast<size_t>(count));
+    toFloat(array, s.size() == 4 ? item.index * count : 0, count, out.values.data());
+    return out;
+}
+
+Result<Matrix> addedMaskFrom(const Tensor &array, const std::string &what)
+{
+    const Shape &s = array.shape;
+    if (s.size() != 2 || s[0] < 1 || s[1] < 1 || s[0] > mostPositions || s[1] > mostPositions) {
+        return wrongShape(what, "a mask [n_query, n_key]", array);
+    }
+    Matrix out(static_cast<int>(s[0]), static_cast<int>(s[1]));
+    toFloat(array, 0, static_cast<int64_t>(out.values.size()), out.values.data());
+    if (array.dtype == DType::Bool) {
+        for (float &v : out.values) {
+            v = v != 0.0f ? -std::numeric_limits<float>::infinity() : 0.0f;
+        }
+    }
+    return out;
+}
+
+Result<std::vector<uint8_t>> keyAllowedFrom(const Tensor &array, const std::string &what, BatchItem item)
+{
+    const Shape &s = array.shape;
+    if ((s.size() != 1 && s.size() != 2) || std::any_of(s.begin(), s.end(), [](int64_t d) { return d < 1 || d > mostPositions; })) {
+        return wrongShape(what, "a padding mask [n] or [batch, n]", array);
+    }
+    HS_TRY_STATUS(checkItem(what, s.size() == 2 ? s[0] : item.index + 1, item));
+    std::vector<float> values(static_cast<size_t>(s.back()));
+    toFloat(array, s.size() == 2 ? item.index * s[1] : 0, s.back(), values.data());
+    std::vector<uint8_t> out;
+    for (const float v : values) {
+        if (v != 0.0f && v != 1.0f) {
+            return badInput(concat(what, ": expected booleans (true = ignore this key), found ", v));
+        }
+        out.push_back(v == 0.0f);
+    }
+    return out;
+}
+
+} // namespace headscope
