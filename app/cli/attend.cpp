@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/open.h"
 #include "core/base/text.h"
+#include <charconv>
 #include <cstdio>
 
 #include "core/forward/trace_tensors.h"
@@ -46,6 +47,28 @@ std::vector<std::string> splitByComma(const std::string &text)
     return out;
 }
 
+/// "mean", "max" or "weights:0.5,0.25,...".
+Result<HeadMerge> readMerge(const std::string &text)
+{
+    constexpr std::string_view given = "weights:";
+    if (text == "mean" || text == "max") {
+        return HeadMerge{text == "mean" ? MergeKind::Mean : MergeKind::Max, {}};
+    }
+    if (!text.starts_with(given)) {
+        return badInput(concat("--merge: expected mean, max or weights:W0,W1,... with a weight for each head, found \"", printable(text), "\""));
+    }
+    HeadMerge merge{MergeKind::Weights, {}};
+    for (const auto &word : splitByComma(text.substr(given.size()))) {
+        float weight = 0;
+        const auto end = std::from_chars(word.data(), word.data() + word.size(), weight);
+        if (end.ec != std::errc() || end.ptr != word.data() + word.size()) {
+            return badInput(concat("--merge: expected a number for each head, found \"", printable(word), "\""));
+        }
+        merge.weights.push_back(weight);
+    }
+    return merge;
+}
+
 /// Labels of the rows and columns of a single matrix, where its sides are positions.
 void labelMatrix(const Trace &trace, const TensorSource &matrix, WriteOptions &options)
 {
@@ -79,6 +102,11 @@ Status run(const Arguments &arguments, const Progress &progress)
     HS_TRY(heads, arguments.integers("--heads"));
     selection.layers = std::move(layers);
     selection.heads = std::move(heads);
+    if (arguments.has("--merge")) {
+        HS_TRY(merge, readMerge(arguments.text("--merge")));
+        selection.merge = std::move(merge);
+        selection.globs = arguments.has("--what") ? selection.globs : std::vector<std::string>{"*.merged_*"};
+    }
     HS_TRY(trace, runGiven(arguments, progress));
     HS_TRY(tensors, traceTensors(trace, selection));
     WriteOptions options;
@@ -98,9 +126,9 @@ Status run(const Arguments &arguments, const Progress &progress)
 
 const Command &attendCommand()
 {
-    static const Command command = {"attend", "MODEL INPUT --out FILE [--what NAMES] [--layers L] [--heads H]", "one forward pass; writes the named tensors",
+    static const Command command = {"attend", "MODEL INPUT --out FILE [--what NAMES] [--layers L] [--heads H] [--merge HOW]", "one forward pass; writes the named tensors",
         withInputOptions({{"--out", "FILE", ".safetensors, .npz, .json; .csv for a single matrix"}, {"--what", "NAMES", "tensor names, by commas, * and ? allowed (*.pattern)"}, {"--layers", "L", "only these layers: 0,2 or 0-3"},
-            {"--heads", "H", "only these heads"}}),
+            {"--heads", "H", "only these heads"}, {"--merge", "HOW", "adds merged_pattern, merged_z and merged_out of the heads: mean, max or weights:W0,W1,..."}}),
         1, run};
     return command;
 }

@@ -2,6 +2,7 @@
 #include "core/forward/trace_tensors.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/base/parallel.h"
@@ -80,9 +81,26 @@ Candidate plainTensor(std::string name, int layer, Shape shape, std::function<st
     return {{std::move(name), std::move(shape), [values = std::move(values)]() -> Values { return values(); }}, layer, false};
 }
 
-/// Tensors of one attention, and what it adds.
-void addAttention(std::vector<Candidate> &all, const Site &site, const std::vector<int> &heads)
+/// The heads of one attention merged into one.
+void addMerged(std::vector<Candidate> &all, const Site &site, const HeadMerge &merge)
 {
+    const auto &g = site.attn().geometry;
+    const std::string attn = blockName(site) + site.trace->model->group(site.group).site;
+    const int l = site.layer.value;
+    all.push_back(plainTensor(attn + ".merged_pattern", l, {g.n_query, g.n_key}, [site, merge] {
+        const auto &geometry = site.attn().geometry;
+        Matrix pattern = mergedPattern(site.attn(), merge, {0, 0, geometry.n_query, geometry.n_key}, geometry.n_query, geometry.n_key);
+        std::replace_if(pattern.values.begin(), pattern.values.end(), [](float v) { return std::isnan(v); }, 0.0f);
+        return pattern.values;
+    }));
+    all.push_back(plainTensor(attn + ".merged_z", l, {g.n_query, g.d_head}, [site, merge] { return mergedZ(site.attn(), merge).values; }));
+    all.push_back(plainTensor(attn + ".merged_out", l, {g.n_query, site.W_O().dOut()}, [site, merge] { return mergedOutput(site.attn(), merge, site.W_O()).values; }));
+}
+
+/// Tensors of one attention, and what it adds.
+void addAttention(std::vector<Candidate> &all, const Site &site, const TensorSelection &selection)
+{
+    const std::vector<int> &heads = selection.heads;
     const auto &g = site.attn().geometry;
     const AttentionGroup &group = site.trace->model->group(site.group);
     const int64_t n_query = g.n_query, n_key = g.n_key, d_head = g.d_head, d_model = site.trace->model->spec.stack(group.stack).d_model;
@@ -96,10 +114,13 @@ void addAttention(std::vector<Candidate> &all, const Site &site, const std::vect
     all.push_back(headTensor(site, "z", {n_query, d_head}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillSlice(s.attn().z, h, out); }));
     all.push_back(headTensor(site, "result", {n_query, d_model}, heads, fillResult));
     all.push_back(plainTensor(attn + "_out", l, {n_query, d_model}, [site] { return attnOut(*site.trace, site.group, site.layer).values; }));
+    if (selection.merge) {
+        addMerged(all, site, *selection.merge);
+    }
 }
 
 /// All tensors of one stack, in order of the pass. `group` is its self-attention; a cross-attention is the next group.
-void addStack(std::vector<Candidate> &all, const TracePtr &trace, GroupIndex group, const std::vector<int> &heads)
+void addStack(std::vector<Candidate> &all, const TracePtr &trace, GroupIndex group, const TensorSelection &selection)
 {
     const int index = trace->model->group(group).stack;
     const StackSpec &spec = trace->model->spec.stack(index);
@@ -110,10 +131,10 @@ void addStack(std::vector<Candidate> &all, const TracePtr &trace, GroupIndex gro
         const auto at = static_cast<size_t>(l);
         const std::string block = concat(spec.prefix, "blocks.", l, ".");
         all.push_back(plainTensor(block + "resid_pre", l, stream, [stack, at] { return stack().resid_pre[at].values; }));
-        addAttention(all, {trace, group, LayerIndex(l)}, heads);
+        addAttention(all, {trace, group, LayerIndex(l)}, selection);
         all.push_back(plainTensor(block + "resid_mid", l, stream, [stack, at] { return stack().blocks[at].resid_mid.values; }));
         if (spec.has_cross) {
-            addAttention(all, {trace, GroupIndex(group.value + 1), LayerIndex(l)}, heads);
+            addAttention(all, {trace, GroupIndex(group.value + 1), LayerIndex(l)}, selection);
             all.push_back(plainTensor(block + "resid_cross", l, stream, [stack, at] { return stack().blocks[at].resid_cross.values; }));
         }
         if (spec.mlp != MlpKind::None) {
@@ -141,6 +162,9 @@ Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace
     const ModelSpec &spec = trace->model->spec;
     int n_layers = 0, n_heads = 0;
     for (const auto &group : trace->model->groups) {
+        if (selection.merge) {
+            HS_TRY_STATUS(checkMerge(*selection.merge, group.n_heads));
+        }
         n_layers = std::max(n_layers, group.n_layers);
         n_heads = n_heads ? std::min(n_heads, group.n_heads) : group.n_heads;
     }
@@ -149,7 +173,7 @@ Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace
     std::vector<Candidate> all;
     for (size_t g = 0; g < trace->model->groups.size(); ++g) {
         if (!trace->model->groups[g].cross) {
-            addStack(all, trace, GroupIndex(static_cast<int>(g)), selection.heads);
+            addStack(all, trace, GroupIndex(static_cast<int>(g)), selection);
         }
     }
     if (spec.d_out > 0) {

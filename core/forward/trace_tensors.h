@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/attention/merge.h"
 #include "core/base/result.h"
 #include "core/forward/trace.h"
 #include "core/weights/tensor_writer.h"
@@ -18,6 +19,7 @@ struct TensorSelection {
     std::vector<std::string> globs = {"*.pattern"}; ///< names to give, with * and ?
     std::vector<int> layers;                        ///< only tensors of these blocks; empty = all, and tensors of no block
     std::vector<int> heads;                         ///< only these heads of tensors by query head; empty = all
+    std::optional<HeadMerge> merge;                 ///< adds blocks.L.attn.merged_pattern [n_query, n_key], merged_z [n_query, d_head] and merged_out [n_query, d_model] (merge.h)
 };
 
 /// The chosen tensors in order of the pass. BadInput: a glob that matches nothing (lists the names), a layer or head that is not there, a choice that leaves no tensor.
