@@ -16,7 +16,7 @@ namespace headscope {
 
 namespace {
 
-constexpr int64_t mostDeflateGives = 1032; // times the compressed bytes; a pixel is at least one bit
+constexpr int64_t mostDeflateGives = 1032; // times the compressed bytes
 
 struct PngReader {
     std::span<const std::byte> bytes;
@@ -25,6 +25,7 @@ struct PngReader {
     png_structp png = nullptr;
     png_infop info = nullptr;
     png_uint_32 width = 0, height = 0;
+    int64_t bitsPerPixel = 1; ///< in the file
     bool grey16 = false;
     size_t rowBytes = 0;
     std::vector<png_bytep> rows;
@@ -68,6 +69,7 @@ bool readHeader(PngReader *reader)
     reader->width = png_get_image_width(png, info);
     reader->height = png_get_image_height(png, info);
     const int depth = png_get_bit_depth(png, info), colour = png_get_color_type(png, info);
+    reader->bitsPerPixel = int64_t{depth} * png_get_channels(png, info);
     reader->grey16 = depth == 16 && colour == PNG_COLOR_TYPE_GRAY;
     if (!reader->grey16) {
         if (colour == PNG_COLOR_TYPE_PALETTE) {
@@ -111,7 +113,7 @@ Result<Picture> decodePng(std::span<const std::byte> bytes)
     if (!readHeader(&reader)) {
         return brokenPng(reader);
     }
-    HS_TRY_STATUS(checkPictureSize(reader.width, reader.height, static_cast<int64_t>(bytes.size()) * mostDeflateGives * 8));
+    HS_TRY_STATUS(checkPictureSize(reader.width, reader.height, static_cast<int64_t>(bytes.size()) * mostDeflateGives * 8 / reader.bitsPerPixel));
     Picture out(static_cast<int>(reader.width), static_cast<int>(reader.height));
     const size_t perPixel = reader.grey16 ? 2 : 3;
     if (reader.rowBytes != reader.width * perPixel) {

@@ -5,7 +5,6 @@
 #include <new>
 
 #include "core/base/text.h"
-#include "core/image/picture_formats.h"
 
 namespace headscope {
 
@@ -20,6 +19,16 @@ PictureSize resizedSize(const Picture &picture, const ResizeSpec &spec)
     const double edge = spec.shortestEdge;
     const auto inProportion = [&](int longer, int shorter) { return static_cast<int>(std::min(edge * longer / shorter, 1e9)); };
     return picture.width <= picture.height ? PictureSize{inProportion(picture.height, picture.width), spec.shortestEdge} : PictureSize{spec.shortestEdge, inProportion(picture.width, picture.height)};
+}
+
+/// `step` is what makes a picture of this size.
+Status checkSize(const char *step, const PictureSize &size)
+{
+    const auto inside = [](int side) { return side >= 1 && side <= maxPictureSide; };
+    if (inside(size.height) && inside(size.width) && int64_t{size.height} * size.width <= maxModelPixels) {
+        return Done{};
+    }
+    return badInput(concat(step, ": expected 1 to ", maxPictureSide, " pixels a side and at most ", maxModelPixels, " in all, found ", size.width, " x ", size.height));
 }
 
 /// (a - b) / 2, rounded down also where it is negative.
@@ -43,15 +52,19 @@ Result<FloatTensor> pixelValues(const Picture &picture, const PreprocessSpec &sp
     const Picture *latest = &picture;
     if (spec.resize) {
         const PictureSize size = resizedSize(picture, *spec.resize);
-        HS_TRY_STATUS(checkPictureSize(size.width, size.height, maxPicturePixels));
+        HS_TRY_STATUS(checkSize("resize", size));
+        if (int64_t{size.width} * picture.height > maxPicturePixels) { // which the first pass makes
+            return badInput(concat("resize: expected at most ", maxPicturePixels, " pixels between its passes, found ", size.width, " x ", picture.height));
+        }
         now = resized(picture, size.width, size.height, spec.resize->filter);
         latest = &now;
     }
     if (spec.crop) {
-        HS_TRY_STATUS(checkPictureSize(spec.crop->width, spec.crop->height, maxPicturePixels));
+        HS_TRY_STATUS(checkSize("crop", *spec.crop));
         now = cropped(*latest, *spec.crop);
         latest = &now;
     }
+    HS_TRY_STATUS(checkSize("picture", {latest->height, latest->width}));
     const size_t pixels = latest->rgb.size() / 3;
     FloatTensor out{{3, latest->height, latest->width}, std::vector<float>(3 * pixels)};
     for (size_t c = 0; c < 3; ++c) {

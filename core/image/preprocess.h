@@ -43,7 +43,10 @@ constexpr NormalizeSpec imageNetNormalize{{0.485, 0.456, 0.406}, {0.229, 0.224, 
 /// For models without a preprocessor_config.json: resized to imageSize x imageSize (bilinear), value / 255, normalised.
 PreprocessSpec plainPreprocess(int imageSize, NormalizeSpec normalize = imageNetNormalize);
 
-/// pixel_values [3, H, W]. BadInput when the spec gives sizes outside of [1, maxPictureSide] (a shortest edge on a very long picture).
+constexpr int64_t maxModelPixels = 1 << 24;
+
+/// pixel_values [3, H, W]. BadInput when a step would give a side outside of [1, maxPictureSide] or more than maxModelPixels (a shortest edge on a very long
+/// picture, or a spec that no model has).
 Result<FloatTensor> preprocess(const Picture &picture, const PreprocessSpec &spec);
 
 } // namespace headscope

@@ -127,6 +127,19 @@ TEST(Picture, RefusesSizesBeforeItAllocates)
     EXPECT_NE(refusal(jpeg).find("from a file of this size, found 12288 x 12288"), std::string::npos) << refusal(jpeg);
 }
 
+TEST(Picture, RefusesEndlessScans)
+{
+    const std::string whole = fixture("progressive.jpg");
+    const size_t scan = whole.find("\xFF\xDA"), next = whole.find("\xFF\xC4", scan); // the first scan repeats without complaint
+    ASSERT_TRUE(scan != whole.npos && next != whole.npos);
+    std::string many = whole.substr(0, next);
+    for (int i = 0; i < 600; ++i) {
+        many += whole.substr(scan, next - scan);
+    }
+    const std::string message = refusal(many + whole.substr(next));
+    EXPECT_NE(message.find("more than 500 scans"), std::string::npos) << message;
+}
+
 TEST(Picture, NamesWhatIsNoPicture)
 {
     EXPECT_NE(refusal("").find("an empty file"), std::string::npos);

@@ -72,6 +72,13 @@ TEST(Preprocess, AThinPictureIsRefusedNotBlownUp)
     const auto out = preprocess(noisePicture(1, 2000), spec);
     ASSERT_FALSE(out);
     EXPECT_NE(out.error().message.find("found 224 x 448000"), std::string::npos) << out.error().message;
+    spec.resize = ResizeSpec{{10000, 10000}, 0, Resample::Bicubic};
+    EXPECT_NE(preprocess(noisePicture(2, 2), spec).error().message.find("resize: expected"), std::string::npos);
+    spec.resize = ResizeSpec{{1, 16384}, 0, Resample::Bicubic};
+    EXPECT_NE(preprocess(noisePicture(1, 16000), spec).error().message.find("between its passes"), std::string::npos);
+    spec = {};
+    spec.crop = PictureSize{10000, 10000};
+    EXPECT_NE(preprocess(noisePicture(2, 2), spec).error().message.find("crop: expected"), std::string::npos);
 }
 
 TEST(Preprocess, ParityOfRecordedCases)
