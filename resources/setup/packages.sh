@@ -23,6 +23,8 @@ libeigen3-dev        | matrix products
 nlohmann-json3-dev   | reads configurations and tokenizers
 libicu-dev           | Unicode for the tokenizers
 zlib1g-dev           | compressed members of .npz files
+libpng-dev           | pictures for vision models
+libjpeg-dev          | the same
 fonts-dejavu-core    | labels
 fonts-droid-fallback | labels in Chinese, Japanese and Korean
 '
