@@ -2,6 +2,7 @@
 #include "app/cli/read_input.h"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -10,6 +11,7 @@
 #include "app/cli/open.h"
 #include "core/base/text.h"
 #include "core/forward/array_input.h"
+#include "core/image/picture.h"
 #include "core/model/bundled.h"
 #include "core/weights/nested_list.h"
 #include "core/weights/npy.h"
@@ -105,16 +107,16 @@ private:
         return BatchItem{index->get<int>()};
     }
 
+    /// A path of the document: relative ones start at its folder.
+    fs::path resolved(const fs::path &file) const { return file.is_relative() ? fs::path(path_).parent_path() / file : file; }
+
     /// An array: the path of an .npy or .json file, or nested lists.
     Result<Tensor> array(const char *key, const Json &value)
     {
         if (!value.is_string()) {
             return tensorOf(value, place(key));
         }
-        fs::path file = value.get<std::string>();
-        if (file.is_relative()) {
-            file = fs::path(path_).parent_path() / file;
-        }
+        const fs::path file = resolved(value.get<std::string>());
         if (file.extension() == ".json") {
             HS_TRY(json, readJsonFile(file.string()));
             return tensorOf(json, file.string());
@@ -159,6 +161,9 @@ private:
             input.sequences.push_back(sequenceOfMap(values));
             return input;
         }
+        if (stack.input == InputKind::Picture) {
+            return picture();
+        }
         if (const Json *ids = find("input_ids"); ids && stack.input == InputKind::Tokens) {
             return tokens();
         }
@@ -172,6 +177,26 @@ private:
             return stack.given_keys ? layer() : stacks();
         }
         return badInput(concat(path_, ": expected \"text\" or \"input_ids\" for a ", model_.spec.family, " model, found neither"));
+    }
+
+    /// "image", a file to preprocess, or "pixel_values", an array that is.
+    Result<Input> picture()
+    {
+        if (const Json *image = find("image")) {
+            if (!image->is_string()) {
+                return badInput(concat(place("image"), ": expected the path of a picture, found ", shown(*image)));
+            }
+            return inputFromPicture(model_, resolved(image->get<std::string>()));
+        }
+        const Json *pixels = find("pixel_values");
+        if (!pixels) {
+            return badInput(concat(path_, ": expected \"image\" or \"pixel_values\" for a ", model_.spec.family, " model, found neither"));
+        }
+        HS_TRY(given, array("pixel_values", *pixels));
+        HS_TRY(values, mapFrom(given, place("pixel_values"), item_));
+        Input input;
+        input.sequences.push_back(sequenceOfPicture(model_, std::move(values)));
+        return input;
     }
 
     Result<Input> tokens()
@@ -303,13 +328,33 @@ Result<Input> fromMatrices(const Arguments &arguments)
     return input;
 }
 
+/// A picture reduced to a grid of channel means, ROWSxCOLS of --grid-size.
+Result<FloatTensor> mapOfPicture(const Arguments &arguments, const std::string &file)
+{
+    const std::string size = arguments.text("--grid-size", "16x16");
+    int rows = 0, cols = 0;
+    const char *end = size.data() + size.size();
+    const auto first = std::from_chars(size.data(), end, rows);
+    const auto second = first.ec == std::errc() && first.ptr != end && *first.ptr == 'x' ? std::from_chars(first.ptr + 1, end, cols) : std::from_chars_result{end, std::errc::invalid_argument};
+    if (second.ec != std::errc() || second.ptr != end || rows < 1 || cols < 1 || rows > 512 || cols > 512) {
+        return badInput(concat("--grid-size: expected ROWSxCOLS, each from 1 to 512, found \"", printable(size), "\""));
+    }
+    HS_TRY(picture, openPicture(file));
+    return FloatTensor{{3, rows, cols}, gridOf(picture, rows, cols)};
+}
+
 Result<Input> fromMap(const Arguments &arguments)
 {
     const std::string file = arguments.text("--features");
+    Input input;
+    if (!file.ends_with(".npy")) {
+        HS_TRY(values, mapOfPicture(arguments, file));
+        input.sequences.push_back(sequenceOfMap(values));
+        return input;
+    }
     HS_TRY(array, openNpy(file));
     HS_TRY(item, arguments.integer("--batch-index", 0, 0, 2147483646));
     HS_TRY(values, mapFrom(array, file, {item}));
-    Input input;
     input.sequences.push_back(sequenceOfMap(values));
     return input;
 }
@@ -318,13 +363,13 @@ Result<Input> fromMap(const Arguments &arguments)
 
 Result<Input> readInput(const Arguments &arguments, const Model &model)
 {
-    constexpr const char *ways[] = {"--text", "--text-file", "--ids", "--matrix", "--features", "--input"};
+    constexpr const char *ways[] = {"--text", "--text-file", "--ids", "--matrix", "--features", "--image", "--input"};
     const auto given = std::count_if(std::begin(ways), std::end(ways), [&](const char *way) { return arguments.has(way); });
     if (given == 0 && arguments.positionals()[0].starts_with("bundled:")) {
         return inputFromText(model, sampleOf(model.path));
     }
     if (given != 1) {
-        return wrongUsage(concat("expected one of --text, --text-file, --ids, --matrix, --features, --input; found ", given));
+        return wrongUsage(concat("expected one of --text, --text-file, --ids, --matrix, --features, --image, --input; found ", given));
     }
     HS_TRY(first, arguments.integer("--first-token", 0, 0, 2147483647));
     if (arguments.has("--ids")) {
@@ -333,6 +378,9 @@ Result<Input> readInput(const Arguments &arguments, const Model &model)
     }
     if (arguments.has("--matrix")) {
         return fromMatrices(arguments);
+    }
+    if (arguments.has("--image")) {
+        return inputFromPicture(model, arguments.text("--image"));
     }
     if (arguments.has("--features")) {
         return fromMap(arguments);

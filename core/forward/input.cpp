@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/text.h"
 #include "core/forward/vectors.h"
+#include "core/image/picture.h"
 
 namespace headscope {
 
@@ -285,6 +286,40 @@ Sequence sequenceOfMap(const FloatTensor &map)
     Sequence out = sequenceOfVectors(std::move(vectors), std::move(labels));
     out.grid = Grid{rows, cols, 0};
     return out;
+}
+
+Sequence sequenceOfPicture(const Model &model, FloatTensor pixels)
+{
+    const EmbeddingWeights &embed = model.weights.stacks.front().embed;
+    HS_CHECK(embed.patch > 0);
+    Sequence out;
+    out.labels = embed.prefix_labels;
+    if (pixels.shape.size() == 3) {
+        const Grid grid{static_cast<int>(pixels.shape[1]) / embed.patch, static_cast<int>(pixels.shape[2]) / embed.patch, static_cast<int>(embed.prefix_labels.size())};
+        for (int cell = 0; cell < grid.cells(); ++cell) {
+            out.labels.push_back(concat(cell / grid.cols, ",", cell % grid.cols));
+        }
+        out.grid = grid;
+    }
+    out.tokens = out.labels;
+    out.special.assign(out.labels.size(), false);
+    std::fill_n(out.special.begin(), embed.prefix_labels.size(), true);
+    out.total_tokens = out.size();
+    out.pixels = std::move(pixels);
+    return out;
+}
+
+Result<Input> inputFromPicture(const Model &model, const std::filesystem::path &file)
+{
+    if (model.spec.main().input != InputKind::Picture || !model.preprocess) {
+        return badInput(concat(model.name, ": expected ", model.spec.main().input == InputKind::Tokens ? "a text" : "vectors or a feature map", ", found a picture"));
+    }
+    HS_TRY(picture, openPicture(file));
+    HS_TRY(pixels, preprocess(picture, *model.preprocess));
+    Input input;
+    input.sequences.push_back(sequenceOfPicture(model, std::move(pixels)));
+    HS_TRY_STATUS(checkInput(model, input));
+    return input;
 }
 
 Status checkInput(const Model &model, const Input &input)

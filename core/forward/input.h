@@ -3,6 +3,7 @@
 
 /// What goes into a model: sequences of positions with what people call them. Pure values; the functions that make them check every size against the model.
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,6 +72,12 @@ Sequence sequenceOfVectors(Matrix vectors, std::vector<std::string> labels = {})
 
 /// A feature map [C, H, W] as H W positions of C numbers: cell (y, x) is position y W + x. Requires: three dimensions, all positive.
 Sequence sequenceOfMap(const FloatTensor &map);
+
+/// A picture [channels, H, W], preprocessed: the model's prefix tokens, then its patches row by row. Requires a stack that takes pictures; what does not fit is checkInput's to say.
+Sequence sequenceOfPicture(const Model &model, FloatTensor pixels);
+
+/// A picture file, preprocessed as the model says. Errors as openPicture and preprocess; BadInput for a model that takes no pictures.
+Result<Input> inputFromPicture(const Model &model, const std::filesystem::path &file);
 
 /// Checks an input against the model before a pass: number and sizes of its sequences, widths, masks, finite numbers. runForward requires it.
 Status checkInput(const Model &model, const Input &input);

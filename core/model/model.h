@@ -13,6 +13,7 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/image/preprocess.h"
 #include "core/model/model_spec.h"
 #include "core/model/open_question.h"
 #include "core/tensor/linear.h"
@@ -89,6 +90,7 @@ struct Model {
     std::shared_ptr<const Tokenizer> tokenizer; ///< null where there is none
     WeightIndex index;                          ///< all tensors of the file; the source of "Save weights"
     std::string configText, tokenizerText;      ///< JSON as it was found, empty where there was none
+    std::optional<PreprocessSpec> preprocess;   ///< of pictures; nothing where the model takes none
     std::vector<std::string> unused;            ///< tensors that no role took
     int64_t parameters = 0;                     ///< numbers in the tensors that a role took
     std::vector<std::string> notes;             ///< what cannot be reproduced or was assumed, a sentence each

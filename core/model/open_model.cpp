@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
@@ -7,6 +8,7 @@
 #include "core/model/families/bare_layers.h"
 #include "core/model/families/family.h"
 #include "core/model/model.h"
+#include "core/model/preprocessor_config.h"
 #include "core/weights/json_weights.h"
 #include "core/weights/safetensors.h"
 
@@ -147,6 +149,21 @@ Status checkOverrides(const Config &config, const OpenOptions &options, const st
     return Done{};
 }
 
+/// The folder's preprocessor_config.json, else a square picture of the size that the positions ask for, normalised as on ImageNet.
+Result<PreprocessSpec> preprocessOf(Model &model)
+{
+    const EmbeddingWeights &embed = model.weights.stacks.front().embed;
+    std::error_code ignored;
+    const fs::path config = fs::path(model.index.source).parent_path() / "preprocessor_config.json";
+    if (fs::exists(config, ignored)) {
+        HS_TRY(text, readFile(config, mostConfigBytes));
+        return parsePicturePreprocessing(text, config.string());
+    }
+    const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(embed.W_pos.shape[0])))) * embed.patch;
+    model.notes.push_back(concat("No preprocessor_config.json was found: pictures are resized to ", side, " x ", side, " and normalised with ImageNet's mean and deviation."));
+    return plainPreprocess(side);
+}
+
 void addInputNotes(Model &model)
 {
     const StackSpec &stack = model.spec.main();
@@ -208,6 +225,10 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
     model->index = std::move(parts.index);
     model->configText = std::move(parts.config);
     model->tokenizerText = std::move(parts.tokenizerText);
+    if (model->spec.main().input == InputKind::Picture) {
+        HS_TRY(steps, preprocessOf(*model));
+        model->preprocess = steps;
+    }
     addInputNotes(*model);
     return std::shared_ptr<const Model>(std::move(model));
 }
