@@ -14,7 +14,7 @@ find_package(Eigen3 3.4 QUIET NO_MODULE)
 headscope_need(Eigen3_FOUND "Eigen 3.4" "libeigen3-dev")
 find_package(nlohmann_json 3.9 QUIET)
 headscope_need(nlohmann_json_FOUND "nlohmann/json 3.9" "nlohmann-json3-dev")
-find_package(ICU QUIET COMPONENTS uc)
+find_package(ICU QUIET COMPONENTS i18n uc)
 headscope_need(ICU_FOUND "ICU" "libicu-dev")
 
 if(HEADSCOPE_GUI)
