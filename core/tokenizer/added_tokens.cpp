@@ -54,9 +54,15 @@ bool standsAlone(std::string_view text, size_t begin, size_t end)
 
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens))
 {
+    std::vector<std::pair<std::string_view, int>> keys[2];
     for (size_t i = 0; i < tokens_.size(); ++i) {
-        byId_.emplace(tokens_[i].id.value, i);
-        tries_[tokens_[i].normalized].add(tokens_[i].content, static_cast<int>(i));
+        AddedToken &token = tokens_[i];
+        token.sought = token.sought.empty() ? token.content : token.sought;
+        byId_.emplace(token.id.value, i);
+        keys[token.normalized].emplace_back(token.sought, static_cast<int>(i));
+    }
+    for (size_t i = 0; i < 2; ++i) {
+        tries_[i] = ByteTrie(std::move(keys[i]));
     }
 }
 
@@ -66,47 +72,18 @@ const AddedToken *AddedTokens::find(TokenId id) const
     return found == byId_.end() ? nullptr : &tokens_[found->second];
 }
 
-void AddedTokens::Trie::add(std::string_view content, int token)
-{
-    uint32_t node = 0;
-    for (const char c : content) {
-        const auto fresh = static_cast<uint32_t>(tokenAt.size());
-        const auto [edge, added] = edges.emplace(uint64_t{node} * 256 + static_cast<unsigned char>(c), fresh);
-        if (added) {
-            tokenAt.push_back(-1);
-        }
-        node = edge->second;
-    }
-    tokenAt[node] = token;
-}
-
-int AddedTokens::Trie::longestAt(std::string_view text, size_t at) const
-{
-    int best = -1;
-    uint32_t node = 0;
-    for (; at < text.size(); ++at) {
-        const auto edge = edges.find(uint64_t{node} * 256 + static_cast<unsigned char>(text[at]));
-        if (edge == edges.end()) {
-            break;
-        }
-        node = edge->second;
-        best = tokenAt[node] >= 0 ? tokenAt[node] : best;
-    }
-    return best;
-}
-
-void AddedTokens::splitPiece(AlignedText &text, const TextPiece &piece, const Trie &trie, std::vector<TextPiece> &out) const
+void AddedTokens::splitPiece(AlignedText &text, const TextPiece &piece, const ByteTrie &trie, std::vector<TextPiece> &out) const
 {
     const std::string_view words = text.textOf(piece);
     size_t done = 0;
     for (size_t at = 0; at < words.size();) {
-        const int index = trie.longestAt(words, at);
-        if (index < 0) {
+        const auto found = trie.longestAt(words, at);
+        if (!found) {
             ++at;
             continue;
         }
-        const AddedToken &token = tokens_[static_cast<size_t>(index)];
-        size_t begin = at, end = at + token.content.size();
+        const AddedToken &token = tokens_[static_cast<size_t>(found->value)];
+        size_t begin = at, end = at + found->length;
         at = end; // the search goes on behind the content even when the token is turned down, as in the reference
         if (token.singleWord && !standsAlone(words, begin, end)) {
             continue;
@@ -126,8 +103,8 @@ void AddedTokens::splitPiece(AlignedText &text, const TextPiece &piece, const Tr
 
 void AddedTokens::split(AlignedText &text, bool normalized) const
 {
-    const Trie &trie = tries_[normalized];
-    if (trie.edges.empty()) {
+    const ByteTrie &trie = tries_[normalized];
+    if (trie.empty()) {
         return;
     }
     std::vector<TextPiece> out;

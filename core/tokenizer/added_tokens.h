@@ -3,10 +3,10 @@
 
 /// Tokens that are found in the text as they are, before anything else is done with it.
 
-#include <cstdint>
 #include <unordered_map>
 
 #include "core/tokenizer/aligned_text.h"
+#include "core/tokenizer/byte_trie.h"
 
 namespace headscope {
 
@@ -19,6 +19,7 @@ struct AddedToken {
     bool rstrip = false;     ///< takes the blanks behind it
     bool normalized = false; ///< looked for after the normalizer
     bool special = false;    ///< left out of decoded text
+    std::string sought = {}; ///< what is looked for: `content` as the normalizer leaves it; empty: `content`
 };
 
 /// Finds added tokens. Of those that start first in the text the longest is taken. Immutable.
@@ -38,19 +39,11 @@ public:
     const std::vector<AddedToken> &tokens() const { return tokens_; }
 
 private:
-    /// Trie over bytes; node 0 is the root.
-    struct Trie {
-        std::unordered_map<uint64_t, uint32_t> edges; ///< node * 256 + byte -> node
-        std::vector<int> tokenAt{-1};                 ///< by node: index of the token that ends there
-        void add(std::string_view content, int token);
-        /// Index of the longest token that starts at `at`, or -1.
-        int longestAt(std::string_view text, size_t at) const;
-    };
-    void splitPiece(AlignedText &text, const TextPiece &piece, const Trie &trie, std::vector<TextPiece> &out) const;
+    void splitPiece(AlignedText &text, const TextPiece &piece, const ByteTrie &trie, std::vector<TextPiece> &out) const;
 
     std::vector<AddedToken> tokens_;
     std::unordered_map<int, size_t> byId_;
-    Trie tries_[2]; ///< by `normalized`
+    ByteTrie tries_[2]; ///< by `normalized`; values are indices into tokens_
 };
 
 } // namespace headscope

@@ -5,6 +5,7 @@
 #include <queue>
 
 #include "core/base/text.h"
+#include "core/tokenizer/decoders.h"
 
 namespace headscope {
 
@@ -27,38 +28,22 @@ struct BpeModel::Candidate {
 Result<std::unique_ptr<BpeModel>> BpeModel::make(BpeOptions options)
 {
     std::unique_ptr<BpeModel> model(new BpeModel);
-    model->vocabulary_ = std::move(options.vocabulary);
-    HS_TRY_STATUS(model->fillVocabulary(options));
+    HS_TRY(vocabulary, Vocabulary::make(std::move(options.vocabulary), options.vocabularyName));
+    model->vocabulary_ = std::move(vocabulary);
     HS_TRY_STATUS(model->fillMerges(options));
     if (options.unknownToken) {
-        const auto id = model->idOf(*options.unknownToken);
-        if (!id) {
-            return badInput(concat(options.vocabularyName, ": the unknown token \"", printable(*options.unknownToken), "\" is not in the vocabulary"));
-        }
-        model->unknown_ = id->value;
+        HS_TRY(unknown, requireToken(model->vocabulary_, options.vocabularyName, *options.unknownToken));
+        model->unknown_ = unknown.value;
     }
     model->fuseUnknown_ = options.fuseUnknown;
     model->ignoreMerges_ = options.ignoreMerges;
-    return model;
-}
-
-Status BpeModel::fillVocabulary(const BpeOptions &options)
-{
-    idByText_.reserve(vocabulary_.size());
-    entryById_.reserve(vocabulary_.size());
-    for (size_t i = 0; i < vocabulary_.size(); ++i) {
-        const auto &[text, id] = vocabulary_[i];
-        if (!idByText_.emplace(text, id.value).second) {
-            return badInput(concat(options.vocabularyName, ": the token \"", printable(text), "\" stands there twice"));
-        }
-        const auto [entry, fresh] = entryById_.emplace(id.value, i);
-        if (!fresh) {
-            return badInput(concat(options.vocabularyName, ": expected one token for each id, found id ", id.value, " for \"", printable(vocabulary_[entry->second].first),
-                                   "\" and \"", printable(text), "\""));
-        }
-        size_ = std::max(size_, id.value + 1);
+    model->continuingPrefix_ = std::move(options.continuingPrefix);
+    model->wordEnd_ = std::move(options.wordEnd);
+    for (int b = 0; options.byteFallback && b < 256; ++b) {
+        const auto id = model->idOf(tokenOfByte(static_cast<unsigned char>(b)));
+        model->bytes_.push_back(id ? id->value : -1);
     }
-    return Done{};
+    return model;
 }
 
 Status BpeModel::fillMerges(const BpeOptions &options)
@@ -66,29 +51,18 @@ Status BpeModel::fillMerges(const BpeOptions &options)
     merges_.reserve(options.merges.size());
     for (size_t i = 0; i < options.merges.size(); ++i) {
         const auto &[left, right] = options.merges[i];
-        for (const std::string &token : {left, right, left + right}) {
-            if (!idByText_.contains(token)) {
+        const bool continues = !options.continuingPrefix.empty() && right.starts_with(options.continuingPrefix);
+        const std::string merged = left + right.substr(continues ? options.continuingPrefix.size() : 0);
+        for (const std::string &token : {left, right, merged}) {
+            if (!vocabulary_.contains(token)) {
                 const std::string name = i < options.mergeNames.size() ? options.mergeNames[i] : concat(options.mergesName, "[", i, "]");
                 return badInput(concat(name, ": expected tokens of the vocabulary, found \"", printable(token), "\" in the merge of \"", printable(left), "\" and \"",
                                        printable(right), "\""));
             }
         }
-        const int merged = idByText_.at(left + right);
-        merges_[pairKey(idByText_.at(left), idByText_.at(right))] = {static_cast<int>(i), merged};
+        merges_[pairKey(idOf(left)->value, idOf(right)->value)] = {static_cast<int>(i), idOf(merged)->value};
     }
     return Done{};
-}
-
-std::optional<TokenId> BpeModel::idOf(std::string_view token) const
-{
-    const auto found = idByText_.find(token);
-    return found == idByText_.end() ? std::nullopt : std::optional(TokenId(found->second));
-}
-
-const std::string *BpeModel::textOf(TokenId id) const
-{
-    const auto found = entryById_.find(id.value);
-    return found == entryById_.end() ? nullptr : &vocabulary_[found->second].first;
 }
 
 const BpeModel::Merge *BpeModel::mergeOf(int left, int right) const
@@ -97,29 +71,56 @@ const BpeModel::Merge *BpeModel::mergeOf(int left, int right) const
     return found == merges_.end() ? nullptr : &found->second;
 }
 
-/// One symbol a character; a character that the vocabulary lacks is the unknown token, or nothing.
+/// The byte tokens of a character, with what the prefix and suffix added to it; only where there are all of them.
+bool BpeModel::addBytes(std::string_view character, std::vector<Symbol> &symbols) const
+{
+    const auto idOfByte = [&](char c) { return bytes_.empty() ? -1 : bytes_[static_cast<unsigned char>(c)]; };
+    if (std::any_of(character.begin(), character.end(), [&](char c) { return idOfByte(c) < 0; })) {
+        return false;
+    }
+    for (const char c : character) {
+        symbols.push_back({.id = idOfByte(c), .length = 1});
+    }
+    return true;
+}
+
+/// One symbol a character; a character that the vocabulary lacks is its bytes, the unknown token, or nothing.
 std::vector<BpeModel::Symbol> BpeModel::symbolsOf(std::string_view word) const
 {
     std::vector<Symbol> symbols;
     symbols.reserve(word.size());
-    bool lastUnknown = false;
+    // As in the reference, an unknown character is added only when the next known one comes: behind the bytes of those between.
+    size_t pending = 0;
+    const auto flush = [&] {
+        if (pending > 0) {
+            symbols.push_back({.id = *unknown_, .length = pending});
+            pending = 0;
+        }
+    };
+    std::string changed;
     for (size_t at = 0; at < word.size();) {
         const size_t begin = at;
         nextCodePoint(word, at);
-        const auto found = idByText_.find(word.substr(begin, at - begin));
-        const bool known = found != idByText_.end();
-        if (known || unknown_) {
-            if (!known && fuseUnknown_ && lastUnknown) {
-                symbols.back().length += at - begin;
-            } else {
-                const int index = static_cast<int>(symbols.size());
-                symbols.push_back({known ? found->second : *unknown_, at - begin, index - 1, index + 1});
+        std::string_view character = word.substr(begin, at - begin);
+        const bool continues = begin > 0 && !continuingPrefix_.empty(), ends = at == word.size() && !wordEnd_.empty();
+        if (continues || ends) {
+            changed.assign(continues ? continuingPrefix_ : "").append(character).append(ends ? wordEnd_ : "");
+            character = changed;
+        }
+        if (const auto id = vocabulary_.idOf(character)) {
+            flush();
+            symbols.push_back({.id = id->value, .length = at - begin});
+        } else if (!addBytes(character, symbols) && unknown_) {
+            if (!fuseUnknown_) {
+                flush();
             }
-            lastUnknown = !known;
+            pending += at - begin;
         }
     }
-    if (!symbols.empty()) {
-        symbols.back().next = -1;
+    flush();
+    for (size_t i = 0; i < symbols.size(); ++i) {
+        symbols[i].previous = static_cast<int>(i) - 1;
+        symbols[i].next = i + 1 < symbols.size() ? static_cast<int>(i) + 1 : -1;
     }
     return symbols;
 }
@@ -183,8 +184,10 @@ void BpeModel::tokenize(std::string_view word, std::vector<ModelToken> &out) con
     size_t at = 0;
     for (const Symbol &symbol : symbols) {
         if (symbol.length > 0) {
-            out.push_back({TokenId(symbol.id), at, at + symbol.length});
+            // Bytes of a prefix or suffix are counted too; the word ends where it ends.
+            const size_t begin = std::min(at, word.size() - 1);
             at += symbol.length;
+            out.push_back({TokenId(symbol.id), begin, std::max(begin + 1, std::min(at, word.size()))});
         }
     }
 }

@@ -9,13 +9,12 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/base/result.h"
-#include "core/tokenizer/stages.h"
+#include "core/tokenizer/vocabulary.h"
 
 namespace headscope {
 
 struct BpeOptions {
-    std::vector<std::pair<std::string, TokenId>> vocabulary;   ///< ids not negative
+    VocabularyEntries vocabulary;                              ///< ids not negative
     std::vector<std::pair<std::string, std::string>> merges;   ///< in order of rank
     std::vector<std::string> mergeNames;                       ///< how messages call them; empty: mergesName + "[number]"
     std::string vocabularyName = "model.vocab";                ///< how messages call the vocabulary, file included
@@ -23,6 +22,9 @@ struct BpeOptions {
     std::optional<std::string> unknownToken;                   ///< for characters outside of the vocabulary; without one they are dropped
     bool fuseUnknown = false;                                  ///< unknown characters in a row become one token
     bool ignoreMerges = false;                                 ///< a word that is a token becomes that token, whatever the merges say
+    bool byteFallback = false;                                 ///< an unknown character becomes the tokens "<0xE7>" of its bytes, where all of them are tokens
+    std::string continuingPrefix;                              ///< put before each character but the word's first
+    std::string wordEnd;                                       ///< put behind the word's last character ("</w>")
 };
 
 class BpeModel : public TokenModel {
@@ -31,9 +33,9 @@ public:
     static Result<std::unique_ptr<BpeModel>> make(BpeOptions options);
 
     void tokenize(std::string_view word, std::vector<ModelToken> &out) const override;
-    std::optional<TokenId> idOf(std::string_view token) const override;
-    const std::string *textOf(TokenId id) const override;
-    int size() const override { return size_; }
+    std::optional<TokenId> idOf(std::string_view token) const override { return vocabulary_.idOf(token); }
+    const std::string *textOf(TokenId id) const override { return vocabulary_.textOf(id); }
+    int size() const override { return vocabulary_.size(); }
 
 private:
     struct Merge {
@@ -48,19 +50,18 @@ private:
     struct Candidate;
 
     BpeModel() = default;
-    Status fillVocabulary(const BpeOptions &options);
     Status fillMerges(const BpeOptions &options);
     std::vector<Symbol> symbolsOf(std::string_view word) const;
+    bool addBytes(std::string_view character, std::vector<Symbol> &symbols) const;
     void mergeAll(std::vector<Symbol> &symbols) const;
     const Merge *mergeOf(int left, int right) const;
 
-    std::vector<std::pair<std::string, TokenId>> vocabulary_;
-    std::unordered_map<std::string_view, int> idByText_; ///< views into vocabulary_
-    std::unordered_map<int, size_t> entryById_;
+    Vocabulary vocabulary_;
     std::unordered_map<uint64_t, Merge> merges_;
+    std::vector<int> bytes_; ///< [256] ids of the byte tokens, -1 for none; empty without byte fallback
     std::optional<int> unknown_;
     bool fuseUnknown_ = false, ignoreMerges_ = false;
-    int size_ = 0;
+    std::string continuingPrefix_, wordEnd_;
 };
 
 } // namespace headscope

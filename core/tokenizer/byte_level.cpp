@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/base/text.h"
+#include "core/tokenizer/token_label.h"
 #include "core/tokenizer/unicode_classes.h"
 
 namespace headscope {
@@ -135,7 +136,7 @@ std::string bytesOfToken(std::string_view token)
     return out;
 }
 
-void ByteLevelPreTokenizer::apply(AlignedText &text) const
+Status ByteLevelPreTokenizer::apply(AlignedText &text) const
 {
     AlignedText out;
     out.text.reserve(text.text.size() + text.text.size() / 4);
@@ -163,15 +164,16 @@ void ByteLevelPreTokenizer::apply(AlignedText &text) const
         }
     }
     text = std::move(out);
+    return Done{};
 }
 
-std::string ByteLevelDecoder::bytes(const std::vector<std::string_view> &tokens) const
+void ByteLevelDecoder::apply(std::vector<std::string> &tokens, BrokenBytes broken) const
 {
-    std::string out;
-    for (const std::string_view token : tokens) {
-        out += bytesOfToken(token);
+    std::string all;
+    for (const std::string &token : tokens) {
+        all += bytesOfToken(token);
     }
-    return out;
+    tokens = {broken == BrokenBytes::Replace ? lossyUtf8(all) : std::move(all)};
 }
 
 } // namespace headscope

@@ -25,7 +25,7 @@ public:
         bool useRegex = true;        ///< cut with splitGpt2
     };
     explicit ByteLevelPreTokenizer(Options options) : options_(options) {}
-    void apply(AlignedText &text) const override;
+    Status apply(AlignedText &text) const override;
 
 private:
     Options options_;
@@ -33,7 +33,7 @@ private:
 
 class ByteLevelDecoder : public Decoder {
 public:
-    std::string bytes(const std::vector<std::string_view> &tokens) const override;
+    void apply(std::vector<std::string> &tokens, BrokenBytes broken) const override;
 };
 
 } // namespace headscope

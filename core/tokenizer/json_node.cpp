@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tokenizer/json_node.h"
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "core/base/text.h"
@@ -117,6 +119,27 @@ Result<TokenId> JsonNode::tokenId() const
         return wrong(concat("a token id from 0 to ", mostTokenIds - 1));
     }
     return TokenId(static_cast<int>(value_->get<uint64_t>()));
+}
+
+Result<size_t> JsonNode::countOr(size_t otherwise, size_t most) const
+{
+    if (isAbsentOrNull()) {
+        return otherwise;
+    }
+    if (!value_->is_number_unsigned() || value_->get<uint64_t>() > most) {
+        return wrong(concat("a whole number from 0 to ", most));
+    }
+    return static_cast<size_t>(value_->get<uint64_t>());
+}
+
+Result<std::string> JsonNode::textOr(const std::string &otherwise) const
+{
+    return isAbsentOrNull() ? Result<std::string>(otherwise) : text();
+}
+
+Result<double> JsonNode::number() const
+{
+    return value_ && value_->is_number() && std::isfinite(value_->get<double>()) ? Result<double>(value_->get<double>()) : wrong("a number");
 }
 
 Result<std::string> JsonNode::type() const

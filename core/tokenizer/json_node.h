@@ -42,6 +42,12 @@ public:
     Result<bool> booleanOr(bool otherwise) const;
     /// An integer in [0, mostTokenIds).
     Result<TokenId> tokenId() const;
+    /// An integer in [0, most], or `otherwise` when absent or null.
+    Result<size_t> countOr(size_t otherwise, size_t most) const;
+    /// The text, or `otherwise` when absent or null.
+    Result<std::string> textOr(const std::string &otherwise) const;
+    /// A finite number.
+    Result<double> number() const;
     /// The member "type".
     Result<std::string> type() const;
 

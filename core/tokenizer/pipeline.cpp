@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "core/base/text.h"
+#include "core/tokenizer/post_processor.h"
 #include "core/tokenizer/token_label.h"
 
 namespace headscope {
@@ -40,12 +41,25 @@ private:
     std::vector<ModelToken> tokens_, long_;
 };
 
-void append(Encoding &out, TokenId id, std::string text, TextSpan span, bool special)
+void append(Encoding &out, TokenId id, std::string text, TextSpan span)
 {
     out.ids.push_back(id);
     out.tokens.push_back(std::move(text));
     out.offsets.push_back(span);
-    out.special.push_back(special);
+}
+
+/// The token as text where it has nothing but the sign for a blank ("▁").
+std::string blanksOf(const std::string &token)
+{
+    constexpr std::string_view sign = "▁";
+    std::string out;
+    for (size_t at = 0; at < token.size(); at += sign.size()) {
+        if (token.compare(at, sign.size(), sign) != 0) {
+            return {};
+        }
+        out += ' ';
+    }
+    return out;
 }
 
 } // namespace
@@ -69,25 +83,33 @@ bool PipelineTokenizer::isSpecial(TokenId id) const
     return added && added->special;
 }
 
-Encoding PipelineTokenizer::encodePieces(const AlignedText &text) const
+Encoding PipelineTokenizer::encodePieces(const AlignedText &text, int index) const
 {
     Encoding out;
     WordCache cache(*parts_.model);
     for (const TextPiece &piece : text.pieces) {
         if (piece.added) {
             // The reference writes such a token as it stands in the text, with the blanks that it took.
-            append(out, *piece.added, std::string(text.textOf(piece)), text.spanOf(piece.begin, piece.end), isSpecial(*piece.added));
+            append(out, *piece.added, std::string(text.textOf(piece)), text.spanOf(piece.begin, piece.end));
             continue;
         }
-        const auto [first, last] = cache.tokensOf(text.textOf(piece));
+        const std::string_view word = text.textOf(piece);
+        const auto [first, last] = cache.tokensOf(word);
         for (const ModelToken *token = first; token != last; ++token) {
-            append(out, token->id, *parts_.model->textOf(token->id), text.spanOf(piece.begin + token->begin, piece.begin + token->end), isSpecial(token->id));
+            append(out, token->id, token->surface ? std::string(word.substr(token->begin, token->end - token->begin)) : *parts_.model->textOf(token->id),
+                   text.spanOf(piece.begin + token->begin, piece.begin + token->end));
         }
     }
+    out.special.reserve(out.ids.size());
+    for (const TokenId id : out.ids) {
+        out.special.push_back(isSpecial(id));
+    }
+    out.type_ids.assign(out.ids.size(), index);
+    out.text_index.assign(out.ids.size(), index);
     return out;
 }
 
-Result<Encoding> PipelineTokenizer::encode(std::string_view text, bool addSpecial) const
+Result<Encoding> PipelineTokenizer::encodeText(std::string_view text, int index) const
 {
     if (text.size() > mostBytes) {
         return badInput(concat("text: expected at most ", mostBytes, " bytes, found ", text.size()));
@@ -97,27 +119,71 @@ Result<Encoding> PipelineTokenizer::encode(std::string_view text, bool addSpecia
     }
     AlignedText aligned = alignText(text);
     parts_.added.split(aligned, false);
-    parts_.added.split(aligned, true); // between the two is the place of normalizers
-    for (const auto &step : parts_.preTokenizers) {
-        step->apply(aligned);
+    if (!parts_.normalizers.empty()) {
+        const auto normalize = [&](AlignedString &words) -> Status {
+            for (const auto &step : parts_.normalizers) {
+                HS_TRY_STATUS(step->apply(words));
+            }
+            return Done{};
+        };
+        HS_TRY_STATUS(rewritePieces(aligned, normalize));
     }
-    Encoding out = encodePieces(aligned);
+    parts_.added.split(aligned, true);
+    for (const auto &step : parts_.preTokenizers) {
+        HS_TRY_STATUS(step->apply(aligned));
+    }
+    return encodePieces(aligned, index);
+}
+
+Result<Encoding> PipelineTokenizer::encode(std::string_view text, bool addSpecial) const
+{
+    std::vector<Encoding> texts(1);
+    HS_TRY(only, encodeText(text, 0));
+    texts[0] = std::move(only);
     for (const auto &step : parts_.postProcessors) {
-        step->apply(out, addSpecial);
+        step->apply(texts, addSpecial);
+    }
+    return std::move(texts[0]);
+}
+
+Result<Encoding> PipelineTokenizer::encodePair(std::string_view text, std::string_view pair, bool addSpecial) const
+{
+    std::vector<Encoding> texts(2);
+    HS_TRY(first, encodeText(text, 0));
+    HS_TRY(second, encodeText(pair, 1));
+    texts[0] = std::move(first);
+    texts[1] = std::move(second);
+    for (const auto &step : parts_.postProcessors) {
+        step->apply(texts, addSpecial);
+    }
+    if (texts.size() > 1) {
+        appendEncoding(texts[0], std::move(texts[1]));
+    }
+    return std::move(texts[0]);
+}
+
+std::string PipelineTokenizer::bytesOf(std::vector<std::string> tokens, BrokenBytes broken) const
+{
+    for (const auto &step : parts_.decoders) {
+        step->apply(tokens, broken);
+    }
+    std::string out;
+    for (const std::string &token : tokens) {
+        out += token;
     }
     return out;
 }
 
 std::string PipelineTokenizer::decode(const std::vector<TokenId> &ids) const
 {
-    std::vector<std::string_view> tokens;
+    std::vector<std::string> tokens;
     for (const TokenId id : ids) {
         const std::string *text = textOf(id);
         if (text && !isSpecial(id)) {
             tokens.push_back(*text);
         }
     }
-    return lossyUtf8(parts_.decoder->bytes(tokens));
+    return lossyUtf8(bytesOf(std::move(tokens), BrokenBytes::Replace));
 }
 
 std::optional<std::string> PipelineTokenizer::tokenText(TokenId id) const
@@ -129,10 +195,19 @@ std::optional<std::string> PipelineTokenizer::tokenText(TokenId id) const
 std::string PipelineTokenizer::label(TokenId id) const
 {
     const std::string *text = textOf(id);
-    if (text && isSpecial(id)) {
+    if (!text) {
+        return concat("#", id.value);
+    }
+    if (isSpecial(id)) {
         return *text;
     }
-    std::string label = text ? tokenLabel(parts_.decoder->bytes({*text})) : std::string();
+    std::string token = *text;
+    const std::string &end = parts_.wordEnd;
+    if (!end.empty() && token.size() > end.size() && token.ends_with(end)) {
+        token.resize(token.size() - end.size());
+    }
+    const std::string blanks = blanksOf(token);
+    std::string label = tokenLabel(blanks.empty() ? bytesOf({token}, BrokenBytes::Keep) : blanks);
     return label.empty() ? concat("#", id.value) : label;
 }
 

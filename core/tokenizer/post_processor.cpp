@@ -33,29 +33,26 @@ Blanks blanksOf(std::string_view token)
     return out;
 }
 
-void append(Encoding &out, const std::vector<TemplatePostProcessor::SpecialToken> &tokens)
+void appendSpecial(Encoding &out, const TemplatePostProcessor::Part &part)
 {
-    for (const auto &token : tokens) {
+    for (const auto &token : part.tokens) {
         out.ids.push_back(token.id);
         out.tokens.push_back(token.text);
         out.offsets.push_back({0, 0});
         out.special.push_back(true);
+        out.type_ids.push_back(part.type_id);
+        out.text_index.push_back(-1);
     }
 }
 
-} // namespace
-
-void ByteLevelPostProcessor::apply(Encoding &encoding, bool) const
+void trimOffsets(Encoding &encoding, bool addPrefixSpace)
 {
-    if (!options_.trimOffsets) {
-        return;
-    }
     for (size_t i = 0; i < encoding.ids.size(); ++i) {
         Blanks blanks = blanksOf(encoding.tokens[i]);
         TextSpan &span = encoding.offsets[i];
         if (blanks.leading > 0) {
             const bool first = i == 0 || span.begin == 0;
-            blanks.leading -= first && options_.addPrefixSpace ? 1 : 0;
+            blanks.leading -= first && addPrefixSpace ? 1 : 0;
             span.begin = std::min(span.begin + blanks.leading, span.end);
         }
         if (blanks.trailing > 0 && span.end >= blanks.trailing) {
@@ -64,19 +61,61 @@ void ByteLevelPostProcessor::apply(Encoding &encoding, bool) const
     }
 }
 
-void TemplatePostProcessor::apply(Encoding &encoding, bool addSpecial) const
+} // namespace
+
+void ByteLevelPostProcessor::apply(std::vector<Encoding> &texts, bool) const
 {
-    if (!addSpecial) {
+    if (options_.trimOffsets) {
+        for (Encoding &encoding : texts) {
+            trimOffsets(encoding, options_.addPrefixSpace);
+        }
+    }
+}
+
+void TemplatePostProcessor::apply(std::vector<Encoding> &texts, bool addSpecial) const
+{
+    const std::vector<Part> &parts = texts.size() == 1 ? templates_.single : templates_.pair;
+    if (parts.empty()) {
         return;
     }
     Encoding out;
-    append(out, single_.before);
-    out.ids.insert(out.ids.end(), encoding.ids.begin(), encoding.ids.end());
-    out.tokens.insert(out.tokens.end(), std::make_move_iterator(encoding.tokens.begin()), std::make_move_iterator(encoding.tokens.end()));
-    out.offsets.insert(out.offsets.end(), encoding.offsets.begin(), encoding.offsets.end());
-    out.special.insert(out.special.end(), encoding.special.begin(), encoding.special.end());
-    append(out, single_.after);
-    encoding = std::move(out);
+    for (const Part &part : parts) {
+        if (part.text < 0) {
+            if (addSpecial) {
+                appendSpecial(out, part);
+            }
+            continue;
+        }
+        Encoding &words = texts[static_cast<size_t>(part.text)];
+        words.type_ids.assign(words.ids.size(), part.type_id);
+        appendEncoding(out, std::move(words));
+    }
+    texts.clear();
+    texts.push_back(std::move(out));
+}
+
+TemplatePostProcessor::Templates bertTemplates(std::vector<TemplatePostProcessor::SpecialToken> first, std::vector<TemplatePostProcessor::SpecialToken> separator)
+{
+    using Part = TemplatePostProcessor::Part;
+    const Part begin{-1, 0, std::move(first)}, middle{-1, 0, separator}, end{-1, 1, std::move(separator)}, text{0, 0, {}}, pair{1, 1, {}};
+    return {.single = {begin, text, middle}, .pair = {begin, text, middle, pair, end}};
+}
+
+TemplatePostProcessor::Templates robertaTemplates(std::vector<TemplatePostProcessor::SpecialToken> first, std::vector<TemplatePostProcessor::SpecialToken> separator)
+{
+    using Part = TemplatePostProcessor::Part;
+    const Part begin{-1, 0, std::move(first)}, end{-1, 0, std::move(separator)}, text{0, 0, {}}, pair{1, 0, {}};
+    return {.single = {begin, text, end}, .pair = {begin, text, end, end, pair, end}};
+}
+
+void appendEncoding(Encoding &out, Encoding &&more)
+{
+    out.ids.insert(out.ids.end(), more.ids.begin(), more.ids.end());
+    out.tokens.insert(out.tokens.end(), std::make_move_iterator(more.tokens.begin()), std::make_move_iterator(more.tokens.end()));
+    out.offsets.insert(out.offsets.end(), more.offsets.begin(), more.offsets.end());
+    out.special.insert(out.special.end(), more.special.begin(), more.special.end());
+    out.type_ids.insert(out.type_ids.end(), more.type_ids.begin(), more.type_ids.end());
+    out.text_index.insert(out.text_index.end(), more.text_index.begin(), more.text_index.end());
 }
 
 } // namespace headscope

@@ -29,6 +29,8 @@ struct Encoding {
     std::vector<std::string> tokens;  ///< as the vocabulary writes them ("Ġthe")
     std::vector<TextSpan> offsets;    ///< [0, 0) for tokens that the post-processor added
     std::vector<bool> special;        ///< added by the post-processor, or a special token in the text
+    std::vector<int> type_ids;        ///< token type: 0 for a text, what the post-processor says (mostly 1) for its pair
+    std::vector<int> text_index;      ///< which text the offsets count in: 0 the text, 1 its pair, -1 for tokens that the post-processor added
 };
 
 class Tokenizer {
@@ -43,6 +45,8 @@ public:
 
     /// Tokens of `text`. BadInput when it is not UTF-8 (names the byte). Time is linear in the text, up to a logarithm. `addSpecial`: with the tokens of the post-processor.
     virtual Result<Encoding> encode(std::string_view text, bool addSpecial = true) const = 0;
+    /// The same for a text and its pair ("question" and "answer"), put together as the post-processor says. Offsets count in the text that `text_index` names.
+    virtual Result<Encoding> encodePair(std::string_view text, std::string_view pair, bool addSpecial = true) const = 0;
     /// Text of the tokens, special ones left out; ill-formed UTF-8 becomes U+FFFD. Ids outside the vocabulary give nothing.
     virtual std::string decode(const std::vector<TokenId> &ids) const = 0;
     /// The token as the vocabulary writes it.
@@ -51,8 +55,10 @@ public:
     virtual std::string label(TokenId id) const = 0;
     /// Largest id plus one.
     virtual int size() const = 0;
-    /// "byte-level BPE", …
+    /// "byte-level BPE", "WordPiece", …
     virtual std::string kind() const = 0;
+    /// The tokenizer for target texts of an encoder-decoder model that has two (Marian); null where one serves both.
+    virtual std::shared_ptr<const Tokenizer> target() const { return nullptr; }
 };
 
 } // namespace headscope

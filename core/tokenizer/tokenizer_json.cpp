@@ -7,8 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/tokenizer/bpe.h"
-#include "core/tokenizer/byte_level.h"
-#include "core/tokenizer/post_processor.h"
+#include "core/tokenizer/word_piece.h"
 
 namespace headscope {
 
@@ -55,10 +54,9 @@ bool isUnused(const JsonNode &node)
 
 Result<std::unique_ptr<TokenModel>> readBpe(const JsonNode &node)
 {
-    for (const char *name : {"dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"}) {
-        if (!isUnused(node[name])) {
-            return node.notSupported(concat("BPE with ", name));
-        }
+    // Dropout is for training; with it the same text would give other tokens each time.
+    if (!isUnused(node["dropout"])) {
+        return node.notSupported("BPE with dropout");
     }
     BpeOptions options;
     HS_TRY(vocabulary, readVocabulary(node["vocab"]));
@@ -78,27 +76,18 @@ Result<std::unique_ptr<TokenModel>> readBpe(const JsonNode &node)
     }
     HS_TRY(fuse, node["fuse_unk"].booleanOr(false));
     HS_TRY(ignore, node["ignore_merges"].booleanOr(false));
+    HS_TRY(bytes, node["byte_fallback"].booleanOr(false));
+    HS_TRY(prefix, node["continuing_subword_prefix"].textOr(""));
+    HS_TRY(wordEnd, node["end_of_word_suffix"].textOr(""));
+    options.byteFallback = bytes;
+    options.continuingPrefix = std::move(prefix);
+    options.wordEnd = std::move(wordEnd);
     options.fuseUnknown = fuse;
     options.ignoreMerges = ignore;
     options.vocabularyName = node["vocab"].path();
     options.mergesName = merges.path();
     HS_TRY(model, BpeModel::make(std::move(options)));
     return std::unique_ptr<TokenModel>(std::move(model));
-}
-
-/// A Split is refused either way, but a broken one as broken.
-Error splitError(const JsonNode &node)
-{
-    const JsonNode regex = node["pattern"]["Regex"];
-    if (regex.isString()) {
-        const std::string expression = regex.text().value();
-        if (const auto defect = regexDefect(expression)) {
-            return badInput(concat(regex.path(), ": expected a regular expression, found \"", printable(expression), "\": ", *defect));
-        }
-    } else if (!node["pattern"]["String"].isString()) {
-        return node["pattern"].wrong("an object with \"Regex\" or \"String\"");
-    }
-    return node.notSupported("pre-tokenizer \"Split\"");
 }
 
 Result<AddedToken> readAddedToken(const JsonNode &node)
@@ -110,11 +99,11 @@ Result<AddedToken> readAddedToken(const JsonNode &node)
     HS_TRY(singleWord, node["single_word"].booleanOr(false));
     HS_TRY(lstrip, node["lstrip"].booleanOr(false));
     HS_TRY(rstrip, node["rstrip"].booleanOr(false));
-    HS_TRY(normalized, node["normalized"].booleanOr(!special));
+    HS_TRY(isNormalized, node["normalized"].booleanOr(!special));
     if (content.size() > AddedTokens::mostBytes) {
         return badInput(concat(node.path(), ".content: expected at most ", AddedTokens::mostBytes, " bytes, found ", content.size()));
     }
-    return AddedToken{id, std::move(content), singleWord, lstrip, rstrip, normalized, special};
+    return AddedToken{id, std::move(content), singleWord, lstrip, rstrip, isNormalized, special};
 }
 
 /// Nothing may bear two names, and no name may have two ids.
@@ -132,58 +121,20 @@ Status checkAddedToken(const JsonNode &node, const AddedToken &token, const Toke
     return Done{};
 }
 
-Result<std::vector<TemplatePostProcessor::SpecialToken>> readSpecialToken(const JsonNode &node, const Vocabularies &vocabularies)
+Result<std::unique_ptr<TokenModel>> readWordPiece(const JsonNode &node)
 {
-    const JsonNode ids = node["ids"], tokens = node["tokens"];
-    if (!ids.isArray() || ids.size() > 64) {
-        return ids.wrong("an array of at most 64 token ids");
-    }
-    if (!tokens.isArray() || tokens.size() != ids.size()) {
-        return tokens.wrong(concat("an array of ", ids.size(), " tokens"));
-    }
-    std::vector<TemplatePostProcessor::SpecialToken> out;
-    for (size_t i = 0; i < ids.size(); ++i) {
-        HS_TRY(id, ids.at(i).tokenId());
-        HS_TRY(text, tokens.at(i).text());
-        if (!vocabularies.added.find(id) && !vocabularies.model.textOf(id)) {
-            return ids.at(i).wrong("the id of a token of the vocabulary");
-        }
-        out.push_back({id, std::move(text)});
-    }
-    return out;
-}
-
-Result<std::unique_ptr<PostProcessor>> readTemplate(const JsonNode &node, const Vocabularies &vocabularies)
-{
-    const JsonNode single = node["single"];
-    if (!single.isArray() || single.size() > 64) {
-        return single.wrong("an array of at most 64 parts");
-    }
-    TemplatePostProcessor::Template out;
-    bool behind = false;
-    for (size_t i = 0; i < single.size(); ++i) {
-        const JsonNode part = single.at(i);
-        const bool sequence = part["Sequence"].isObject();
-        HS_TRY(name, part[sequence ? "Sequence" : "SpecialToken"]["id"].text());
-        if (sequence) {
-            if (behind || name != "A") {
-                return part.wrong("the sequence \"A\" once");
-            }
-            behind = true;
-            continue;
-        }
-        const JsonNode entry = node["special_tokens"][name];
-        if (!entry.isObject()) {
-            return badInput(concat(part.path(), ": expected a token of special_tokens, found \"", printable(name), "\""));
-        }
-        HS_TRY(tokens, readSpecialToken(entry, vocabularies));
-        auto &side = behind ? out.after : out.before;
-        side.insert(side.end(), tokens.begin(), tokens.end());
-    }
-    if (!behind) {
-        return single.wrong("the sequence \"A\" once");
-    }
-    return std::unique_ptr<PostProcessor>(std::make_unique<TemplatePostProcessor>(std::move(out)));
+    WordPieceOptions options;
+    HS_TRY(vocabulary, readVocabulary(node["vocab"]));
+    HS_TRY(unknown, node["unk_token"].textOr("[UNK]"));
+    HS_TRY(prefix, node["continuing_subword_prefix"].textOr("##"));
+    HS_TRY(longest, node["max_input_chars_per_word"].countOr(100, mostTokenIds));
+    options.vocabulary = std::move(vocabulary);
+    options.vocabularyName = node["vocab"].path();
+    options.unknownToken = std::move(unknown);
+    options.continuingPrefix = std::move(prefix);
+    options.longestWord = longest;
+    HS_TRY(model, WordPieceModel::make(std::move(options)));
+    return std::unique_ptr<TokenModel>(std::move(model));
 }
 
 } // namespace
@@ -198,41 +149,25 @@ Result<std::unique_ptr<TokenModel>> readModel(const JsonNode &node)
         return readBpe(node);
     }
     HS_TRY(type, node.type());
-    if (type != "BPE") {
-        return node.notSupported(concat("model \"", type, "\""));
+    if (type == "BPE") {
+        return readBpe(node);
     }
-    return readBpe(node);
+    if (type == "WordPiece") {
+        return readWordPiece(node);
+    }
+    return node.notSupported(concat("model \"", type, "\""));
 }
 
-Status readPreTokenizer(const JsonNode &node, PreTokenizers &out)
+Result<std::string> normalized(const std::string &content, const Normalizers &normalizers)
 {
-    if (node.isAbsentOrNull()) {
-        return node.notSupported("a tokenizer without pre-tokenizer");
+    AlignedString text{content, std::vector<TextSpan>(content.size())};
+    for (const auto &step : normalizers) {
+        HS_TRY_STATUS(step->apply(text));
     }
-    HS_TRY(type, node.type());
-    if (type == "Sequence") {
-        const JsonNode parts = node["pretokenizers"];
-        if (!parts.isArray()) {
-            return parts.wrong("an array");
-        }
-        for (size_t i = 0; i < parts.size(); ++i) {
-            HS_TRY_STATUS(readPreTokenizer(parts.at(i), out));
-        }
-        return Done{};
-    }
-    if (type == "Split") {
-        return splitError(node);
-    }
-    if (type != "ByteLevel" || !out.empty()) {
-        return node.notSupported(concat("pre-tokenizer \"", type, "\"", out.empty() ? "" : " behind another"));
-    }
-    HS_TRY(addPrefixSpace, node["add_prefix_space"].boolean());
-    HS_TRY(useRegex, node["use_regex"].booleanOr(true));
-    out.push_back(std::make_unique<ByteLevelPreTokenizer>(ByteLevelPreTokenizer::Options{.addPrefixSpace = addPrefixSpace, .useRegex = useRegex}));
-    return Done{};
+    return text.text;
 }
 
-Result<AddedTokens> readAddedTokens(const JsonNode &node, const TokenModel &model)
+Result<AddedTokens> readAddedTokens(const JsonNode &node, const TokenModel &model, const Normalizers &normalizers)
 {
     if (!node.isAbsentOrNull() && !node.isArray()) {
         return node.wrong("an array");
@@ -243,6 +178,10 @@ Result<AddedTokens> readAddedTokens(const JsonNode &node, const TokenModel &mode
     for (size_t i = 0; i < node.size(); ++i) {
         HS_TRY(token, readAddedToken(node.at(i)));
         HS_TRY_STATUS(checkAddedToken(node.at(i), token, model));
+        if (token.normalized) {
+            HS_TRY(sought, normalized(token.content, normalizers));
+            token.sought = std::move(sought);
+        }
         const auto [content, freshContent] = idByContent.emplace(token.content, token.id);
         const auto [id, freshId] = contentById.emplace(token.id.value, token.content);
         if (content->second != token.id || id->second != token.content) {
@@ -254,81 +193,6 @@ Result<AddedTokens> readAddedTokens(const JsonNode &node, const TokenModel &mode
         }
     }
     return AddedTokens(std::move(tokens));
-}
-
-Status readPostProcessor(const JsonNode &node, const Vocabularies &vocabularies, PostProcessors &out)
-{
-    if (node.isAbsentOrNull()) {
-        return Done{};
-    }
-    HS_TRY(type, node.type());
-    if (type == "Sequence") {
-        const JsonNode parts = node["processors"];
-        if (!parts.isArray() || parts.size() > 64) {
-            return parts.wrong("an array of at most 64 post-processors");
-        }
-        for (size_t i = 0; i < parts.size(); ++i) {
-            HS_TRY_STATUS(readPostProcessor(parts.at(i), vocabularies, out));
-        }
-    } else if (type == "ByteLevel") {
-        HS_TRY(trim, node["trim_offsets"].boolean());
-        HS_TRY(prefix, node["add_prefix_space"].boolean());
-        out.push_back(std::make_unique<ByteLevelPostProcessor>(ByteLevelPostProcessor::Options{.trimOffsets = trim, .addPrefixSpace = prefix}));
-    } else if (type == "TemplateProcessing") {
-        HS_TRY(processor, readTemplate(node, vocabularies));
-        out.push_back(std::move(processor));
-    } else {
-        return node.notSupported(concat("post-processor \"", type, "\""));
-    }
-    return Done{};
-}
-
-Result<std::unique_ptr<Decoder>> readDecoder(const JsonNode &node)
-{
-    if (node.isAbsentOrNull()) {
-        return node.notSupported("a tokenizer without decoder");
-    }
-    HS_TRY(type, node.type());
-    if (type != "ByteLevel") {
-        return node.notSupported(concat("decoder \"", type, "\""));
-    }
-    return std::unique_ptr<Decoder>(std::make_unique<ByteLevelDecoder>());
-}
-
-std::optional<std::string> regexDefect(std::string_view expression)
-{
-    size_t groups = 0;
-    bool inClass = false, repeatable = false;
-    for (size_t i = 0; i < expression.size(); ++i) {
-        const char c = expression[i];
-        if (c == '\\') {
-            if (++i == expression.size()) {
-                return "a backslash at the end";
-            }
-            repeatable = true;
-        } else if (inClass) {
-            inClass = c != ']';
-        } else if (c == '[') {
-            inClass = repeatable = true;
-            // A bracket that closes right away stands for itself.
-            const size_t first = i + 1 + (expression.substr(i + 1).starts_with('^') ? 1 : 0);
-            i = expression.substr(first).starts_with(']') ? first : i;
-        } else if (c == '(') {
-            ++groups;
-            repeatable = false;
-            i += expression.substr(i + 1).starts_with('?') ? 1 : 0;
-        } else if (c == ')') {
-            if (groups-- == 0) {
-                return concat("a stray \")\" at byte ", i);
-            }
-            repeatable = true;
-        } else if ((c == '*' || c == '+' || c == '?') && !repeatable) {
-            return concat("nothing to repeat at byte ", i);
-        } else {
-            repeatable = c != '|';
-        }
-    }
-    return inClass ? std::optional<std::string>("an unclosed \"[\"") : groups ? std::optional<std::string>("an unclosed \"(\"") : std::nullopt;
 }
 
 } // namespace headscope

@@ -11,14 +11,18 @@
 
 namespace headscope {
 
+using Normalizers = std::vector<std::unique_ptr<Normalizer>>;
 using PreTokenizers = std::vector<std::unique_ptr<PreTokenizer>>;
 using PostProcessors = std::vector<std::unique_ptr<PostProcessor>>;
+using Decoders = std::vector<std::unique_ptr<Decoder>>;
 
 Result<std::unique_ptr<TokenModel>> readModel(const JsonNode &node);
-/// Appends the pre-tokenizers of the node; a Sequence may hold several.
+/// Appends the normalizers of the node; a Sequence may hold several, null gives none.
+Status readNormalizer(const JsonNode &node, Normalizers &out);
+/// Appends the pre-tokenizers of the node; a Sequence may hold several, null gives none.
 Status readPreTokenizer(const JsonNode &node, PreTokenizers &out);
-/// BadInput when an id or content belongs to another token already.
-Result<AddedTokens> readAddedTokens(const JsonNode &node, const TokenModel &model);
+/// Tokens that are looked for behind the normalizers are looked for as these leave them. BadInput when an id or content belongs to another token already.
+Result<AddedTokens> readAddedTokens(const JsonNode &node, const TokenModel &model, const Normalizers &normalizers);
 /// What a post-processor may refer to.
 struct Vocabularies {
     const TokenModel &model;
@@ -26,9 +30,9 @@ struct Vocabularies {
 };
 /// Appends the post-processors of the node; null gives none. Ids of special tokens must be in one of the vocabularies.
 Status readPostProcessor(const JsonNode &node, const Vocabularies &vocabularies, PostProcessors &out);
-Result<std::unique_ptr<Decoder>> readDecoder(const JsonNode &node);
-
-/// The first defect of a regular expression that can be seen without an engine: an unclosed or stray bracket, a backslash at the end, nothing to repeat.
-std::optional<std::string> regexDefect(std::string_view expression);
+/// Appends the decoders of the node; null gives one that puts blanks between the tokens.
+Status readDecoder(const JsonNode &node, Decoders &out);
+/// What an added token's content is to the search behind the normalizers.
+Result<std::string> normalized(const std::string &content, const Normalizers &normalizers);
 
 } // namespace headscope
