@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/model/bundled.h"
 #include "core/model/families/family.h"
 #include "core/model/model.h"
+#include "core/weights/checkpoint.h"
 #include "core/weights/json_weights.h"
-#include "core/weights/safetensors.h"
 
 namespace headscope {
 
@@ -34,11 +35,8 @@ Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const 
     }
     HS_TRY(config, readFile(folder / "config.json", mostConfigBytes));
     parts.config = std::move(config);
-    if (!fs::exists(weights, ignored)) {
-        return badInput(concat(folder.string(), ": expected model.safetensors, found no such file"));
-    }
     progress.say(0.1, "reading weights");
-    HS_TRY(index, openSafetensors(weights));
+    HS_TRY(index, openCheckpoint(weights, {progress.stop, {}}));
     parts.index = std::move(index);
     progress.say(0.5, "reading the tokenizer");
     HS_TRY(tokenizer, Tokenizer::openFolder(folder));
@@ -68,10 +66,11 @@ Result<Parts> readParts(const fs::path &path, const Progress &progress)
         return badInput(concat(path.string(), ": expected a model (a folder, a .safetensors or a .json file), found nothing there"));
     }
     if (fs::is_directory(status)) {
-        return readFolder(path, path / "model.safetensors", progress);
+        return readFolder(path, path, progress);
     }
     const std::string ending = path.extension().string();
-    if (ending == ".safetensors") {
+    constexpr std::array<std::string_view, 5> endings = {".safetensors", ".bin", ".pt", ".pth", ".ckpt"};
+    if (std::find(endings.begin(), endings.end(), ending) != endings.end() || path.filename().string().ends_with(".index.json")) {
         return readFolder(path.parent_path(), path, progress);
     }
     if (ending == ".json") {
@@ -128,6 +127,7 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
     WeightBinder binder(parts.index, family->prefixes, family->probe);
     progress.say(0.8, "binding weights");
     HS_TRY(weights, family->bind(spec, binder));
+    HS_TRY_STATUS(checkIntact(parts.index)); // weights of 16 bits were read just now
 
     auto model = std::make_shared<Model>();
     model->name = displayName(path);
@@ -137,6 +137,10 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
     model->weights = std::move(weights);
     model->tokenizer = std::move(parts.tokenizer);
     model->unused = binder.unused(family->ignored);
+    model->notes = parts.index.notes;
+    if (const auto &lost = parts.index.unreadable; !lost.empty()) {
+        model->notes.push_back(concat(lost.size(), " tensors of the file cannot be used, the first is ", printable(lost.begin()->first), ": ", lost.begin()->second, "."));
+    }
     for (const auto &[name, tensor] : parts.index.tensors) {
         model->tensors.push_back({name, tensor.shape, tensor.dtype});
         model->parameters += binder.took(name) ? *elementCount(tensor.shape) : 0;

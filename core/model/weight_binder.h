@@ -27,7 +27,7 @@ public:
     Result<Linear> linear(const std::string &name, const std::string &bias, Orientation orientation, int dIn, int dOut);
     /// A tensor outside the prefix ("lm_head.weight").
     Result<Tensor> outer(const std::string &name, const Shape &shape);
-    bool hasOuter(const std::string &name) const { return index_.find(name) != nullptr; }
+    bool hasOuter(const std::string &name) const { return index_.has(name); }
     const std::string &source() const { return index_.source; }
 
     /// Tensors that nobody asked for, buffers named by `ignored` globs left out.
