@@ -27,13 +27,15 @@ constexpr std::array<KnownName, 5> knownNames = {{{"model.safetensors", Checkpoi
     {"pytorch_model.bin", CheckpointForm::Pytorch}, {"pytorch_model.bin.index.json", CheckpointForm::ShardIndex}, {"weights.json", CheckpointForm::Json}}};
 
 /// Files that trainers leave beside the weights.
-constexpr std::array<std::string_view, 7> companions = {"training_args.bin", "optimizer.*", "scheduler.*", "scaler.*", "rng_state*.pth", "*_states.pt", "random_states*.*"};
+constexpr std::array<std::string_view, 7> companions = {
+    "training_args.bin", "optimizer.*", "scheduler.*", "scaler.*", "rng_state*.pth", "*_states.pt", "random_states*.*"};
 
 /// Endings of weights in forms of others, and what they are.
 struct ForeignForm {
     std::string_view ending, name;
 };
-constexpr std::array<ForeignForm, 6> foreignForms = {{{".gguf", "GGUF"}, {".h5", "HDF5 of TensorFlow"}, {".msgpack", "Flax"}, {".onnx", "ONNX"}, {".index", "TensorFlow"}, {".ot", "Rust-BERT"}}};
+constexpr std::array<ForeignForm, 6> foreignForms = {{{".gguf", "GGUF"}, {".h5", "HDF5 of TensorFlow"}, {".msgpack", "Flax"}, {".onnx", "ONNX"},
+    {".index", "TensorFlow"}, {".ot", "Rust-BERT"}}};
 
 std::optional<CheckpointForm> formOfEnding(const fs::path &path)
 {
@@ -138,7 +140,8 @@ Result<CheckpointFile> findInFolder(const fs::path &folder)
         return noWeights(folder, foreign);
     }
     if (candidates.size() > 1) {
-        return badInput(concat(folder.string(), ": expected model.safetensors or one other file of weights, found ", candidates.size(), ": ", listed(candidates), " (open one of them)"));
+        return badInput(concat(folder.string(), ": expected model.safetensors or one other file of weights, found ", candidates.size(), ": ", listed(candidates),
+            " (open one of them)"));
     }
     const fs::path only = folder / *candidates.begin();
     return CheckpointFile{only, *formOfEnding(only)};
@@ -180,7 +183,8 @@ void takeShard(const std::string &name, const ShardIndex &shards, WeightIndex sh
         }
     }
     if (!strays.empty()) {
-        whole.notes.push_back(concat("The index lists ", strays.size(), " tensor", strays.size() == 1 ? "" : "s", " of ", printable(name), " not or in another shard; left out: ", listed(strays), "."));
+        whole.notes.push_back(concat("The index lists ", strays.size(), " tensor", strays.size() == 1 ? "" : "s", " of ", printable(name),
+            " not or in another shard; left out: ", listed(strays), "."));
     }
     whole.metadata.merge(shard.metadata);
     whole.notes.insert(whole.notes.end(), shard.notes.begin(), shard.notes.end());

@@ -367,7 +367,8 @@ bool Machine::name(std::string_view module, std::string_view name)
 {
     const auto at = std::find_if(pickleNames.begin(), pickleNames.end(), [&](const PickleName &known) { return known.module == module && known.name == name; });
     if (at == pickleNames.end()) {
-        problem_ = concat("refused: ", printable(module), ".", printable(name), ": this file asks to run code; only tensors and plain containers are read (torch.save(model.state_dict(), ...) writes such a file)");
+        problem_ = concat("refused: ", printable(module), ".", printable(name),
+            ": this file asks to run code; only tensors and plain containers are read (torch.save(model.state_dict(), ...) writes such a file)");
         return false;
     }
     return push({Kind::Global, at - pickleNames.begin()});
@@ -484,8 +485,8 @@ bool Machine::rebuildTensor(const PickleGraph::Items &arguments, bool withDtype)
     if (arguments[0].kind != Kind::Storage || arguments[1].kind != Kind::Int || arguments[1].number < 0) {
         return fail("a tensor's storage and an offset of at least 0", "something else");
     }
-    const bool odd = arguments.size() == least + 1 && arguments.back().kind != Kind::None && !(arguments.back().kind == Kind::Dict && graph_.entries(arguments.back()).empty());
-    if (odd) { // says that the numbers are stored conjugated or negated
+    const PickleValue last = arguments.back();
+    if (arguments.size() == least + 1 && last.kind != Kind::None && !(last.kind == Kind::Dict && graph_.entries(last).empty())) { // says that the numbers are stored conjugated or negated
         return fail("a tensor without further properties", "some");
     }
     PickledTensor tensor;
@@ -534,7 +535,8 @@ bool Machine::persistent(size_t)
         parts[4].number < 0) {
         return fail("a storage with type, key and number of elements", "something else");
     }
-    return pushObject(Kind::Storage, graph_.storages, PickledStorage{graph_.text(parts[2]), pickleNames[static_cast<size_t>(parts[1].number)].dtype, parts[4].number});
+    const auto dtype = pickleNames[static_cast<size_t>(parts[1].number)].dtype;
+    return pushObject(Kind::Storage, graph_.storages, PickledStorage{graph_.text(parts[2]), dtype, parts[4].number});
 }
 
 const std::vector<Machine::Opcode> &Machine::opcodes()
@@ -542,15 +544,18 @@ const std::vector<Machine::Opcode> &Machine::opcodes()
     using M = Machine;
     static const std::vector<Opcode> table = {
         {0x80, &M::protocol}, {0x95, &M::frame}, {'.', &M::stop},
-        {'N', &M::pushNone}, {0x88, &M::pushBool, 1}, {0x89, &M::pushBool, 0}, {'K', &M::pushUnsigned, 1}, {'M', &M::pushUnsigned, 2}, {'J', &M::pushSigned}, {0x8a, &M::pushLong, 1},
-        {0x8b, &M::pushLong, 4}, {'G', &M::pushFloat}, {'X', &M::pushText, 4}, {0x8c, &M::pushText, 1}, {0x8d, &M::pushText, 8}, {'T', &M::pushText, 4}, {'U', &M::pushText, 1},
+        {'N', &M::pushNone}, {0x88, &M::pushBool, 1}, {0x89, &M::pushBool, 0},
+        {'K', &M::pushUnsigned, 1}, {'M', &M::pushUnsigned, 2}, {'J', &M::pushSigned}, {0x8a, &M::pushLong, 1}, {0x8b, &M::pushLong, 4}, {'G', &M::pushFloat},
+        {'X', &M::pushText, 4}, {0x8c, &M::pushText, 1}, {0x8d, &M::pushText, 8}, {'T', &M::pushText, 4}, {'U', &M::pushText, 1},
         {'B', &M::pushBytes, 4}, {'C', &M::pushBytes, 1}, {0x8e, &M::pushBytes, 8}, {0x96, &M::pushBytes, 8},
         {')', &M::pushEmptyList}, {']', &M::pushEmptyList}, {0x8f, &M::pushEmptyList}, {'}', &M::pushEmptyDict},
         {'(', &M::mark}, {'0', &M::pop}, {'1', &M::popMark}, {'2', &M::duplicate},
-        {'t', &M::listFromMark}, {'l', &M::listFromMark}, {0x91, &M::listFromMark}, {0x85, &M::listOf, 1}, {0x86, &M::listOf, 2}, {0x87, &M::listOf, 3}, {'d', &M::dictFromMark},
+        {'t', &M::listFromMark}, {'l', &M::listFromMark}, {0x91, &M::listFromMark}, {'d', &M::dictFromMark},
+        {0x85, &M::listOf, 1}, {0x86, &M::listOf, 2}, {0x87, &M::listOf, 3},
         {'a', &M::append}, {'e', &M::appendAll}, {0x90, &M::appendAll}, {'s', &M::setItem}, {'u', &M::setItems},
         {'h', &M::memoGet, 1}, {'j', &M::memoGet, 4}, {'q', &M::memoPut, 1}, {'r', &M::memoPut, 4}, {0x94, &M::memoize},
-        {'c', &M::global}, {0x93, &M::stackGlobal}, {'i', &M::instance}, {'R', &M::reduce}, {0x81, &M::reduce}, {0x92, &M::newObjectWithNames}, {'b', &M::build}, {'Q', &M::persistent},
+        {'c', &M::global}, {0x93, &M::stackGlobal}, {'i', &M::instance}, {'Q', &M::persistent},
+        {'R', &M::reduce}, {0x81, &M::reduce}, {0x92, &M::newObjectWithNames}, {'b', &M::build},
     };
     return table;
 }

@@ -181,8 +181,8 @@ public:
         const auto end = endOf(view);
         const auto available = static_cast<int64_t>(storage.size()) / width;
         if (!end || *end > available) {
-            return badInput(concat("expected a view within the ", available, " numbers of storage ", printable(graph_.storages[view.storage].key, 40), ", found shape ", shapeText(view.shape), ", strides ",
-                shapeText(view.strides), " from number ", view.offset));
+            return badInput(concat("expected a view within the ", available, " numbers of storage ", printable(graph_.storages[view.storage].key, 40), ", found shape ",
+                shapeText(view.shape), ", strides ", shapeText(view.strides), " from number ", view.offset));
         }
         const auto size = static_cast<size_t>(*count * width);
         if (isRowMajor(view)) {
@@ -190,8 +190,8 @@ public:
             return Done{};
         }
         if (size > copyBudget_) {
-            return badInput(concat("expected views that need no more than four times the file when they are copied, found one of ", size, " bytes (shape ", shapeText(view.shape), ", strides ",
-                shapeText(view.strides), ")"));
+            return badInput(concat("expected views that need no more than four times the file when they are copied, found one of ", size, " bytes (shape ",
+                shapeText(view.shape), ", strides ", shapeText(view.strides), ")"));
         }
         copyBudget_ -= size;
         const auto copy = std::make_shared<const std::vector<std::byte>>(gather(view, storage, static_cast<size_t>(*count), static_cast<size_t>(width)));

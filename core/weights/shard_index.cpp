@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr size_t mostIndexBytes = 64u << 20;
+constexpr size_t mostIndexBytes = 16u << 20;
 constexpr std::string_view mapName = "weight_map";
 
 /// Parses and finds names that stand twice, which the library lets pass.

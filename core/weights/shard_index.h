@@ -19,7 +19,7 @@ struct ShardIndex {
 
 /// BadInput names file, tensor or shard: not JSON, no "weight_map" of names to names, a tensor twice; a shard that is an absolute path, contains "..", is not there, is no file, or is a link to a place outside
 /// the folder (inside the cache of Hugging Face, where FOLDER is .../snapshots/REVISION and files are links to .../blobs, links to there are fine). No shard is opened, and none outside is examined further
-/// than the file system does to follow links. An index has at most 64 MiB.
+/// than the file system does to follow links. An index has at most 16 MiB.
 Result<ShardIndex> readShardIndex(const std::filesystem::path &path);
 
 } // namespace headscope

@@ -12,7 +12,8 @@ namespace headscope {
 
 namespace {
 
-constexpr uint32_t memberSignature = 0x04034b50, directorySignature = 0x02014b50, endSignature = 0x06054b50, end64Signature = 0x06064b50, locatorSignature = 0x07064b50;
+constexpr uint32_t memberSignature = 0x04034b50, directorySignature = 0x02014b50, endSignature = 0x06054b50;
+constexpr uint32_t end64Signature = 0x06064b50, locatorSignature = 0x07064b50;
 constexpr size_t memberHeader = 30, directoryHeader = 46, endRecord = 22, end64Record = 56, locator = 20;
 constexpr size_t longestComment = 0xFFFF;
 constexpr uint64_t saturated16 = 0xFFFF, saturated32 = 0xFFFFFFFF; ///< "the value stands in the ZIP64 record"
