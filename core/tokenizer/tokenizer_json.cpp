@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/tokenizer/bpe.h"
+#include "core/tokenizer/unigram.h"
 #include "core/tokenizer/word_piece.h"
 
 namespace headscope {
@@ -137,6 +138,37 @@ Result<std::unique_ptr<TokenModel>> readWordPiece(const JsonNode &node)
     return std::unique_ptr<TokenModel>(std::move(model));
 }
 
+/// [["▁the", -3.2], …]; the index is the id.
+Result<std::unique_ptr<TokenModel>> readUnigram(const JsonNode &node)
+{
+    UnigramOptions options;
+    const JsonNode list = node["vocab"];
+    if (!list.isArray() || list.size() >= mostTokenIds) {
+        return list.wrong("an array of pieces and scores");
+    }
+    options.pieces.reserve(list.size());
+    for (size_t i = 0; i < list.size(); ++i) {
+        const nlohmann::json &entry = list.value()[i];
+        if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string()) {
+            return list.at(i).wrong("a piece and its score");
+        }
+        HS_TRY(score, list.at(i).at(1).number());
+        options.pieces.push_back({entry[0].get<std::string>(), score});
+    }
+    if (!node["unk_id"].isAbsentOrNull()) {
+        HS_TRY(unknown, node["unk_id"].countOr(0, mostTokenIds));
+        if (unknown >= list.size()) {
+            return node["unk_id"].wrong(concat("the index of one of ", list.size(), " pieces"));
+        }
+        options.unknown = unknown;
+    }
+    HS_TRY(bytes, node["byte_fallback"].booleanOr(false));
+    options.byteFallback = bytes;
+    options.name = list.path();
+    HS_TRY(model, UnigramModel::make(std::move(options)));
+    return std::unique_ptr<TokenModel>(std::move(model));
+}
+
 } // namespace
 
 Result<std::unique_ptr<TokenModel>> readModel(const JsonNode &node)
@@ -144,9 +176,12 @@ Result<std::unique_ptr<TokenModel>> readModel(const JsonNode &node)
     if (!node.isObject()) {
         return node.wrong("an object");
     }
-    // Files of the first versions do not name the type of a BPE.
+    // Files of the first versions do not name the type.
     if (node["type"].isAbsentOrNull() && node["merges"].isArray()) {
         return readBpe(node);
+    }
+    if (node["type"].isAbsentOrNull() && node["vocab"].isArray()) {
+        return readUnigram(node);
     }
     HS_TRY(type, node.type());
     if (type == "BPE") {
@@ -154,6 +189,9 @@ Result<std::unique_ptr<TokenModel>> readModel(const JsonNode &node)
     }
     if (type == "WordPiece") {
         return readWordPiece(node);
+    }
+    if (type == "Unigram") {
+        return readUnigram(node);
     }
     return node.notSupported(concat("model \"", type, "\""));
 }
