@@ -127,8 +127,8 @@ void UnigramModel::appendUnknown(std::string_view word, size_t begin, size_t end
         for (const char c : stretch) {
             out.push_back({TokenId(byteIds_[static_cast<unsigned char>(c)]), begin, end});
         }
-    } else if (unknown_) {
-        out.push_back({TokenId(*unknown_), begin, end, true});
+    } else {
+        out.push_back({TokenId(unknown_.value_or(-1)), begin, end, true});
     }
 }
 

@@ -45,7 +45,7 @@ std::vector<int> byteIdsOf(const TokenModel &model);
 
 struct UnigramOptions {
     std::vector<ScoredPiece> pieces; ///< the index is the id
-    std::optional<size_t> unknown;   ///< index of the unknown token; without one a text that the pieces do not cover loses what they miss
+    std::optional<size_t> unknown;   ///< index of the unknown token; without one a text that the pieces do not cover is refused
     bool byteFallback = false;       ///< unknown characters become the tokens of their bytes
     bool sentencePiece = false;      ///< as SentencePiece does it: kinds count, sums in single precision, unknown characters one by one
     std::string name = "model.vocab"; ///< how messages call the pieces, file included
