@@ -173,7 +173,14 @@ private:
             if (!text->is_string()) {
                 return badInput(concat(place("text"), ": expected a string, found ", shown(*text)));
             }
-            return inputFromText(model_, text->get<std::string>(), first);
+            GivenText given{text->get<std::string>(), {}, first};
+            if (const Json *pair = find("text_pair")) {
+                if (!pair->is_string()) {
+                    return badInput(concat(place("text_pair"), ": expected a string, found ", shown(*pair)));
+                }
+                given.pair = pair->get<std::string>();
+            }
+            return inputFromText(model_, given);
         }
         if (stack.input == InputKind::Vectors) {
             return stack.given_keys ? layer() : stacks();
@@ -395,7 +402,11 @@ Result<Input> readInput(const Arguments &arguments, const Model &model)
         HS_TRY(read, readTextFile(arguments.text("--text-file")));
         text = std::move(read);
     }
-    return inputFromText(model, text, first);
+    GivenText whole{std::move(text), {}, first};
+    if (arguments.has("--text-pair")) {
+        whole.pair = arguments.text("--text-pair");
+    }
+    return inputFromText(model, whole);
 }
 
 } // namespace headscope::cli
