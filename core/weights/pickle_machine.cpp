@@ -15,14 +15,15 @@ namespace {
 
 using Kind = PickleValue::Kind;
 
-constexpr size_t mostStack = 1u << 20, mostMemo = 1u << 20, mostObjects = 1u << 20;
+constexpr size_t mostStack = 1u << 20, mostMemo = 1u << 20, mostObjects = 1u << 20, mostPushes = 1u << 22;
+constexpr size_t mostTensors = 200'000;
 constexpr size_t maxRank = 32, mostArguments = 16;
 constexpr uint64_t latestProtocol = 5;
 
 /// The machine. Each opcode is a method that takes the opcode's number from the table; it returns false, with problem_ set, to end the run.
 class Machine {
 public:
-    explicit Machine(std::string_view pickle) : pickle_(pickle) {}
+    explicit Machine(std::string_view pickle) : pickle_(pickle), sizesLeft_(pickle.size() + 1000) {}
     Result<PickleGraph> run();
 
 private:
@@ -69,7 +70,8 @@ private:
     PickleGraph::Items stack_;
     std::vector<size_t> marks_; ///< sizes of the stack below each mark
     std::unordered_map<uint64_t, PickleValue> memo_;
-    size_t objects_ = 0;
+    size_t objects_ = 0, pushes_ = 0;
+    size_t sizesLeft_; ///< sizes and strides of tensors: a writer spends at least a byte on each
     bool stopped_ = false;
     std::string problem_;
 };
@@ -117,8 +119,8 @@ std::optional<std::string_view> Machine::takeLine()
 
 bool Machine::push(PickleValue value)
 {
-    if (stack_.size() >= mostStack) {
-        return fail(concat("at most ", mostStack, " values on the stack"), "more");
+    if (stack_.size() >= mostStack || ++pushes_ > mostPushes) {
+        return fail(stack_.size() >= mostStack ? concat("at most ", mostStack, " values on the stack") : concat("at most ", mostPushes, " values"), "more");
     }
     stack_.push_back(value);
     return true;
@@ -464,6 +466,11 @@ std::optional<Shape> Machine::sizesOf(PickleValue list)
         fail(concat("at most ", maxRank, " sizes or strides of a tensor"), list.kind == Kind::List ? "more" : "something else");
         return std::nullopt;
     }
+    if (graph_.items(list).size() > sizesLeft_) {
+        fail("sizes that fit a pickle of this size", "more");
+        return std::nullopt;
+    }
+    sizesLeft_ -= graph_.items(list).size();
     Shape sizes;
     for (const PickleValue size : graph_.items(list)) {
         if (size.kind != Kind::Int || size.number < 0) {
@@ -484,6 +491,9 @@ bool Machine::rebuildTensor(const PickleGraph::Items &arguments, bool withDtype)
     }
     if (arguments[0].kind != Kind::Storage || arguments[1].kind != Kind::Int || arguments[1].number < 0) {
         return fail("a tensor's storage and an offset of at least 0", "something else");
+    }
+    if (graph_.tensors.size() >= mostTensors) {
+        return fail(concat("at most ", mostTensors, " tensors"), "more");
     }
     const PickleValue last = arguments.back();
     if (arguments.size() == least + 1 && last.kind != Kind::None && !(last.kind == Kind::Dict && graph_.entries(last).empty())) { // says that the numbers are stored conjugated or negated

@@ -5,8 +5,8 @@
 ///
 /// A pickle is a program for a stack machine (Python's Lib/pickletools.py describes every opcode). Python's machine imports and calls whatever the program names; this one knows a closed
 /// list of names (tensors, storages, dtypes, OrderedDict, Size, device), for each of which it has a value of its own, and refuses every other by name. The result is a graph
-/// of plain values over the text of the pickle. Nothing here recurses, and stack, memo and objects are limited, so memory stays below 200 MB for the largest pickle that is accepted
-/// and below a hundred times the pickle for small ones.
+/// of plain values over the text of the pickle. Nothing here recurses, and stack, memo and objects are limited, so memory stays below some 60 times the pickle, and below
+/// 400 MB for the largest that is accepted.
 /// Thread rule: pure.
 
 #include <cstddef>

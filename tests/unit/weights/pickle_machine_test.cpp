@@ -131,6 +131,20 @@ TEST(PickleMachine, RefusesWhatBreaksTheRules)
     EXPECT_SAYS(problemOf(std::string(mostPickleBytes, 'N')), "at most 1048576 values on the stack");
     EXPECT_SAYS(problemOf(std::string(mostPickleBytes, '(')), "at most 1048576 marks");
     EXPECT_SAYS(problemOf(std::string(mostPickleBytes + 1, 'N')), "at most 16777216 bytes");
+    std::string values;
+    for (size_t i = 0; i <= (1u << 22); ++i) {
+        values += "N0";
+    }
+    EXPECT_SAYS(problemOf(values), "at most 4194304 values");
+    std::string shapes = "("; // one list of 32 sizes, used again and again
+    for (int i = 0; i < 32; ++i) {
+        shapes += "K\x01";
+    }
+    shapes += "tq" + std::string(1, '\0') + global("torch._utils", "_rebuild_tensor_v2") + "q\x01" + storage("0", 1) + "q\x02";
+    for (int i = 0; i < 100; ++i) {
+        shapes += "h\x01(h\x02K" + std::string(1, '\0') + std::string("h\0h\0", 4) + "\x89}tR0";
+    }
+    EXPECT_SAYS(problemOf(shapes), "sizes that fit a pickle of this size");
     std::string objects;
     for (size_t i = 0; i <= (1u << 20); ++i) {
         objects += "}0";
