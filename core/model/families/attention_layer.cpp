@@ -314,7 +314,7 @@ Result<Architecture> readAttentionLayer(const Config &config, WeightBinder &bind
 Result<AttentionWeights> bindTorchAttention(WeightBinder &binder, const std::string &prefix, int d_model)
 {
     AttentionWeights out;
-    const auto biased = [&](const char *name) { return binder.has(prefix + name) ? prefix + name : std::string(); };
+    const auto biased = [&](const char *name) { return binder.expects(prefix + name) ? prefix + name : std::string(); };
     HS_TRY(qkv, binder.linear(prefix + "in_proj_weight", biased("in_proj_bias"), Orientation::OutIn, d_model, 3 * d_model));
     HS_TRY(W_O, binder.linear(prefix + "out_proj.weight", biased("out_proj.bias"), Orientation::OutIn, d_model, d_model));
     out.W_Q = qkv.outputs(0, d_model);

@@ -107,7 +107,7 @@ Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int 
     NormWeights norm;
     HS_TRY(gain, binder.vector(name + ".weight", width));
     norm.gain = std::move(gain);
-    if (binder.has(name + ".bias")) {
+    if (binder.expects(name + ".bias")) {
         HS_TRY(bias, binder.vector(name + ".bias", width));
         norm.bias = std::move(bias);
     }
@@ -116,7 +116,7 @@ Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int 
 
 Result<Linear> bindLinear(WeightBinder &binder, const std::string &name, int dIn, int dOut)
 {
-    return binder.linear(name + ".weight", binder.has(name + ".bias") ? name + ".bias" : "", Orientation::OutIn, dIn, dOut);
+    return binder.linear(name + ".weight", binder.expects(name + ".bias") ? name + ".bias" : "", Orientation::OutIn, dIn, dOut);
 }
 
 } // namespace headscope

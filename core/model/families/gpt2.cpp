@@ -63,7 +63,7 @@ Orientation orientationOf(const StackSpec &spec, const WeightBinder &binder)
 /// Biases may be absent (nanoGPT with bias = False).
 Result<Linear> bindConv(WeightBinder &binder, const std::string &name, Orientation orientation, const std::pair<int, int> &inOut)
 {
-    return binder.linear(name + ".weight", binder.has(name + ".bias") ? name + ".bias" : "", orientation, inOut.first, inOut.second);
+    return binder.linear(name + ".weight", binder.expects(name + ".bias") ? name + ".bias" : "", orientation, inOut.first, inOut.second);
 }
 
 Result<BlockWeights> bindBlock(const StackSpec &spec, WeightBinder &binder, int layer)
