@@ -64,6 +64,15 @@ Result<Activation> activationFromName(const std::string &name, const std::string
     return unsupported(concat(source, ": activation \"", printable(name), "\" is not one that Headscope computes (known: gelu, gelu_new, quick_gelu, relu, silu, tanh)"));
 }
 
+Status checkLayers(int n_layers, const std::string &source)
+{
+    constexpr int most = 1024;
+    if (n_layers < 1 || n_layers > most) {
+        return badInput(concat(source, ": layers: expected 1 to ", most, ", found ", n_layers));
+    }
+    return Done{};
+}
+
 Status checkSizes(const StackSpec &spec, const std::string &source)
 {
     struct Limit {

@@ -10,8 +10,6 @@ namespace headscope {
 
 namespace {
 
-constexpr int mostLayers = 1024;
-
 Result<ModelSpec> readSpec(const Config &config)
 {
     StackSpec stack;
@@ -38,7 +36,8 @@ Result<ModelSpec> readSpec(const Config &config)
     stack.n_ctx = n_ctx;
     stack.norm_eps = static_cast<float>(eps);
     stack.position = PositionKind::Learned;
-    stack.layers.resize(static_cast<size_t>(std::min(n_layers, mostLayers + 1)));
+    HS_TRY_STATUS(checkLayers(n_layers, config.source()));
+    stack.layers.resize(static_cast<size_t>(n_layers));
     HS_TRY_STATUS(checkSizes(stack, config.source()));
     HS_TRY(act, activationFromName(activation, config.source()));
     stack.activation = act;
