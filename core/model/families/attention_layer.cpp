@@ -218,17 +218,13 @@ Result<AttentionModule> chosenModule(const Config &config, WeightBinder &binder,
 Result<Projections> readProjections(WeightBinder &binder, const AttentionModule &module, const std::optional<Orientation> &told)
 {
     LayerReader reader(binder, module);
-    HS_TRY(usual, reader.projections(told.value_or(module.orientation)));
-    if (fits(usual) || told) {
+    auto usual = reader.projections(told.value_or(module.orientation));
+    if ((usual && fits(*usual)) || told || module.torch) {
         return usual;
     }
-    if (!module.torch) { // shapes decide where the names would not fit
-        HS_TRY(turned, reader.projections(module.orientation == Orientation::OutIn ? Orientation::InOut : Orientation::OutIn));
-        if (fits(turned)) {
-            return turned;
-        }
-    }
-    return usual;
+    // Shapes decide where the names would not fit: biases count among them.
+    auto turned = reader.projections(module.orientation == Orientation::OutIn ? Orientation::InOut : Orientation::OutIn);
+    return turned && fits(*turned) ? turned : usual;
 }
 
 /// Head geometry and stream widths of the layer.
