@@ -18,7 +18,7 @@ namespace {
 
 const std::vector<const Command *> &commands()
 {
-    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(),
+    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(), &convertCommand(),
 #ifdef HEADSCOPE_GUI
         &renderCommand(),
 #endif
@@ -158,7 +158,8 @@ int runCommand(const std::vector<std::string> &words)
 std::vector<Option> withModelOptions(std::vector<Option> own)
 {
     own.insert(own.end(), {{"--config", "KEY=VALUE", "a value that replaces one of the model's config", true}, {"--n-heads", "N", "number of heads, where the weights do not say it"},
-                              {"--map", "FILE.json", "which tensor of an attention layer plays which role"}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
+                              {"--map", "FILE.json", "which tensor of an attention layer plays which role"},
+                              {"--embedding", "F", "vectors of words for weights without an embedding: .npy, or JSON with a vocabulary"}, {"--vocabulary", "F", "the words of --embedding: JSON, or a word a line"}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
     return own;
 }
 

@@ -48,6 +48,8 @@ Result<std::shared_ptr<const Model>> openGivenModel(const Arguments &arguments, 
         options.config.emplace_back("num_heads", std::to_string(n_heads));
     }
     options.map = arguments.text("--map");
+    options.embedding = arguments.text("--embedding");
+    options.vocabulary = arguments.text("--vocabulary");
     return openModel(arguments.positionals()[0], options, progress);
 }
 

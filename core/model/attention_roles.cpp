@@ -215,8 +215,12 @@ std::vector<AttentionModule> findAttentionModules(const WeightIndex &index)
 
 Result<AttentionMap> readAttentionMap(const std::filesystem::path &file)
 {
-    const std::string source = file.string();
     HS_TRY(text, readFile(file, 1u << 20));
+    return parseAttentionMap(text, file.string());
+}
+
+Result<AttentionMap> parseAttentionMap(std::string_view text, const std::string &source)
+{
     if (jsonDeeperThan(text, 8)) {
         return badInput(concat(source, ": expected a map of roles, found deeply nested JSON"));
     }
@@ -242,7 +246,7 @@ Result<AttentionMap> readAttentionMap(const std::filesystem::path &file)
     return map;
 }
 
-Status writeAttentionMap(const std::filesystem::path &file, const AttentionMap &map)
+std::string attentionMapText(const AttentionMap &map)
 {
     Json out = {{"format", "headscope-map"}, {"version", 1}};
     if (map.n_heads > 0) {
@@ -255,8 +259,10 @@ Status writeAttentionMap(const std::filesystem::path &file, const AttentionMap &
     for (const auto &[role, tensor] : map.roles) {
         out["roles"][std::string(roleName(role))] = tensor;
     }
-    return writeFile(file, out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+    return out.dump(1, ' ', false, Json::error_handler_t::replace);
 }
+
+Status writeAttentionMap(const std::filesystem::path &file, const AttentionMap &map) { return writeFile(file, attentionMapText(map) + "\n"); }
 
 std::filesystem::path rememberedMap(const std::filesystem::path &weights)
 {

@@ -50,6 +50,10 @@ struct AttentionMap {
 
 /// BadInput: not such a file, an unknown role, no number of heads where one stands that is no positive whole number.
 Result<AttentionMap> readAttentionMap(const std::filesystem::path &file);
+/// The same from the text of such an object; `source` is what messages name.
+Result<AttentionMap> parseAttentionMap(std::string_view json, const std::string &source);
+/// The object as text.
+std::string attentionMapText(const AttentionMap &map);
 /// Whole or not at all.
 Status writeAttentionMap(const std::filesystem::path &file, const AttentionMap &map);
 /// Where answers about a weights file are remembered: "weights.json" -> "weights.headscope-map.json" beside it.

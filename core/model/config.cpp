@@ -69,6 +69,8 @@ Result<Config> Config::parse(std::string_view json, const std::string &source, c
     return config;
 }
 
+std::string Config::text() const { return data_->object.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 bool Config::wasAsked(const std::string &name) const { return data_->asked.contains(name); }
 
 bool Config::has(Names names) const { return data_->find(names).second != nullptr; }

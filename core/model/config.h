@@ -24,6 +24,8 @@ public:
     static Result<Config> parse(std::string_view json, const std::string &source, const std::vector<std::pair<std::string, std::string>> &overrides = {});
 
     const std::string &source() const { return source_; }
+    /// The object as JSON text, overrides included.
+    std::string text() const;
     bool has(Names names) const;
     /// True when a getter was asked for this name: a family that never asks does not know the key.
     bool wasAsked(const std::string &name) const;

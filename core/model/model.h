@@ -89,7 +89,7 @@ struct Model {
     ModelWeights weights;
     std::shared_ptr<const Tokenizer> tokenizer; ///< null where there is none
     WeightIndex index;                          ///< all tensors of the file; the source of "Save weights"
-    std::string configText, tokenizerText;      ///< JSON as it was found, empty where there was none
+    std::string configText, tokenizerText;      ///< JSON: the config with overrides and answers in it; the tokenizer as it was found, empty where that is no JSON
     std::optional<PreprocessSpec> preprocess;   ///< of pictures; nothing where the model takes none
     std::vector<std::string> unused;            ///< tensors that no role took
     int64_t parameters = 0;                     ///< numbers in the tensors that a role took
@@ -103,6 +103,7 @@ struct OpenOptions {
     std::vector<std::pair<std::string, std::string>> config; ///< KEY, VALUE: replace values of the config
     std::filesystem::path map;                               ///< JSON file that says which tensor plays which role; empty = one that was remembered beside the weights, else none
     std::optional<AttentionMap> answers;                     ///< the same, not from a file
+    std::filesystem::path embedding, vocabulary;             ///< for weights that have no embedding (given_embedding.h); empty = none
     std::shared_ptr<OpenQuestion> question;                  ///< filled where opening fails for want of an answer
 };
 

@@ -8,6 +8,7 @@
 #include "core/model/bundled.h"
 #include "core/model/families/bare_layers.h"
 #include "core/model/families/family.h"
+#include "core/model/given_embedding.h"
 #include "core/model/model.h"
 #include "core/model/preprocessor_config.h"
 #include "core/weights/checkpoint.h"
@@ -19,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr size_t mostConfigBytes = 16u << 20;
+constexpr size_t mostTokenizerBytes = 256u << 20;
+constexpr std::string_view mapKey = "attention_map"; ///< of a saved config: which tensor plays which role
 
 /// What was found on disk, before any of it is understood.
 struct Parts {
@@ -52,6 +55,10 @@ Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const 
     progress.say(0.5, "reading the tokenizer");
     HS_TRY(tokenizer, Tokenizer::openFolder(folder));
     parts.tokenizer = std::move(tokenizer);
+    if (fs::exists(folder / "tokenizer.json", ignored)) {
+        HS_TRY(text, readFile(folder / "tokenizer.json", mostTokenizerBytes));
+        parts.tokenizerText = std::move(text);
+    }
     return parts;
 }
 
@@ -102,7 +109,55 @@ Result<AttentionMap> mapFor(const Parts &parts, const OpenOptions &options)
     }
     std::error_code ignored;
     const fs::path remembered = rememberedMap(parts.index.source);
-    return fs::exists(remembered, ignored) ? readAttentionMap(remembered) : Result<AttentionMap>(AttentionMap{});
+    if (fs::exists(remembered, ignored)) {
+        return readAttentionMap(remembered);
+    }
+    HS_TRY(config, Config::parse(parts.config, parts.configSource)); // a saved model carries its answers
+    if (!config.has({mapKey})) {
+        return AttentionMap{};
+    }
+    HS_TRY(told, config.part(mapKey));
+    return parseAttentionMap(told.text(), told.source());
+}
+
+/// The config as it is saved: with overrides, and with the answers where there were any.
+Result<std::string> savedConfig(const Config &config, const AttentionMap &map)
+{
+    if (map == AttentionMap{}) {
+        return config.text();
+    }
+    HS_TRY(told, Config::parse(config.text(), config.source(), {{std::string(mapKey), attentionMapText(map)}}));
+    return told.text();
+}
+
+/// Words for a stack of vectors: the embedding that the user gives, else one that stands in the file with a vocabulary.
+Status addEmbedding(Model &model, const OpenOptions &options)
+{
+    GivenEmbedding given;
+    const int width = model.spec.main().d_model;
+    if (!options.embedding.empty()) {
+        if (model.spec.main().input != InputKind::Vectors) {
+            return badInput(concat(options.embedding.string(), ": ", model.name, " has an embedding of its own: expected none, found one"));
+        }
+        HS_TRY(read, readEmbedding(options.embedding, options.vocabulary, width));
+        given = std::move(read);
+    } else if (const auto name = embeddingIn(model.index, width); name && model.spec.main().input == InputKind::Vectors && model.tokenizer) {
+        given = {*model.index.find(*name), model.tokenizer, model.tokenizerText};
+        std::erase(model.unused, *name);
+    } else {
+        return Done{};
+    }
+    model.tokenizer = given.tokenizer;
+    model.tokenizerText = given.tokenizerText;
+    for (size_t i = 0; i < model.spec.stacks.size(); ++i) {
+        model.spec.stacks[i].input = InputKind::Tokens;
+        model.spec.stacks[i].d_vocab = static_cast<int>(given.W_E.shape[0]);
+        model.weights.stacks[i].embed.W_E = given.W_E;
+    }
+    if (!model.index.find("embedding.weight")) {
+        model.index.tensors.emplace("embedding.weight", given.W_E);
+    }
+    return Done{};
 }
 
 /// A config that says the number of heads where only a map does.
@@ -234,12 +289,14 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
         model->parameters += binder.took(name) ? *elementCount(tensor.shape) : 0;
     }
     model->index = std::move(parts.index);
-    model->configText = std::move(parts.config);
+    HS_TRY(saved, savedConfig(config, map));
+    model->configText = std::move(saved);
     model->tokenizerText = std::move(parts.tokenizerText);
     if (model->spec.main().input == InputKind::Picture) {
         HS_TRY(steps, preprocessOf(*model));
         model->preprocess = steps;
     }
+    HS_TRY_STATUS(addEmbedding(*model, options));
     addInputNotes(*model);
     return std::shared_ptr<const Model>(std::move(model));
 }
