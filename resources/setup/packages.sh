@@ -37,6 +37,11 @@ python3              | tests that write model files
 python3-numpy        | reference arithmetic of those tests
 '
 
+# Only tests/fuzz/run.sh needs this; every build replays the corpus without it. libFuzzer comes with the compiler runtime that clang recommends.
+headscope_fuzz_packages='
+clang                | compiler with libFuzzer (Ubuntu: also libclang-rt-18-dev)
+'
+
 # Qt speaks X11 out of the box, and nearly every Wayland desktop offers X11 too. Only one that does not needs this.
 headscope_wayland_packages='
 qt6-wayland          | window on a Wayland desktop without X11
