@@ -115,6 +115,9 @@ Result<Input> syntheticInput(const Model &model, std::string_view text)
     if (stack.given_keys && (stack.d_key != stack.d_model || stack.d_value != stack.d_model)) {
         return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected --input with query, key and value, found a text"));
     }
+    if (const auto invalid = firstInvalidUtf8(text)) {
+        return badInput(concat("text: expected UTF-8, found an ill-formed sequence at byte ", *invalid));
+    }
     Input input;
     input.synthetic = true;
     input.sequences.assign(model.spec.stacks.size(), sequenceOfWords(text, stack.d_model));
@@ -202,6 +205,9 @@ Status checkMemory(const Model &model, const Input &input)
     }
     const Sequence &keys = input.sequences.back();
     if (extra == 1) {
+        if (keys.size() < 1) {
+            return badInput(concat(needed ? "memory" : "key", ": expected at least one position, found none"));
+        }
         HS_TRY_STATUS(checkVectors(needed ? "memory" : "key", keys.vectors, keys.size(), stack.d_key));
         HS_TRY_STATUS(checkCount("key_padding_mask", keys.key_allowed.size(), keys.size()));
     }
