@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "core/base/text.h"
 #include "core/weights/npy.h"
@@ -15,11 +16,14 @@ constexpr int64_t mostPositions = 1 << 24;
 
 Error wrongShape(const std::string &what, const char *expected, const Tensor &array) { return badInput(concat(what, ": expected ", expected, ", found shape ", shapeText(array.shape))); }
 
-/// Item `item` of `count`.
-Status checkItem(const std::string &what, int64_t count, BatchItem item)
+/// Item `item` of `count`; of an array without a batch (nothing), any.
+Status checkItem(const std::string &what, std::optional<int64_t> count, BatchItem item)
 {
-    if (item.index < 0 || item.index >= count) {
-        return badInput(concat(what, ": expected batch_index 0 to ", count - 1, ", found ", item.index));
+    if (!count && item.index < 0) {
+        return badInput(concat(what, ": expected a batch_index of at least 0, found ", item.index));
+    }
+    if (count && (item.index < 0 || item.index >= *count)) {
+        return badInput(concat(what, ": expected batch_index 0 to ", *count - 1, ", found ", item.index));
     }
     return Done{};
 }
@@ -42,7 +46,7 @@ Result<Matrix> vectorsFrom(const Tensor &array, const std::string &what, BatchIt
     }
     HS_TRY_STATUS(checkFinite(array, what));
     const int64_t batch = s.size() == 3 ? s[1] : 1, width = s.back();
-    HS_TRY_STATUS(checkItem(what, s.size() == 3 ? batch : item.index + 1, item));
+    HS_TRY_STATUS(checkItem(what, s.size() == 3 ? std::optional(batch) : std::nullopt, item));
     Matrix out(static_cast<int>(s[0]), static_cast<int>(width));
     for (int64_t row = 0; row < s[0]; ++row) {
         toFloat(array, (row * batch + (s.size() == 3 ? item.index : 0)) * width, width, out.row(static_cast<int>(row)));
@@ -57,7 +61,7 @@ Result<FloatTensor> mapFrom(const Tensor &array, const std::string &what, BatchI
         return wrongShape(what, "a feature map [N, C, H, W] or [C, H, W]", array);
     }
     HS_TRY_STATUS(checkFinite(array, what));
-    HS_TRY_STATUS(checkItem(what, s.size() == 4 ? s[0] : item.index + 1, item));
+    HS_TRY_STATUS(checkItem(what, s.size() == 4 ? std::optional(s[0]) : std::nullopt, item));
     FloatTensor out;
     out.shape.assign(s.end() - 3, s.end());
     const int64_t count = *elementCount(out.shape);
@@ -88,7 +92,7 @@ Result<std::vector<uint8_t>> keyAllowedFrom(const Tensor &array, const std::stri
     if ((s.size() != 1 && s.size() != 2) || std::any_of(s.begin(), s.end(), [](int64_t d) { return d < 1 || d > mostPositions; })) {
         return wrongShape(what, "a padding mask [n] or [batch, n]", array);
     }
-    HS_TRY_STATUS(checkItem(what, s.size() == 2 ? s[0] : item.index + 1, item));
+    HS_TRY_STATUS(checkItem(what, s.size() == 2 ? std::optional(s[0]) : std::nullopt, item));
     std::vector<float> values(static_cast<size_t>(s.back()));
     toFloat(array, s.size() == 2 ? item.index * s[1] : 0, s.back(), values.data());
     std::vector<uint8_t> out;

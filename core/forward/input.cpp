@@ -114,6 +114,9 @@ Result<Input> syntheticInput(const Model &model, const GivenText &given)
     if (stack.given_keys && (stack.d_key != stack.d_model || stack.d_value != stack.d_model)) {
         return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value vectors, found a text"));
     }
+    if (const auto invalid = firstInvalidUtf8(text)) {
+        return badInput(concat("text: expected UTF-8, found an ill-formed sequence at byte ", *invalid));
+    }
     Input input;
     input.synthetic = true;
     HS_TRY(words, sequenceOfWords(given.text, stack.d_model));
@@ -199,6 +202,9 @@ Status checkMemory(const Model &model, const Input &input)
     }
     const Sequence &keys = input.sequences.back();
     if (extra == 1) {
+        if (keys.size() < 1) {
+            return badInput(concat(needed ? "memory" : "key", ": expected at least one position, found none"));
+        }
         HS_TRY_STATUS(checkVectors(needed ? "memory" : "key", keys.vectors, keys.size(), stack.d_key));
         HS_TRY_STATUS(checkCount("key_padding_mask", keys.key_allowed.size(), keys.size()));
     }

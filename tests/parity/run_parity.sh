@@ -8,13 +8,17 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 shared=$root/../shared
 binary=${1:?usage: run_parity.sh HEADSCOPE}
 
-# What this version promises; a case is added with the commit that makes it hold.
+# What this version promises: folders of cases, or single cases.
 cases=(
+  json-weights
+  vision
+  malformed/json
+  malformed/npy
+  malformed/safetensors
   hf/gpt2
   hf/gpt2-float16
   metrics/gpt2
-  tokenizers/gpt2
-  malformed/safetensors
+  tokenizers
   malformed/folders
 )
 

@@ -11,11 +11,13 @@ namespace headscope {
 namespace {
 
 using Role = AttentionRole;
+constexpr int64_t mostSize = 1 << 24;
 
 /// The matrices of a layer before they are checked against one another.
 struct Projections {
     Linear W_Q, W_K, W_V, W_O;
     int headsByShape = 0; ///< where a matrix has a dimension of heads; 0 = not said
+    int widthByShape = 0; ///< d_head, where a matrix has such a dimension
 };
 
 /// Reads the tensors of a module by role.
@@ -54,7 +56,7 @@ public:
         if (at == module_.roles.end()) {
             return std::vector<float>();
         }
-        HS_TRY(tensor, binder_.whole(at->second));
+        HS_TRY(tensor, whole(at->second));
         if (*elementCount(tensor.shape) != size) {
             return badInput(concat(binder_.source(), ": ", at->second, ": expected ", size, " numbers, found shape ", shapeText(tensor.shape)));
         }
@@ -77,7 +79,7 @@ private:
             return badInput(concat(binder_.source(), ": ", module_.prefix, module_.torch ? torchName : std::string(roleName(role)), ": expected the ", role == Role::W_O ? "output" : "projection",
                 " matrix of the attention layer, found no tensor of this or a like name"));
         }
-        HS_TRY(tensor, binder_.whole(at->second));
+        HS_TRY(tensor, whole(at->second));
         if (tensor.shape.size() == 2) {
             return Found{tensor, orientation, static_cast<int>(tensor.shape[orientation == Orientation::OutIn ? 0 : 1])};
         }
@@ -85,13 +87,32 @@ private:
             return badInput(concat(binder_.source(), ": ", at->second, ": expected a matrix, found shape ", shapeText(tensor.shape)));
         }
         const bool kernel = at->second.ends_with("kernel") && role != Role::W_O;
-        const int64_t heads = tensor.shape[kernel ? 1 : 0];
-        if (sizes.headsByShape != 0 && role == Role::W_Q && heads != sizes.headsByShape) {
-            return badInput(concat(binder_.source(), ": ", at->second, ": expected ", sizes.headsByShape, " heads, found ", heads));
-        }
-        sizes.headsByShape = role == Role::W_Q || role == Role::W_O ? static_cast<int>(heads) : sizes.headsByShape;
+        HS_TRY_STATUS(checkHeads(at->second, role, tensor.shape, sizes));
         const Tensor flat = role == Role::W_O || kernel ? reshaped(tensor, role) : headsInside(tensor);
         return Found{flat, Orientation::InOut, static_cast<int>(flat.shape[1])};
+    }
+
+    /// A tensor without a size of 0 or beyond what anything computes.
+    Result<Tensor> whole(const std::string &name)
+    {
+        HS_TRY(tensor, binder_.whole(name));
+        if (std::any_of(tensor.shape.begin(), tensor.shape.end(), [](int64_t size) { return size < 1 || size > mostSize; })) {
+            return badInput(concat(binder_.source(), ": ", printable(name, 200), ": expected sizes from 1 to ", mostSize, ", found shape ", shapeText(tensor.shape)));
+        }
+        return tensor;
+    }
+
+    /// Matrices with a dimension of heads must agree on how many and how wide these are; keys and values may have fewer.
+    Status checkHeads(const std::string &name, Role role, const Shape &shape, Projections &sizes)
+    {
+        const bool kernel = name.ends_with("kernel") && role != Role::W_O, queries = role == Role::W_Q || role == Role::W_O;
+        const int heads = static_cast<int>(shape[kernel ? 1 : 0]), width = static_cast<int>(shape[role == Role::W_O ? 1 : 2]);
+        if ((queries && sizes.headsByShape != 0 && heads != sizes.headsByShape) || (sizes.widthByShape != 0 && width != sizes.widthByShape)) {
+            return badInput(concat(binder_.source(), ": ", printable(name, 200), ": expected ", sizes.headsByShape, " heads of ", sizes.widthByShape, " numbers as in the query matrix, found shape ", shapeText(shape)));
+        }
+        sizes.headsByShape = queries ? heads : sizes.headsByShape;
+        sizes.widthByShape = width;
+        return Done{};
     }
 
     /// The same numbers as two dimensions: W_O [heads d_head, out]; kernels [in, heads d_head].
@@ -120,7 +141,7 @@ private:
     Result<Linear> joint(Orientation orientation)
     {
         const std::string &name = module_.roles.at(Role::W_QKV);
-        HS_TRY(tensor, binder_.whole(name));
+        HS_TRY(tensor, whole(name));
         if (tensor.shape.size() != 2) {
             return badInput(concat(binder_.source(), ": ", name, ": expected a matrix, found shape ", shapeText(tensor.shape)));
         }
@@ -287,6 +308,9 @@ Result<Architecture> readAttentionLayer(const Config &config, WeightBinder &bind
     int n_heads = p.headsByShape ? p.headsByShape : map.n_heads;
     if (n_heads == 0 || config.has({"num_heads", "n_heads"})) {
         HS_TRY(said, headsOrAsk(config, binder, p.W_Q.dOut()));
+        if (p.headsByShape && said != p.headsByShape) {
+            return badInput(concat(config.source(), ": number of heads: the weights have ", p.headsByShape, " heads by their shapes, found ", said));
+        }
         n_heads = said;
     }
     HS_TRY(stack, specOf(p, n_heads, config));

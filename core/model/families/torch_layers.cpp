@@ -169,6 +169,9 @@ Result<Architecture> readTorchLayers(const Config &config, WeightBinder &binder)
     HS_TRY_STATUS(addStack(rows[0], switches, binder, out));
     if (both) {
         HS_TRY_STATUS(addStack(rows[1], switches, binder, out));
+        if (out.spec.stacks[0].d_model != out.spec.stacks[1].d_model) {
+            return badInput(concat(binder.source(), ": ", rows[1].prefix, ": expected decoder layers of the encoder's width ", out.spec.stacks[0].d_model, ", found ", out.spec.stacks[1].d_model));
+        }
         out.spec.stacks[0].prefix = "encoder.";
         out.spec.stacks[1].prefix = "decoder.";
         out.spec.stacks[1].memory = 0;

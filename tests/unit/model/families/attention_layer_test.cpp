@@ -311,6 +311,31 @@ TEST(AttentionLayer, NamesWhatIsMissingOrOfAnotherShape)
     expectWords(refusal(unequal), {"k and v of equal width", "k [12 to 10]"});
 }
 
+TEST(AttentionLayer, RefusesSizesOfZero) // nothing divides by them
+{
+    const auto empty = [](const Shape &shape) { return FloatTensor{shape, {}}; };
+    const Layer l;
+    expectWords(refusal({{"wq.weight", l.Q}, {"wk.weight", empty({0, 12})}, {"wv.weight", empty({0, 12})}, {"wo.weight", l.O}}), {"w.json: wk.weight: ", "found shape [0, 12]"});
+    expectWords(refusal({{"in_proj_weight", empty({0, 0})}, {"out_proj.weight", empty({0, 0})}}), {"in_proj_weight", "found shape [0, 0]"});
+    expectWords(refusal({{"W_Q", empty({0, 12, 4})}, {"W_K", empty({0, 12, 4})}, {"W_V", empty({0, 12, 4})}, {"W_O", empty({0, 4, 12})}}, "{}"), {"W_Q", "found shape [0, 12, 4]"});
+    expectWords(refusal({{"W_Q", empty({8589934592, 0})}, {"W_K", l.K}, {"W_V", l.V}, {"W_O", l.O}}), {"W_Q", "[8589934592, 0]"});
+}
+
+TEST(AttentionLayer, HeadsOfTheShapeAreNotOverruled) // other heads would be computed without a word
+{
+    Layer l(3, 3, 12, 12, 12, 4);
+    const TinyTensors lens = {{"W_Q", perHead(l.Q, 3)}, {"W_K", perHead(l.K, 3)}, {"W_V", perHead(l.V, 3)}, {"W_O", shapedAs(turned(l.O), {3, 4, 12})}};
+    EXPECT_EQ(refusal(lens, R"({"num_heads": 3})"), "read");
+    expectWords(refusal(lens, R"({"num_heads": 6})"), {"3 heads", "found 6"});
+    TinyTensors other = lens;
+    other["W_O"].shape = {4, 3, 12};
+    expectWords(refusal(other, "{}"), {"W_O", "3 heads", "[4, 3, 12]"});
+    other = lens;
+    other["W_K"].shape = {6, 12, 2};
+    other["W_V"].shape = {6, 12, 2};
+    expectWords(refusal(other, "{}"), {"W_K", "4 numbers", "[6, 12, 2]"});
+}
+
 TEST(AttentionLayer, SeveralModulesAreNotedAndOneIsChosen)
 {
     const Layer l;
