@@ -114,7 +114,7 @@ Result<Input> syntheticInput(const Model &model, std::string_view text)
 {
     const StackSpec &stack = model.spec.main();
     if (stack.given_keys && (stack.d_key != stack.d_model || stack.d_value != stack.d_model)) {
-        return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected --input with query, key and value, found a text"));
+        return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value as arrays, found a text"));
     }
     Input input;
     input.synthetic = true;
