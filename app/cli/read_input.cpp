@@ -13,7 +13,6 @@
 #include "core/forward/array_input.h"
 #include "core/image/picture.h"
 #include "core/model/bundled.h"
-#include "core/weights/nested_list.h"
 #include "core/weights/npy.h"
 
 namespace headscope::cli {
@@ -25,22 +24,24 @@ namespace fs = std::filesystem;
 
 std::string shown(const Json &value) { return printable(value.dump(-1, ' ', true, Json::error_handler_t::replace), 80); }
 
-/// Feeds nested lists of numbers or booleans to `list`. Depth was limited when the document was read.
-Status feed(const Json &value, NestedList &list, const std::string &what)
+/// Appends nested lists of numbers or booleans to `values`; the first list of each depth sets the shape. Depth was limited when the document was read.
+Status flatten(const Json &value, size_t depth, Shape &shape, std::vector<float> &values)
 {
-    if (value.is_array()) {
-        bool well = list.beginList();
-        for (size_t i = 0; well && i < value.size(); ++i) {
-            HS_TRY_STATUS(feed(value[i], list, what));
-        }
-        well = well && list.endList();
-        return well ? Status(Done{}) : Status(badInput(concat(what, ": ", list.problem())));
+    if (!value.is_array()) {
+        const bool number = value.is_number() || value.is_boolean();
+        return number && depth == shape.size() ? (values.push_back(value.is_boolean() ? static_cast<float>(value.get<bool>()) : value.get<float>()), Status(Done{}))
+                                               : Status(badInput(concat("expected ", number ? "a list" : "a number", ", found ", shown(value))));
     }
-    if (!value.is_number() && !value.is_boolean()) {
-        return badInput(concat(what, ": ", list.here(), ": expected a number, found ", shown(value)));
+    if (values.empty() && depth == shape.size()) {
+        shape.push_back(static_cast<int64_t>(value.size()));
     }
-    const bool added = list.add(value.is_boolean() ? static_cast<double>(value.get<bool>()) : value.get<double>());
-    return added ? Status(Done{}) : Status(badInput(concat(what, ": ", list.problem())));
+    if (depth >= shape.size() || shape[depth] != static_cast<int64_t>(value.size())) {
+        return badInput(concat("expected lists of equal lengths, found one of ", value.size(), depth < shape.size() ? concat(" where others have ", shape[depth]) : ""));
+    }
+    for (const auto &part : value) {
+        HS_TRY_STATUS(flatten(part, depth + 1, shape, values));
+    }
+    return Done{};
 }
 
 /// True when the first number of nested lists is a boolean.
@@ -49,18 +50,19 @@ bool startsWithBoolean(const Json &value) { return value.is_array() ? !value.emp
 /// Nested lists as a tensor; booleans stay booleans, since masks of them mean something else than numbers.
 Result<Tensor> tensorOf(const Json &value, const std::string &what)
 {
-    NestedList list("value");
-    HS_TRY_STATUS(feed(value, list, what));
-    Tensor out = list.take();
-    if (startsWithBoolean(value)) {
-        const std::vector<float> numbers = toFloat(out);
-        auto bytes = std::make_shared<std::vector<std::byte>>();
-        for (const float v : numbers) {
-            bytes->push_back(static_cast<std::byte>(v != 0.0f));
-        }
-        out = {DType::Bool, out.shape, *bytes, bytes};
+    Shape shape;
+    std::vector<float> values;
+    if (const Status flat = flatten(value, 0, shape, values); !flat) {
+        return badInput(concat(what, ": ", flat.error().message));
     }
-    return out;
+    if (!startsWithBoolean(value)) {
+        return makeTensor(std::move(shape), std::move(values));
+    }
+    auto bytes = std::make_shared<std::vector<std::byte>>();
+    for (const float v : values) {
+        bytes->push_back(static_cast<std::byte>(v != 0.0f));
+    }
+    return Tensor{DType::Bool, std::move(shape), *bytes, bytes};
 }
 
 /// The input document of --input, key by key.
@@ -171,7 +173,14 @@ private:
             if (!text->is_string()) {
                 return badInput(concat(place("text"), ": expected a string, found ", shown(*text)));
             }
-            return inputFromText(model_, text->get<std::string>(), first);
+            GivenText given{text->get<std::string>(), {}, first};
+            if (const Json *pair = find("text_pair")) {
+                if (!pair->is_string()) {
+                    return badInput(concat(place("text_pair"), ": expected a string, found ", shown(*pair)));
+                }
+                given.pair = pair->get<std::string>();
+            }
+            return inputFromText(model_, given);
         }
         if (stack.input == InputKind::Vectors) {
             return stack.given_keys ? layer() : stacks();
@@ -393,7 +402,11 @@ Result<Input> readInput(const Arguments &arguments, const Model &model)
         HS_TRY(read, readTextFile(arguments.text("--text-file")));
         text = std::move(read);
     }
-    return inputFromText(model, text, first);
+    GivenText whole{std::move(text), {}, first};
+    if (arguments.has("--text-pair")) {
+        whole.pair = arguments.text("--text-pair");
+    }
+    return inputFromText(model, whole);
 }
 
 } // namespace headscope::cli

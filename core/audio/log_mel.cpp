@@ -113,8 +113,8 @@ Status checkLogMel(const LogMelSpec &spec)
         const char *name;
         int value, least, most;
     };
-    for (const Row &row : {Row{"feature_size", spec.n_mels, 1, 512}, Row{"n_fft", spec.n_fft, 2, 2048}, Row{"hop_length", spec.hop, 1, spec.n_fft}, Row{"sampling_rate", spec.sampleRate, 16000, 192000},
-             Row{"chunk_length", spec.chunkSeconds, 1, 600}}) {
+    for (const Row &row : {Row{"feature_size", spec.n_mels, 1, 512}, Row{"n_fft", spec.n_fft, 2, 2048}, Row{"hop_length", spec.hop, 1, spec.n_fft},
+             Row{"sampling_rate", spec.sampleRate, 16000, 192000}, Row{"chunk_length", spec.chunkSeconds, 1, 600}}) {
         if (row.value < row.least || row.value > row.most) {
             return badInput(concat(row.name, ": expected ", row.least, " to ", row.most, ", found ", row.value));
         }

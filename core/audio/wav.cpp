@@ -68,15 +68,21 @@ Result<Format> readFormat(Bytes chunk)
     if (out.kind == extensible) {
         out.kind = numberAt(chunk, 24, 2); // the subformat's first bytes say what the plain field would
     }
-    const bool known = (out.kind == pcm && (out.bits == 8 || out.bits == 16 || out.bits == 24 || out.bits == 32)) || (out.kind == floats && (out.bits == 32 || out.bits == 64));
+    const bool known = (out.kind == pcm && (out.bits == 8 || out.bits == 16 || out.bits == 24 || out.bits == 32)) ||
+                       (out.kind == floats && (out.bits == 32 || out.bits == 64));
     if (!known) {
-        return unsupported(concat("expected PCM of 8, 16, 24 or 32 bits or floats of 32 or 64, found ", out.kind == pcm ? "PCM" : out.kind == floats ? "floats" : kindName(out.kind), " of ", out.bits, " bits"));
+        return unsupported(concat("expected PCM of 8, 16, 24 or 32 bits or floats of 32 or 64, found ",
+            out.kind == pcm      ? "PCM"
+            : out.kind == floats ? "floats"
+                                 : kindName(out.kind),
+            " of ", out.bits, " bits"));
     }
     if (out.channels < 1 || out.channels > mostChannels) {
         return badInput(concat("expected 1 to ", mostChannels, " channels, found ", out.channels));
     }
     if (out.frame != out.channels * out.bits / 8) {
-        return badInput(concat("expected ", out.channels * out.bits / 8, " bytes a frame for ", out.channels, " channels of ", out.bits, " bits, found ", out.frame));
+        return badInput(
+            concat("expected ", out.channels * out.bits / 8, " bytes a frame for ", out.channels, " channels of ", out.bits, " bits, found ", out.frame));
     }
     return out;
 }
@@ -130,7 +136,8 @@ Result<Sound> soundOf(Bytes file, int sampleRate)
     HS_TRY(chunks, findChunks(file));
     const Format &format = chunks.format;
     if (format.rate != static_cast<uint64_t>(sampleRate)) {
-        return badInput(concat("expected ", sampleRate, " samples a second, found ", format.rate, " (resample it first, for example: ffmpeg -i IN.wav -ar ", sampleRate, " OUT.wav)"));
+        return badInput(concat("expected ", sampleRate, " samples a second, found ", format.rate, " (resample it first, for example: ffmpeg -i IN.wav -ar ",
+            sampleRate, " OUT.wav)"));
     }
     if (chunks.data.empty() || chunks.data.size() % format.frame != 0) {
         return badInput(concat("expected whole frames of ", format.frame, " bytes, at least one, found ", chunks.data.size(), " bytes of data"));

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include "core/base/text.h"
 
@@ -26,6 +27,7 @@ public:
     Descriptor(const Descriptor &) = delete;
     Descriptor &operator=(const Descriptor &) = delete;
     int get() const { return fd_; }
+    int release() { return std::exchange(fd_, -1); }
 
 private:
     int fd_;
@@ -37,8 +39,8 @@ Error systemError(const std::filesystem::path &path, std::string_view what, int 
     return {full ? ErrorCode::OutOfResources : ErrorCode::BadInput, concat(path.string(), ": ", what, ": ", std::strerror(number))};
 }
 
-/// Size of the open regular file.
-Result<size_t> regularSize(const std::filesystem::path &path, int fd)
+/// What the system says of the open regular file.
+Result<struct stat> regularInfo(const std::filesystem::path &path, int fd)
 {
     if (fd < 0) {
         return systemError(path, "cannot be opened", errno);
@@ -50,7 +52,7 @@ Result<size_t> regularSize(const std::filesystem::path &path, int fd)
     if (!S_ISREG(info.st_mode)) {
         return badInput(concat(path.string(), ": expected a file, found ", S_ISDIR(info.st_mode) ? "a folder" : "something else"));
     }
-    return static_cast<size_t>(info.st_size);
+    return info;
 }
 
 } // namespace
@@ -58,7 +60,8 @@ Result<size_t> regularSize(const std::filesystem::path &path, int fd)
 Result<std::string> readFile(const std::filesystem::path &path, size_t most)
 {
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    HS_TRY(size, regularSize(path, fd.get()));
+    HS_TRY(info, regularInfo(path, fd.get()));
+    const auto size = static_cast<size_t>(info.st_size);
     if (size > most) {
         return badInput(concat(path.string(), ": expected at most ", most, " bytes, found ", size));
     }
@@ -81,25 +84,66 @@ Result<std::string> readFile(const std::filesystem::path &path, size_t most)
     return bytes;
 }
 
+MappedFile::Identity MappedFile::identityOf(const struct stat &info)
+{
+    return {info.st_dev, info.st_ino, info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
+}
+
+MappedFile::MappedFile(std::filesystem::path path, int descriptor, const Identity &opened, const std::byte *data)
+    : path_(std::move(path)), descriptor_(descriptor), opened_(opened), data_(data), size_(static_cast<size_t>(opened.size))
+{
+    if (data_) {
+        guard_.emplace(data_, size_);
+    }
+}
+
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path &path)
 {
-    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    HS_TRY(size, regularSize(path, fd.get()));
-    if (size == 0) {
-        return std::shared_ptr<const MappedFile>(new MappedFile(nullptr, 0));
+    Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    HS_TRY(info, regularInfo(path, fd.get()));
+    const Identity opened = identityOf(info);
+    std::error_code ignored;
+    const auto absolute = std::filesystem::absolute(path, ignored);
+    void *data = nullptr;
+    if (opened.size > 0) {
+        data = ::mmap(nullptr, static_cast<size_t>(opened.size), PROT_READ, MAP_PRIVATE, fd.get(), 0);
+        if (data == MAP_FAILED) {
+            return systemError(path, "cannot be mapped", errno);
+        }
     }
-    void *data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
-    if (data == MAP_FAILED) {
-        return systemError(path, "cannot be mapped", errno);
-    }
-    return std::shared_ptr<const MappedFile>(new MappedFile(static_cast<const std::byte *>(data), size));
+    return std::shared_ptr<const MappedFile>(new MappedFile(ignored ? path : absolute, fd.release(), opened, static_cast<const std::byte *>(data)));
 }
 
 MappedFile::~MappedFile()
 {
+    guard_.reset(); // before another mapping can take the addresses
     if (data_) {
         ::munmap(const_cast<std::byte *>(data_), size_);
     }
+    ::close(descriptor_);
+}
+
+Status MappedFile::checkIntact() const
+{
+    struct stat info {};
+    const auto changed = [this](const auto &...what) { return badInput(concat(path_.string(), ": expected it unchanged while it is open, found ", what..., ": open it again")); };
+    if (::fstat(descriptor_, &info) != 0) {
+        return systemError(path_, "cannot be examined", errno);
+    }
+    const Identity now = identityOf(info);
+    if (now.size != opened_.size) {
+        return changed(now.size < opened_.size ? "it cut off: " : "it grown: ", now.size, " bytes where there were ", opened_.size);
+    }
+    if (now.seconds != opened_.seconds || now.nanoseconds != opened_.nanoseconds) {
+        return changed("it written to since");
+    }
+    if (guard_ && guard_->lost()) {
+        return changed("parts of it that cannot be read");
+    }
+    if (::stat(path_.c_str(), &info) == 0 && (identityOf(info).device != opened_.device || identityOf(info).inode != opened_.inode)) {
+        return changed("another file in its place");
+    }
+    return Done{};
 }
 
 AtomicFile::AtomicFile(std::filesystem::path path, std::filesystem::path temporary, int descriptor)

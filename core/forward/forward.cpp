@@ -226,6 +226,7 @@ Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> mod
         HS_TRY(done, StackPass(*trace, *trace->model, static_cast<int>(stack), progress).run());
         trace->stacks.push_back(std::move(done));
     }
+    HS_TRY_STATUS(checkIntact(trace->model->index)); // a file that was cut off while it was read gave zeros
     trace->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::shared_ptr<const Trace>(std::move(trace));
 }

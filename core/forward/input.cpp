@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/forward/vectors.h"
 #include "core/image/picture.h"
+#include "core/tokenizer/plain_words.h"
 
 namespace headscope {
 
@@ -45,30 +46,37 @@ int leadingTokens(const Encoding &encoding)
     return count;
 }
 
-Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, std::string_view text, int first)
+Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, const GivenText &given)
 {
     if (!model.tokenizer) {
         return badInput(concat(model.name, ": expected a tokenizer to read text with, found none; give token ids instead"));
     }
-    HS_TRY(encoding, model.tokenizer->encode(text));
+    HS_TRY(encoding, given.pair ? model.tokenizer->encodePair(given.text, *given.pair) : model.tokenizer->encode(given.text));
     if (encoding.ids.empty()) {
         return badInput("the text is empty: expected at least one token, found none");
     }
     Sequence input;
     const int most = stack.n_ctx > 0 ? stack.n_ctx : static_cast<int>(encoding.ids.size());
-    input.text = std::string(text);
+    input.text = given.text;
+    input.pair = given.pair.value_or("");
     input.total_tokens = static_cast<int>(encoding.ids.size());
     input.leading = std::min(leadingTokens(encoding), most - 1);
     input.ids = std::move(encoding.ids);
     input.tokens = std::move(encoding.tokens);
     input.offsets = std::move(encoding.offsets);
     input.special = std::move(encoding.special);
+    input.text_index = std::move(encoding.text_index);
+    if (!model.weights.stacks.front().embed.W_type.shape.empty()) {
+        input.type_ids = std::move(encoding.type_ids);
+    }
     if (input.total_tokens > most) {
-        input.first_token = std::clamp(first, 0, input.total_tokens - most);
+        input.first_token = std::clamp(given.first, 0, input.total_tokens - most);
         keepWindow(input.ids, input, most);
         keepWindow(input.tokens, input, most);
         keepWindow(input.offsets, input, most);
         keepWindow(input.special, input, most);
+        keepWindow(input.text_index, input, most);
+        keepWindow(input.type_ids, input, most);
     }
     for (const TokenId id : input.ids) {
         input.labels.push_back(model.tokenizer->label(id));
@@ -76,52 +84,44 @@ Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, std:
     return input;
 }
 
-/// Words between blanks, with their code points.
-Sequence sequenceOfWords(std::string_view text, int width)
+/// Words of a text as positions with synthetic vectors.
+Result<Sequence> sequenceOfWords(std::string_view text, int width)
 {
+    HS_TRY(words, plainWords(text));
+    if (words.empty()) {
+        return badInput("the text is empty: expected at least one word, found none");
+    }
     Sequence out;
     out.text = std::string(text);
-    std::string word;
-    int at = 0, begin = 0;
-    const auto flush = [&] {
-        if (!word.empty()) {
-            out.tokens.push_back(word);
-            out.offsets.push_back({begin, at});
-            word.clear();
-        }
-    };
-    for (const char c : text) {
-        const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-        if (blank) {
-            flush();
-        } else {
-            if (word.empty()) {
-                begin = at;
-            }
-            word += c;
-        }
-        at += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    for (const PlainWord &word : words) {
+        out.tokens.push_back(word.text);
+        out.offsets.push_back(word.span);
     }
-    flush();
     out.labels = out.tokens;
     out.special.assign(out.labels.size(), false);
+    out.text_index.assign(out.labels.size(), 0);
     out.total_tokens = out.size();
     out.vectors = syntheticVectors(out.tokens, width);
     return out;
 }
 
-Result<Input> syntheticInput(const Model &model, std::string_view text)
+Result<Input> syntheticInput(const Model &model, const GivenText &given)
 {
     const StackSpec &stack = model.spec.main();
+    if (given.pair) {
+        return badInput(concat(model.name, ": expected one text, since its weights have no embedding, found a pair"));
+    }
     if (stack.given_keys && (stack.d_key != stack.d_model || stack.d_value != stack.d_model)) {
+<<<<<<< HEAD
         return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value as arrays, found a text"));
+=======
+        return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value vectors, found a text"));
+>>>>>>> main
     }
     Input input;
     input.synthetic = true;
-    input.sequences.assign(model.spec.stacks.size(), sequenceOfWords(text, stack.d_model));
-    if (input.main().size() == 0) {
-        return badInput("the text is empty: expected at least one word, found none");
-    }
+    HS_TRY(words, sequenceOfWords(given.text, stack.d_model));
+    input.sequences.assign(model.spec.stacks.size(), words);
     if (stack.has_cross && stack.memory < 0) {
         input.sequences.push_back(input.main());
     }
@@ -219,16 +219,16 @@ Status checkMemory(const Model &model, const Input &input)
 
 } // namespace
 
-Result<Input> inputFromText(const Model &model, std::string_view text, int first)
+Result<Input> inputFromText(const Model &model, const GivenText &given)
 {
     const StackSpec &stack = model.spec.main();
     if (stack.input == InputKind::Vectors) {
-        return syntheticInput(model, text);
+        return syntheticInput(model, given);
     }
     if (stack.input == InputKind::Picture) {
         return badInput(concat(model.name, ": expected a picture, found a text"));
     }
-    HS_TRY(sequence, sequenceOfText(model, stack, text, first));
+    HS_TRY(sequence, sequenceOfText(model, stack, given));
     Input input;
     input.sequences.push_back(std::move(sequence));
     HS_TRY_STATUS(checkInput(model, input));

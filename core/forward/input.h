@@ -26,11 +26,12 @@ struct Grid {
 
 /// One row of positions: tokens of a text, given vectors, cells of a feature map, patches of a picture.
 struct Sequence {
-    std::string text;                  ///< as given; empty where no text was
+    std::string text, pair;            ///< as given; empty where no text was
     std::vector<TokenId> ids;          ///< empty where positions are no tokens of a vocabulary
     std::vector<std::string> tokens;   ///< as the vocabulary writes them, one a position
     std::vector<std::string> labels;   ///< for axes, one a position
-    std::vector<TextSpan> offsets;     ///< code points of `text`, one a position; empty where there is no text
+    std::vector<TextSpan> offsets;     ///< code points of `text` (or `pair`), one a position; empty where there is no text
+    std::vector<int> text_index;       ///< 0 = offsets count in `text`, 1 = in `pair`, -1 = in neither; empty where there is no text
     std::vector<bool> special;         ///< one a position
     std::vector<int> type_ids;         ///< segments, one a position; empty = all 0
     std::vector<uint8_t> key_allowed;  ///< 0 = padding that nobody may look at; empty = all
@@ -55,9 +56,16 @@ struct Input {
     const Sequence &main() const { return sequences.front(); }
 };
 
+struct GivenText {
+    std::string text;
+    std::optional<std::string> pair; ///< a second text beside the first ("question" and "answer"), put together as the tokenizer says
+    int first = 0;                   ///< where a window begins in a text longer than the context
+};
+
 /// Tokens of a text, cut to a window of at most n_ctx tokens: the special tokens that begin every text, then those from `first` on (clamped so that the window lies inside the text). A model without
-/// an embedding gets synthetic vectors (vectors.h). BadInput: not UTF-8, no tokenizer, no token at all, a model that takes no text.
-Result<Input> inputFromText(const Model &model, std::string_view text, int first = 0);
+/// an embedding gets synthetic vectors (vectors.h). BadInput: not UTF-8, no tokenizer, no token at all, a model that takes no text, a pair for a model without an embedding.
+Result<Input> inputFromText(const Model &model, const GivenText &given);
+inline Result<Input> inputFromText(const Model &model, std::string_view text, int first = 0) { return inputFromText(model, {std::string(text), {}, first}); }
 
 /// Given ids. BadInput: none, more than n_ctx, an id outside the embedding, a mask or segments of another length, segments that the model does not have.
 struct GivenIds {

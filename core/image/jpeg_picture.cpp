@@ -17,8 +17,8 @@ namespace headscope {
 
 namespace {
 
-constexpr int mostScans = 500;                ///< of a progressive file; each costs a pass over the picture
-constexpr int64_t mostPixelsPerByte = 4096;   ///< a block of 64 pixels costs at least a bit or two; chroma is stored for four or more pixels at once
+constexpr int mostScans = 500; ///< of a progressive file; each costs a pass over the picture
+constexpr int64_t mostPixelsPerByte = 4096; ///< a block of 64 pixels costs at least a bit or two; chroma is stored for four or more pixels at once
 constexpr int64_t alwaysAllowedPixels = 4 << 20;
 
 struct JpegReader {
@@ -124,7 +124,8 @@ Result<Picture> decodeJpeg(std::span<const std::byte> bytes)
         return brokenJpeg(reader);
     }
     const auto &library = reader.library;
-    HS_TRY_STATUS(checkPictureSize(library.image_width, library.image_height, std::max(alwaysAllowedPixels, static_cast<int64_t>(bytes.size()) * mostPixelsPerByte)));
+    HS_TRY_STATUS(
+        checkPictureSize(library.image_width, library.image_height, std::max(alwaysAllowedPixels, static_cast<int64_t>(bytes.size()) * mostPixelsPerByte)));
     Picture out(static_cast<int>(library.image_width), static_cast<int>(library.image_height));
     const size_t channels = library.out_color_space == JCS_CMYK ? 4 : library.out_color_space == JCS_GRAYSCALE ? 1 : 3;
     std::vector<uint8_t> other(channels == 3 ? 0 : out.rgb.size() / 3 * channels);

@@ -23,8 +23,8 @@ std::string_view foreignFormat(std::string_view text)
     struct Row {
         std::string_view start, name;
     };
-    static constexpr std::array<Row, 10> rows = {{{"GIF8", "GIF"}, {"BM", "BMP"}, {"RIFF", "WebP or another RIFF format"}, {"II*", "TIFF"}, {"MM", "TIFF"}, {"%PDF", "PDF"}, {"<svg", "SVG"}, {"<?xml", "SVG or other XML"},
-        {"8BPS", "Photoshop"}, {"\x93NUMPY", ".npy"}}};
+    static constexpr std::array<Row, 10> rows = {{{"GIF8", "GIF"}, {"BM", "BMP"}, {"RIFF", "WebP or another RIFF format"}, {"II*", "TIFF"}, {"MM", "TIFF"},
+        {"%PDF", "PDF"}, {"<svg", "SVG"}, {"<?xml", "SVG or other XML"}, {"8BPS", "Photoshop"}, {"\x93NUMPY", ".npy"}}};
     for (const auto &row : rows) {
         if (text.starts_with(row.start)) {
             return row.name;
@@ -47,8 +47,9 @@ Result<Picture> decode(std::span<const std::byte> bytes)
     }
     const std::string_view foreign = foreignFormat(text);
     constexpr std::string_view expected = "expected a picture (PNG, JPEG, PPM or PGM), found ";
-    return foreign.empty() ? badInput(concat(expected, text.empty() ? "an empty file" : concat("a file that starts with \"", printable(text.substr(0, 8), 40), '"')))
-                           : unsupported(concat(expected, foreign));
+    return foreign.empty()
+               ? badInput(concat(expected, text.empty() ? "an empty file" : concat("a file that starts with \"", printable(text.substr(0, 8), 40), '"')))
+               : unsupported(concat(expected, foreign));
 }
 
 /// Reads the header of a PNM file: numbers between spaces and comments.
@@ -104,7 +105,8 @@ std::vector<Cover> coverOf(int pixels, int cells)
 Status checkPictureSize(int64_t width, int64_t height, int64_t mostPixels)
 {
     if (width < 1 || height < 1 || width > maxPictureSide || height > maxPictureSide || width * height > maxPicturePixels) {
-        return badInput(concat("expected a picture of 1 to ", maxPictureSide, " pixels a side and at most ", maxPicturePixels, " in all, found ", width, " x ", height));
+        return badInput(
+            concat("expected a picture of 1 to ", maxPictureSide, " pixels a side and at most ", maxPicturePixels, " in all, found ", width, " x ", height));
     }
     if (width * height > mostPixels) {
         return badInput(concat("expected at most ", mostPixels, " pixels from a file of this size, found ", width, " x ", height));

@@ -97,7 +97,10 @@ bool readRows(PngReader *reader)
     return true;
 }
 
-Error brokenPng(const PngReader &reader) { return badInput(concat("PNG: byte ", reader.at, ": expected a sound file, found: ", printable(reader.problem, 160))); }
+Error brokenPng(const PngReader &reader)
+{
+    return badInput(concat("PNG: byte ", reader.at, ": expected a sound file, found: ", printable(reader.problem, 160)));
+}
 
 } // namespace
 

@@ -18,7 +18,8 @@ PictureSize resizedSize(const Picture &picture, const ResizeSpec &spec)
     }
     const double edge = spec.shortestEdge;
     const auto inProportion = [&](int longer, int shorter) { return static_cast<int>(std::min(edge * longer / shorter, 1e9)); };
-    return picture.width <= picture.height ? PictureSize{inProportion(picture.height, picture.width), spec.shortestEdge} : PictureSize{spec.shortestEdge, inProportion(picture.width, picture.height)};
+    return picture.width <= picture.height ? PictureSize{inProportion(picture.height, picture.width), spec.shortestEdge}
+                                           : PictureSize{spec.shortestEdge, inProportion(picture.width, picture.height)};
 }
 
 /// `step` is what makes a picture of this size.
@@ -28,7 +29,8 @@ Status checkSize(const char *step, const PictureSize &size)
     if (inside(size.height) && inside(size.width) && int64_t{size.height} * size.width <= maxModelPixels) {
         return Done{};
     }
-    return badInput(concat(step, ": expected 1 to ", maxPictureSide, " pixels a side and at most ", maxModelPixels, " in all, found ", size.width, " x ", size.height));
+    return badInput(
+        concat(step, ": expected 1 to ", maxPictureSide, " pixels a side and at most ", maxModelPixels, " in all, found ", size.width, " x ", size.height));
 }
 
 /// (a - b) / 2, rounded down also where it is negative.

@@ -37,10 +37,15 @@ double weightAt(Resample filter, double x)
     case Resample::Box: return x > -0.5 && x <= 0.5 ? 1 : 0;
     case Resample::Bilinear: return distance < 1 ? 1 - distance : 0;
     // Pillow's constants are float32 here.
-    case Resample::Hamming: return distance == 0 ? 1 : distance >= 1 ? 0 : sinc(distance) * (static_cast<double>(0.54f) + static_cast<double>(0.46f) * std::cos(distance * std::numbers::pi));
+    case Resample::Hamming:
+        return distance == 0   ? 1
+               : distance >= 1 ? 0
+                               : sinc(distance) * (static_cast<double>(0.54f) + static_cast<double>(0.46f) * std::cos(distance * std::numbers::pi));
     case Resample::Bicubic: { // Keys 1981 with a = -0.5
         constexpr double a = -0.5;
-        return distance < 1 ? ((a + 2) * distance - (a + 3)) * distance * distance + 1 : distance < 2 ? (((distance - 5) * distance + 8) * distance - 4) * a : 0;
+        return distance < 1   ? ((a + 2) * distance - (a + 3)) * distance * distance + 1
+               : distance < 2 ? (((distance - 5) * distance + 8) * distance - 4) * a
+                              : 0;
     }
     case Resample::Lanczos: return x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0;
     case Resample::Nearest: break;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/base/file.h"
@@ -9,8 +10,8 @@
 #include "core/model/families/family.h"
 #include "core/model/model.h"
 #include "core/model/preprocessor_config.h"
+#include "core/weights/checkpoint.h"
 #include "core/weights/json_weights.h"
-#include "core/weights/safetensors.h"
 
 namespace headscope {
 
@@ -31,19 +32,23 @@ Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const 
 {
     Parts parts;
     parts.configSource = (folder / "config.json").string();
+    parts.config = "{}";
     std::error_code ignored; // of links that lead nowhere: then there is no such file
-    if (!fs::exists(folder / "config.json", ignored)) {
-        const bool any = fs::exists(weights, ignored);
-        return badInput(concat(folder.string(), ": expected config.json ", any ? "beside the weights" : "of a model folder", ", found no such file"));
-    }
-    HS_TRY(config, readFile(folder / "config.json", mostConfigBytes));
-    parts.config = std::move(config);
-    if (!fs::exists(weights, ignored)) {
-        return badInput(concat(folder.string(), ": expected model.safetensors, found no such file"));
+    if (fs::exists(folder / "config.json", ignored)) {
+        HS_TRY(config, readFile(folder / "config.json", mostConfigBytes));
+        parts.config = std::move(config);
+    } else if (weights == folder) { // a single file may be a layer that needs none
+        return badInput(concat(folder.string(), ": expected config.json of a model folder, found no such file"));
     }
     progress.say(0.1, "reading weights");
-    HS_TRY(index, openSafetensors(weights));
-    parts.index = std::move(index);
+    HS_TRY(found, findCheckpoint(weights));
+    if (found.form == CheckpointForm::Json) {
+        HS_TRY(json, openJsonWeights(found.path, progress));
+        parts.index = std::move(json.index);
+    } else {
+        HS_TRY(index, openCheckpoint(found.path, {progress.stop, {}}));
+        parts.index = std::move(index);
+    }
     progress.say(0.5, "reading the tokenizer");
     HS_TRY(tokenizer, Tokenizer::openFolder(folder));
     parts.tokenizer = std::move(tokenizer);
@@ -73,10 +78,11 @@ Result<Parts> readParts(const fs::path &path, const Progress &progress)
         return badInput(concat(path.string(), ": expected a model (a folder, a .safetensors or a .json file), found nothing there"));
     }
     if (fs::is_directory(status)) {
-        return readFolder(path, path / "model.safetensors", progress);
+        return readFolder(path, path, progress);
     }
     const std::string ending = path.extension().string();
-    if (ending == ".safetensors") {
+    constexpr std::array<std::string_view, 5> endings = {".safetensors", ".bin", ".pt", ".pth", ".ckpt"};
+    if (std::find(endings.begin(), endings.end(), ending) != endings.end() || path.filename().string().ends_with(".index.json")) {
         return readFolder(path.parent_path(), path, progress);
     }
     if (ending == ".json") {
@@ -215,6 +221,7 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
         return architecture.error();
     }
     HS_TRY_STATUS(checkOverrides(config, options, architecture->spec.family));
+    HS_TRY_STATUS(checkIntact(parts.index)); // weights of 16 bits were read just now
 
     auto model = std::make_shared<Model>();
     model->name = displayName(path);
@@ -225,6 +232,10 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
     model->notes = std::move(architecture->notes);
     model->tokenizer = std::move(parts.tokenizer);
     model->unused = binder.unused();
+    model->notes.insert(model->notes.end(), parts.index.notes.begin(), parts.index.notes.end());
+    if (const auto &lost = parts.index.unreadable; !lost.empty()) {
+        model->notes.push_back(concat(lost.size(), " tensors of the file cannot be used, the first is ", printable(lost.begin()->first), ": ", lost.begin()->second, "."));
+    }
     for (const auto &[name, tensor] : parts.index.tensors) {
         model->parameters += binder.took(name) ? *elementCount(tensor.shape) : 0;
     }

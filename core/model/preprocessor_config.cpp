@@ -43,7 +43,10 @@ public:
         const auto at = object_.find(name);
         return at == object_.end() || at->is_null() ? nullptr : &*at;
     }
-    Error refuse(const std::string &name, std::string_view expected, const Json *found) const { return badInput(concat(source_, ": ", name, ": expected ", expected, ", found ", shown(found))); }
+    Error refuse(const std::string &name, std::string_view expected, const Json *found) const
+    {
+        return badInput(concat(source_, ": ", name, ": expected ", expected, ", found ", shown(found)));
+    }
     Error cannot(const std::string &name, std::string_view expected, const Json *found) const { return unsupported(refuse(name, expected, found).message); }
 
     /// A flag; null is false, as in Python.
@@ -92,9 +95,9 @@ private:
 
 /// A picture processor of the library: what it does where the file says nothing.
 struct Processor {
-    std::string_view name;     ///< without "ImageProcessor", "FeatureExtractor", "Fast"
-    int size, crop;            ///< crop 0: none
-    bool byShortestEdge;       ///< how a bare number for "size" is meant, and the default
+    std::string_view name; ///< without "ImageProcessor", "FeatureExtractor", "Fast"
+    int size, crop; ///< crop 0: none
+    bool byShortestEdge; ///< how a bare number for "size" is meant, and the default
     Resample filter;
     NormalizeSpec normalize;
 };

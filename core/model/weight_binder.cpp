@@ -36,7 +36,7 @@ WeightBinder::WeightBinder(const WeightIndex &index, const std::vector<std::stri
     }
 }
 
-bool WeightBinder::has(const std::string &name) const { return index_.find(prefix_ + name) != nullptr; }
+bool WeightBinder::has(const std::string &name) const { return index_.has(prefix_ + name); }
 
 Shape WeightBinder::shapeOf(const std::string &name) const
 {
@@ -48,7 +48,7 @@ Result<Tensor> WeightBinder::take(const std::string &fullName, const Shape &shap
 {
     const Tensor *found = index_.find(fullName);
     if (!found) {
-        return badInput(concat(index_.source, ": ", fullName, ": expected a tensor of shape ", shapeText(shape), ", found none of this name"));
+        return badInput(concat(index_.source, ": ", fullName, ": expected a tensor of shape ", shapeText(shape), ", found ", index_.foundInstead(fullName)));
     }
     if (found->shape != shape) {
         return badInput(concat(index_.source, ": ", fullName, ": expected shape ", shapeText(shape), ", found ", shapeText(found->shape)));

@@ -37,7 +37,7 @@ public:
     Result<Tensor> whole(const std::string &fullName);
     /// A tensor outside the prefix ("lm_head.weight").
     Result<Tensor> outer(const std::string &name, const Shape &shape);
-    bool hasOuter(const std::string &name) const { return index_.find(outer_ + name) != nullptr; }
+    bool hasOuter(const std::string &name) const { return index_.has(outer_ + name); }
     const std::string &source() const { return index_.source; }
 
     /// Tensors that nobody asked for, buffers left out.

@@ -66,6 +66,8 @@ Status readConfig(const JsonNode &root, FolderConfig &out)
     for (const auto &[key, value] : root.value().items()) {
         if (value.is_boolean()) {
             out.switches[key] = value.get<bool>();
+        } else if (value.is_string()) {
+            out.texts[key] = value.get<std::string>();
         }
     }
     if (!root["extra_ids"].isAbsentOrNull()) {
@@ -83,6 +85,15 @@ Status readConfig(const JsonNode &root, FolderConfig &out)
         out.added.push_back(std::move(token));
     }
     return readSpecialTokens(root, out);
+}
+
+Status readModelType(const JsonNode &root, FolderConfig &out)
+{
+    if (root["model_type"].isString()) {
+        HS_TRY(type, root["model_type"].text());
+        out.modelType = std::move(type);
+    }
+    return Done{};
 }
 
 Status readAddedTokensFile(const JsonNode &root, FolderConfig &out)
@@ -117,12 +128,34 @@ bool FolderConfig::flag(const std::string &name, bool otherwise) const
     return found == switches.end() ? otherwise : found->second;
 }
 
+std::string FolderConfig::text(const std::string &name, const std::string &otherwise) const
+{
+    const auto found = texts.find(name);
+    return found == texts.end() ? otherwise : found->second;
+}
+
+std::string FolderConfig::className() const
+{
+    static const std::map<std::string, std::string> classes = {
+        {"gpt2", "GPT2Tokenizer"},      {"gpt_neo", "GPT2Tokenizer"},     {"gptj", "GPT2Tokenizer"},        {"opt", "GPT2Tokenizer"},
+        {"roberta", "RobertaTokenizer"}, {"bart", "BartTokenizer"},        {"clip", "CLIPTokenizer"},        {"whisper", "WhisperTokenizer"},
+        {"qwen2", "Qwen2Tokenizer"},    {"qwen3", "Qwen2Tokenizer"},      {"phi", "CodeGenTokenizer"},      {"llama", "LlamaTokenizer"},
+        {"mistral", "LlamaTokenizer"},  {"phi3", "LlamaTokenizer"},       {"gemma", "GemmaTokenizer"},      {"gemma2", "GemmaTokenizer"},
+        {"gemma3_text", "GemmaTokenizer"}, {"t5", "T5Tokenizer"},         {"mt5", "T5Tokenizer"},           {"umt5", "T5Tokenizer"},
+        {"xlm-roberta", "XLMRobertaTokenizer"}, {"albert", "AlbertTokenizer"}, {"xlnet", "XLNetTokenizer"}, {"mbart", "MBartTokenizer"}, {"marian", "MarianTokenizer"}};
+    if (!tokenizerClass.empty()) {
+        return tokenizerClass;
+    }
+    const auto found = classes.find(modelType);
+    return found == classes.end() ? std::string() : found->second;
+}
+
 Result<FolderConfig> FolderConfig::read(const std::filesystem::path &folder)
 {
     FolderConfig out;
     out.folder = folder;
     constexpr std::pair<const char *, Status (*)(const JsonNode &, FolderConfig &)> files[] = {
-        {"special_tokens_map.json", readSpecialTokens}, {"tokenizer_config.json", readConfig}, {"added_tokens.json", readAddedTokensFile}};
+        {"special_tokens_map.json", readSpecialTokens}, {"tokenizer_config.json", readConfig}, {"added_tokens.json", readAddedTokensFile}, {"config.json", readModelType}};
     for (const auto &[name, readRoot] : files) {
         const std::filesystem::path path = folder / name;
         if (isThere(path)) {
@@ -153,7 +186,8 @@ AddedTokens FolderConfig::addedTokens(const TokenModel &model, const std::vector
     }
     for (const std::string &content : roleTokens) {
         if (const auto id = model.idOf(content)) {
-            add({.id = *id, .content = content, .special = true});
+            // The reference's mask tokens take the blank before them, but for BERT's.
+            add({.id = *id, .content = content, .lstrip = content == "<mask>", .special = true});
         }
     }
     for (const std::string &content : additional) {

@@ -24,15 +24,21 @@ bool isThere(const std::filesystem::path &path);
 struct FolderConfig {
     std::filesystem::path folder;
     std::string tokenizerClass;                       ///< "BertTokenizer"; without "Fast" at its end; empty where nobody says
+    std::string modelType;                            ///< model_type of config.json ("bert"); empty where nobody says
     std::map<std::string, std::string> specialTokens; ///< by role: "bos_token" -> "<s>"
     std::vector<std::string> additional;              ///< additional_special_tokens
     std::vector<AddedToken> added;                    ///< of added_tokens_decoder and added_tokens.json
     std::map<std::string, bool> switches;             ///< true/false entries of tokenizer_config.json: "do_lower_case", …
+    std::map<std::string, std::string> texts;         ///< text entries of tokenizer_config.json: "src_lang", …
     std::optional<size_t> extraIds;                   ///< T5: number of <extra_id_…> tokens
 
     /// The special token of a role, or `otherwise`.
     std::string special(const std::string &role, const std::string &otherwise) const;
     bool flag(const std::string &name, bool otherwise) const;
+    /// The text entry of tokenizer_config.json, or `otherwise`.
+    std::string text(const std::string &name, const std::string &otherwise) const;
+    /// The tokenizer's class as named, or the one that the reference takes for the model type; empty where neither says.
+    std::string className() const;
 
     /// BadInput names the file that is broken. Files that are not there say nothing.
     static Result<FolderConfig> read(const std::filesystem::path &folder);

@@ -37,6 +37,10 @@ Opened readTokenizerJson(std::string_view json, const std::string &source)
 {
     HS_TRY(document, JsonDocument::parse(json, source));
     const JsonNode root = document.root();
+    HS_TRY(shortForm, readShortForm(root));
+    if (shortForm) {
+        return std::shared_ptr<const Tokenizer>(std::make_shared<PipelineTokenizer>(std::move(*shortForm)));
+    }
     if (!root["model"].isObject()) {
         return root["model"].wrong("an object");
     }
@@ -71,19 +75,22 @@ Opened guarded(const std::string &source, const Read &read)
 /// The first kind of older files that the folder has.
 Opened readOlderFiles(const fs::path &folder)
 {
-    struct Kind {
-        std::vector<const char *> files;
-        Result<PipelineParts> (*read)(const FolderConfig &config);
-    };
-    static const Kind kinds[] = {{{"vocab.json", "merges.txt"}, readVocabAndMerges}, {{"vocab.txt"}, readVocabTxt}};
-    for (const Kind &kind : kinds) {
-        if (std::all_of(kind.files.begin(), kind.files.end(), [&](const char *name) { return isThere(folder / name); })) {
-            HS_TRY(config, FolderConfig::read(folder));
-            HS_TRY(parts, kind.read(config));
-            return std::shared_ptr<const Tokenizer>(std::make_shared<PipelineTokenizer>(std::move(parts)));
-        }
+    const auto has = [&](const char *name) { return isThere(folder / name); };
+    Result<PipelineParts> (*read)(const FolderConfig &) = nullptr;
+    if (has("source.spm") && has("vocab.json")) {
+        read = readMarian;
+    } else if (!sentencePiecePath(folder).empty()) {
+        read = readSentencePiece;
+    } else if (has("vocab.json") && has("merges.txt")) {
+        read = readVocabAndMerges;
+    } else if (has("vocab.txt")) {
+        read = readVocabTxt;
+    } else {
+        return std::shared_ptr<const Tokenizer>();
     }
-    return std::shared_ptr<const Tokenizer>();
+    HS_TRY(config, FolderConfig::read(folder));
+    HS_TRY(parts, read(config));
+    return std::shared_ptr<const Tokenizer>(std::make_shared<PipelineTokenizer>(std::move(parts)));
 }
 
 } // namespace

@@ -83,7 +83,7 @@ bool PipelineTokenizer::isSpecial(TokenId id) const
     return added && added->special;
 }
 
-Encoding PipelineTokenizer::encodePieces(const AlignedText &text, int index) const
+Result<Encoding> PipelineTokenizer::encodePieces(const AlignedText &text, int index) const
 {
     Encoding out;
     WordCache cache(*parts_.model);
@@ -96,6 +96,10 @@ Encoding PipelineTokenizer::encodePieces(const AlignedText &text, int index) con
         const std::string_view word = text.textOf(piece);
         const auto [first, last] = cache.tokensOf(word);
         for (const ModelToken *token = first; token != last; ++token) {
+            if (token->id.value < 0) {
+                return badInput(concat("text: character ", text.spanOf(piece.begin + token->begin, piece.begin + token->end).begin, ": \"",
+                                       printable(word.substr(token->begin, token->end - token->begin)), "\" is not in the vocabulary, which has no unknown token"));
+            }
             append(out, token->id, token->surface ? std::string(word.substr(token->begin, token->end - token->begin)) : *parts_.model->textOf(token->id),
                    text.spanOf(piece.begin + token->begin, piece.begin + token->end));
         }
@@ -208,7 +212,7 @@ std::string PipelineTokenizer::label(TokenId id) const
     }
     const std::string blanks = blanksOf(token);
     std::string label = tokenLabel(blanks.empty() ? bytesOf({token}, BrokenBytes::Keep) : blanks);
-    return label.empty() ? concat("#", id.value) : label;
+    return !label.empty() ? label : token.empty() ? concat("#", id.value) : tokenLabel(token);
 }
 
 } // namespace headscope

@@ -43,7 +43,7 @@ private:
     const std::string *textOf(TokenId id) const;
     bool isSpecial(TokenId id) const;
     Result<Encoding> encodeText(std::string_view text, int index) const;
-    Encoding encodePieces(const AlignedText &text, int index) const;
+    Result<Encoding> encodePieces(const AlignedText &text, int index) const;
     std::string bytesOf(std::vector<std::string> tokens, BrokenBytes broken) const;
 
     PipelineParts parts_;

@@ -31,7 +31,7 @@ public:
 
 /// One token of a word; the range counts bytes of the word.
 struct ModelToken {
-    TokenId id;
+    TokenId id; ///< -1: the vocabulary has no token for it, and no unknown token either
     size_t begin = 0, end = 0;
     bool surface = false; ///< its string is the word's bytes, not the vocabulary's entry (an unknown token of a Unigram model)
 };

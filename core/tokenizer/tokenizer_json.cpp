@@ -7,6 +7,12 @@
 
 #include "core/base/text.h"
 #include "core/tokenizer/bpe.h"
+#include "core/tokenizer/decoders.h"
+#include "core/tokenizer/older_files.h"
+#include "core/tokenizer/pre_tokenizers.h"
+#include "core/tokenizer/unicode_classes.h"
+#include "core/tokenizer/unigram.h"
+#include "core/tokenizer/word_level.h"
 #include "core/tokenizer/word_piece.h"
 
 namespace headscope {
@@ -52,7 +58,7 @@ bool isUnused(const JsonNode &node)
     return node.isAbsentOrNull() || node.value() == false || node.value() == 0 || node.value() == "";
 }
 
-Result<std::unique_ptr<TokenModel>> readBpe(const JsonNode &node)
+Result<BpeOptions> readBpeOptions(const JsonNode &node)
 {
     // Dropout is for training; with it the same text would give other tokens each time.
     if (!isUnused(node["dropout"])) {
@@ -86,6 +92,12 @@ Result<std::unique_ptr<TokenModel>> readBpe(const JsonNode &node)
     options.ignoreMerges = ignore;
     options.vocabularyName = node["vocab"].path();
     options.mergesName = merges.path();
+    return options;
+}
+
+Result<std::unique_ptr<TokenModel>> readBpe(const JsonNode &node)
+{
+    HS_TRY(options, readBpeOptions(node));
     HS_TRY(model, BpeModel::make(std::move(options)));
     return std::unique_ptr<TokenModel>(std::move(model));
 }
@@ -137,6 +149,46 @@ Result<std::unique_ptr<TokenModel>> readWordPiece(const JsonNode &node)
     return std::unique_ptr<TokenModel>(std::move(model));
 }
 
+/// [["▁the", -3.2], …]; the index is the id.
+Result<std::unique_ptr<TokenModel>> readUnigram(const JsonNode &node)
+{
+    UnigramOptions options;
+    const JsonNode list = node["vocab"];
+    if (!list.isArray() || list.size() >= mostTokenIds) {
+        return list.wrong("an array of pieces and scores");
+    }
+    options.pieces.reserve(list.size());
+    for (size_t i = 0; i < list.size(); ++i) {
+        const nlohmann::json &entry = list.value()[i];
+        if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string()) {
+            return list.at(i).wrong("a piece and its score");
+        }
+        HS_TRY(score, list.at(i).at(1).number());
+        options.pieces.push_back({entry[0].get<std::string>(), score});
+    }
+    if (!node["unk_id"].isAbsentOrNull()) {
+        HS_TRY(unknown, node["unk_id"].countOr(0, mostTokenIds));
+        if (unknown >= list.size()) {
+            return node["unk_id"].wrong(concat("the index of one of ", list.size(), " pieces"));
+        }
+        options.unknown = unknown;
+    }
+    HS_TRY(bytes, node["byte_fallback"].booleanOr(false));
+    options.byteFallback = bytes;
+    options.name = list.path();
+    HS_TRY(model, UnigramModel::make(std::move(options)));
+    return std::unique_ptr<TokenModel>(std::move(model));
+}
+
+Result<std::unique_ptr<TokenModel>> readWordLevel(const JsonNode &node)
+{
+    HS_TRY(entries, readVocabulary(node["vocab"]));
+    HS_TRY(vocabulary, Vocabulary::make(std::move(entries), node["vocab"].path()));
+    HS_TRY(unknown, node["unk_token"].textOr("<unk>"));
+    const auto id = vocabulary.idOf(unknown);
+    return std::unique_ptr<TokenModel>(std::make_unique<WordLevelModel>(std::move(vocabulary), id));
+}
+
 } // namespace
 
 Result<std::unique_ptr<TokenModel>> readModel(const JsonNode &node)
@@ -144,9 +196,12 @@ Result<std::unique_ptr<TokenModel>> readModel(const JsonNode &node)
     if (!node.isObject()) {
         return node.wrong("an object");
     }
-    // Files of the first versions do not name the type of a BPE.
+    // Files of the first versions do not name the type.
     if (node["type"].isAbsentOrNull() && node["merges"].isArray()) {
         return readBpe(node);
+    }
+    if (node["type"].isAbsentOrNull() && node["vocab"].isArray()) {
+        return readUnigram(node);
     }
     HS_TRY(type, node.type());
     if (type == "BPE") {
@@ -155,7 +210,67 @@ Result<std::unique_ptr<TokenModel>> readModel(const JsonNode &node)
     if (type == "WordPiece") {
         return readWordPiece(node);
     }
+    if (type == "WordLevel") {
+        return readWordLevel(node);
+    }
+    if (type == "Unigram") {
+        return readUnigram(node);
+    }
     return node.notSupported(concat("model \"", type, "\""));
+}
+
+namespace {
+
+Result<PipelineParts> readWordList(const JsonNode &root, bool characters)
+{
+    const JsonNode list = root["vocab"];
+    VocabularyEntries entries;
+    if (list.isArray() && list.size() < mostTokenIds) {
+        for (size_t i = 0; i < list.size(); ++i) {
+            HS_TRY(token, list.at(i).text());
+            entries.emplace_back(std::move(token), TokenId(static_cast<int>(i)));
+        }
+    } else if (list.isObject()) {
+        HS_TRY(read, readVocabulary(list));
+        entries = std::move(read);
+    } else {
+        return list.wrong("an array of tokens");
+    }
+    PipelineParts parts;
+    HS_TRY(vocabulary, Vocabulary::make(std::move(entries), list.path()));
+    std::optional<TokenId> unknown;
+    for (const char *name : {"<unk>", "[UNK]", "<UNK>", "unk"}) {
+        unknown = unknown ? unknown : vocabulary.idOf(name);
+    }
+    parts.model = std::make_unique<WordLevelModel>(std::move(vocabulary), unknown);
+    if (characters) {
+        parts.preTokenizers.push_back(std::make_unique<FixedLengthSplit>(1));
+    } else {
+        parts.preTokenizers.push_back(std::make_unique<CharacterSplit>(SplitBehavior::Removed, isWhiteSpace));
+        parts.decoders.push_back(std::make_unique<BlankDecoder>());
+    }
+    parts.kind = characters ? "characters" : "words between blanks";
+    return parts;
+}
+
+} // namespace
+
+Result<std::optional<PipelineParts>> readShortForm(const JsonNode &root)
+{
+    if (root["model"].isAbsentOrNull() && root["type"].isString()) {
+        HS_TRY(type, root["type"].text());
+        if (type != "whitespace" && type != "characters") {
+            return root["type"].wrong("whitespace or characters, or a whole tokenizer.json");
+        }
+        HS_TRY(parts, readWordList(root, type == "characters"));
+        return std::optional<PipelineParts>(std::move(parts));
+    }
+    if (root["model"].isAbsentOrNull() && root["vocab"].isObject() && root["merges"].isArray()) {
+        HS_TRY(options, readBpeOptions(root));
+        HS_TRY(parts, gpt2Parts(std::move(options)));
+        return std::optional<PipelineParts>(std::move(parts));
+    }
+    return std::optional<PipelineParts>();
 }
 
 Result<std::string> normalized(const std::string &content, const Normalizers &normalizers)

@@ -7,6 +7,7 @@
 
 #include "core/tokenizer/added_tokens.h"
 #include "core/tokenizer/json_node.h"
+#include "core/tokenizer/pipeline.h"
 #include "core/tokenizer/stages.h"
 
 namespace headscope {
@@ -32,6 +33,9 @@ struct Vocabularies {
 Status readPostProcessor(const JsonNode &node, const Vocabularies &vocabularies, PostProcessors &out);
 /// Appends the decoders of the node; null gives one that puts blanks between the tokens.
 Status readDecoder(const JsonNode &node, Decoders &out);
+/// {"type": "whitespace" | "characters", "vocab": […]} of Headscope's own weight files: a word or a character is a token, the index in the list its id; an unknown token is one of "<unk>", "[UNK]",
+/// "<UNK>", "unk" where the list has it. Also {"vocab": {…}, "merges": […]}: GPT-2's byte-level BPE. Nothing where the document is neither.
+Result<std::optional<PipelineParts>> readShortForm(const JsonNode &root);
 /// What an added token's content is to the search behind the normalizers.
 Result<std::string> normalized(const std::string &content, const Normalizers &normalizers);
 

@@ -95,6 +95,45 @@ Result<std::unique_ptr<Normalizer>> readBertNormalizer(const JsonNode &node)
     return std::unique_ptr<Normalizer>(std::make_unique<BertNormalizer>(options));
 }
 
+std::optional<std::string> fromBase64(std::string_view text)
+{
+    const auto valueOf = [](char c) {
+        return c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52 : c == '+' ? 62 : c == '/' ? 63 : -1;
+    };
+    while (text.ends_with('=')) {
+        text.remove_suffix(1);
+    }
+    std::string out;
+    out.reserve(text.size() / 4 * 3 + 2);
+    uint32_t bits = 0;
+    int count = 0;
+    for (const char c : text) {
+        const int value = valueOf(c);
+        if (value < 0) {
+            return std::nullopt;
+        }
+        bits = (bits << 6 | static_cast<uint32_t>(value)) & 0xFFFFFFu;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            out += static_cast<char>(bits >> count & 0xFFu);
+        }
+    }
+    return out;
+}
+
+Result<std::unique_ptr<Normalizer>> readPrecompiled(const JsonNode &node)
+{
+    const JsonNode text = node["precompiled_charsmap"];
+    HS_TRY(encoded, text.textOr(""));
+    const auto bytes = fromBase64(encoded);
+    if (!bytes) {
+        return badInput(concat(text.path(), ": expected base64, found a text of ", encoded.size(), " bytes that is none"));
+    }
+    HS_TRY(map, CharacterMap::make(*bytes, text.path()));
+    return std::unique_ptr<Normalizer>(std::make_unique<PrecompiledNormalizer>(std::move(map)));
+}
+
 /// Null: no normalizer of this name.
 Result<std::unique_ptr<Normalizer>> readOneNormalizer(const JsonNode &node, const std::string &type)
 {
@@ -132,7 +171,7 @@ Result<std::unique_ptr<Normalizer>> readOneNormalizer(const JsonNode &node, cons
     if (type == "ByteLevel") {
         return Made(std::make_unique<ByteLevelNormalizer>());
     }
-    return Made();
+    return type == "Precompiled" ? readPrecompiled(node) : Result<Made>(Made());
 }
 
 Result<std::unique_ptr<PreTokenizer>> readByteLevel(const JsonNode &node)

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cfloat>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -296,7 +295,7 @@ bool JsonNumberList::readWord(const char *start)
 bool JsonNumberList::isBeyond(double value) const
 {
     switch (dtype_) {
-    case DType::F32: return std::fabs(value) > static_cast<double>(FLT_MAX);
+    case DType::F32: return std::isinf(static_cast<float>(value)); // 3.4028235e38 is above the largest float32, and its shortest decimals
     case DType::F16: return (doubleToHalf(std::fabs(value)) & 0x7C00) == 0x7C00;
     case DType::BF16: return (doubleToBfloat16(std::fabs(value)) & 0x7F80) == 0x7F80;
     default: return false;

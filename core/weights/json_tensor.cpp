@@ -105,14 +105,14 @@ public:
             scanner_.moveTo(scanner_.at() + 1);
         }
         survey_.end = scanner_.at();
-        survey_.isTensor = survey_.data || (survey_.shape && survey_.dtype);
+        survey_.isTensor = survey_.data.at || slots() == 2;
         return true;
     }
 
 private:
     enum class Step { Read, Foreign, Broken, Refused };
 
-    int slots() const { return (survey_.shape != nullptr) + (survey_.dtype != nullptr) + (survey_.data != nullptr); }
+    int slots() const { return (survey_.shape ? 1 : 0) + (survey_.dtype ? 1 : 0) + (survey_.data ? 1 : 0); }
     Step refused(const char *place, const std::string &expected, const std::string &found)
     {
         scanner_.refuse(place, expected, found);
@@ -128,22 +128,26 @@ private:
         }
         const bool opens = scanner_.peek() == '{';
         const auto fix = std::find_if(fixed.begin(), fixed.end(), [&](const auto &row) { return row.first == name; });
-        const char **slot = name == "shape" ? &survey_.shape : name == "dtype" ? &survey_.dtype : name == "data" ? &survey_.data : nullptr;
+        TensorSurvey::Span *slot = name == "shape" ? &survey_.shape : name == "dtype" ? &survey_.dtype : name == "data" ? &survey_.data : nullptr;
         if (opens || (!slot && fix == fixed.end() && !contains(harmless, name))) {
             return slots() < 2 ? Step::Foreign : refused(place, "shape, dtype or data of a tensor", '"' + printable(name, 40) + '"');
         }
-        if (slot && *slot) {
+        const char *value = scanner_.at();
+        if (!slot) {
+            std::string_view text;
+            if (!scanner_.readValue(text)) {
+                return Step::Refused;
+            }
+            const bool fits = fix == fixed.end() || text == fix->second;
+            return fits ? Step::Read : slots() < 2 ? Step::Foreign : refused(value, std::string(fix->second), scanner_.kindOf(value));
+        }
+        if (*slot) {
             return refused(place, "the name once", "it a second time");
         }
-        const char *value = scanner_.at();
         ListExtent numbers;
         const bool over = stepOver(scanner_, numbers);
-        if (slot) {
-            *slot = scanner_.left() > 0 || over ? value : nullptr;
-            survey_.numbers = slot == &survey_.data ? numbers : survey_.numbers;
-        } else if (over && fix != fixed.end() && std::string_view(value, static_cast<size_t>(scanner_.at() - value)) != fix->second) {
-            return slots() < 2 ? Step::Foreign : refused(value, std::string(fix->second), scanner_.kindOf(value));
-        }
+        *slot = {scanner_.left() > 0 || over ? value : nullptr, over ? scanner_.at() : nullptr};
+        survey_.numbers = slot == &survey_.data ? numbers : survey_.numbers;
         return over ? Step::Read : scanner_.error() ? Step::Refused : Step::Broken;
     }
 
@@ -173,6 +177,8 @@ public:
 private:
     bool readDType();
     bool readShape();
+    /// Whether the value ends where the survey took it to end.
+    bool reached(const char *place) { return scanner_.at() == place || scanner_.refuseSyntax(scanner_.at(), "',' or '}'"); }
     bool readSize(std::string_view &text);
     bool readData(Tensor &tensor);
     bool readNumbers(Tensor &tensor);
@@ -192,10 +198,10 @@ bool ObjectReader::readDType()
     if (!survey_.dtype) {
         return true;
     }
-    scanner_.moveTo(survey_.dtype);
+    scanner_.moveTo(survey_.dtype.at);
     scanner_.enter("dtype");
-    if (*survey_.dtype != '"') {
-        return scanner_.refuseKind(survey_.dtype, "a string");
+    if (*survey_.dtype.at != '"') {
+        return scanner_.refuseKind(survey_.dtype.at, "a string");
     }
     std::string name;
     if (!scanner_.readString(name)) {
@@ -203,7 +209,7 @@ bool ObjectReader::readDType()
     }
     dtype_ = jsonDType(name);
     if (!dtype_) {
-        scanner_.refuse(survey_.dtype, "a dtype such as float32, float16 or bfloat16", '"' + printable(name, 40) + '"');
+        scanner_.refuse(survey_.dtype.at, "a dtype such as float32, float16 or bfloat16", '"' + printable(name, 40) + '"');
         return contains(foreignDTypes, withoutTorch(name)) || name.starts_with('>') ? scanner_.refuse(unsupported(scanner_.error()->message)) : false;
     }
     scanner_.leave();
@@ -241,14 +247,15 @@ bool ObjectReader::readShape()
     if (!survey_.shape) {
         return true;
     }
-    scanner_.moveTo(survey_.shape);
+    scanner_.moveTo(survey_.shape.at);
     scanner_.enter("shape");
-    if (*survey_.shape != '[') {
-        return scanner_.refuseKind(survey_.shape, "a list of sizes");
+    if (*survey_.shape.at != '[') {
+        return scanner_.refuseKind(survey_.shape.at, "a list of sizes");
     }
-    scanner_.moveTo(survey_.shape + 1);
+    scanner_.moveTo(survey_.shape.at + 1);
     shape_.emplace();
     const bool empty = scanner_.peek() == ']';
+    scanner_.moveTo(scanner_.at() + empty);
     for (bool more = !empty; more;) {
         std::string_view text;
         if (!readSize(text) || !scanner_.takeCommaOr(']', more)) {
@@ -257,11 +264,11 @@ bool ObjectReader::readShape()
     }
     const auto count = elementCount(*shape_);
     if (!count) {
-        return scanner_.refuse(survey_.shape, "sizes whose product is below 2^63", shapeText(*shape_));
+        return scanner_.refuse(survey_.shape.at, "sizes whose product is below 2^63", shapeText(*shape_));
     }
     count_ = *count;
     scanner_.leave();
-    return true;
+    return reached(survey_.shape.end);
 }
 
 bool ObjectReader::readData(Tensor &tensor)
@@ -270,16 +277,17 @@ bool ObjectReader::readData(Tensor &tensor)
         scanner_.moveTo(survey_.end ? survey_.end : scanner_.at());
         return scanner_.refuse(survey_.end ? survey_.end - 1 : scanner_.at(), "data", "none");
     }
-    scanner_.moveTo(survey_.data);
+    scanner_.moveTo(survey_.data.at);
     scanner_.enter("data");
-    const char c = *survey_.data;
+    const char c = *survey_.data.at;
     const bool number = c == '-' || (c >= '0' && c <= '9');
     const bool read = c == '"' ? readBase64(tensor) : c == '[' || number || dtype_ == DType::Bool || acceptNonFinite_ ? readNumbers(tensor)
-                                                                 : scanner_.refuseKind(survey_.data, "base64 or a list of numbers");
-    if (read) {
-        scanner_.leave();
+                                                                 : scanner_.refuseKind(survey_.data.at, "base64 or a list of numbers");
+    if (!read) {
+        return false;
     }
-    return read;
+    scanner_.leave();
+    return reached(survey_.data.end);
 }
 
 bool ObjectReader::readNumbers(Tensor &tensor)
@@ -288,19 +296,16 @@ bool ObjectReader::readNumbers(Tensor &tensor)
     if (!list.read(std::max<size_t>(survey_.numbers.numbers, 1))) {
         return false;
     }
-    if (survey_.numbers.end && scanner_.at() != survey_.numbers.end) {
-        return scanner_.refuseSyntax(scanner_.at(), "',' or '}'");
-    }
     tensor = list.take();
     if (!shape_ || tensor.shape == *shape_) {
         return true;
     }
     const auto found = static_cast<int64_t>(tensor.bytes.size() / dtypeSize(tensor.dtype));
     if (found != count_) {
-        return scanner_.refuse(survey_.data, concat(count_, " numbers for shape ", shapeText(*shape_)), concat(found));
+        return scanner_.refuse(survey_.data.at, concat(count_, " numbers for shape ", shapeText(*shape_)), concat(found));
     }
     if (tensor.shape.size() > 1) {
-        return scanner_.refuse(survey_.data, concat("lists of shape ", shapeText(*shape_)), shapeText(tensor.shape));
+        return scanner_.refuse(survey_.data.at, concat("lists of shape ", shapeText(*shape_)), shapeText(tensor.shape));
     }
     tensor.shape = *shape_;
     return true;
@@ -309,13 +314,13 @@ bool ObjectReader::readNumbers(Tensor &tensor)
 bool ObjectReader::readBase64(Tensor &tensor)
 {
     if (!dtype_ || !shape_) {
-        return scanner_.refuse(survey_.data, concat(dtype_ ? "shape" : "dtype", " beside base64 data"), "none");
+        return scanner_.refuse(survey_.data.at, concat(dtype_ ? "shape" : "dtype", " beside base64 data"), "none");
     }
     const char *quote = scanner_.stringEnd();
     if (!quote) {
         return scanner_.error() ? false : scanner_.refuseSyntax(scanner_.end(), "'\"'");
     }
-    const std::string_view text(survey_.data + 1, static_cast<size_t>(quote - survey_.data - 1));
+    const std::string_view text(survey_.data.at + 1, static_cast<size_t>(quote - survey_.data.at - 1));
     // Some writers escape the slash.
     constexpr size_t look = 1 << 12;
     std::string plain;
@@ -324,7 +329,7 @@ bool ObjectReader::readBase64(Tensor &tensor)
         return false;
     }
     scanner_.moveTo(quote + 1);
-    return decode(withoutPadding(escaped ? std::string_view(plain) : text), escaped ? nullptr : survey_.data + 1, tensor);
+    return decode(withoutPadding(escaped ? std::string_view(plain) : text), escaped ? nullptr : survey_.data.at + 1, tensor);
 }
 
 /// `place`: where the digits stand in the text, or nullptr when they do not.
@@ -335,14 +340,14 @@ bool ObjectReader::decode(std::string_view digits, const char *place, Tensor &te
     const auto most = static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) / size;
     if (static_cast<uint64_t>(count_) > most || static_cast<size_t>(count_) * size != bytes) {
         const std::string needed = static_cast<uint64_t>(count_) > most ? "more than 2^63" : concat(static_cast<size_t>(count_) * size);
-        return scanner_.refuse(survey_.data, concat(needed, " bytes for ", jsonDTypeName(*dtype_), ' ', shapeText(*shape_)), concat(bytes, " (", digits.size(), " base64 digits)"));
+        return scanner_.refuse(survey_.data.at, concat(needed, " bytes for ", jsonDTypeName(*dtype_), ' ', shapeText(*shape_)), concat(bytes, " (", digits.size(), " base64 digits)"));
     }
     std::shared_ptr<std::byte[]> out = std::make_shared_for_overwrite<std::byte[]>(bytes);
     for (size_t at = 0; at < digits.size(); at += piece) {
         const std::string_view part = digits.substr(at, piece);
         const size_t sound = decodeBase64(part, out.get() + at / 4 * 3);
         if (sound != part.size()) {
-            const char *where = place ? place + at + sound : survey_.data;
+            const char *where = place ? place + at + sound : survey_.data.at;
             const std::string found = printable(part.substr(sound, 1));
             return scanner_.refuse(where, concat("base64 (digit ", at + sound, ")"), firstInvalidUtf8(found) ? "another byte" : "'" + found + "'");
         }

@@ -22,8 +22,12 @@ std::string_view jsonDTypeName(DType dtype);
 /// What an object turned out to be on a first, cheap look at its members (strings and lists are stepped over unread).
 struct TensorSurvey {
     bool isTensor = false; ///< it has "data" (or "shape" and "dtype") and only members that belong to a tensor
-    /// Where the values stand; nullptr where there is none.
-    const char *shape = nullptr, *dtype = nullptr, *data = nullptr;
+    /// Where a value starts and, if it ends, what is behind it; nullptr where there is none.
+    struct Span {
+        const char *at = nullptr, *end = nullptr;
+        explicit operator bool() const { return at != nullptr; }
+    };
+    Span shape, dtype, data;
     ListExtent numbers;          ///< of "data", where it is a list
     const char *end = nullptr;   ///< behind the closing brace
 };

@@ -60,10 +60,7 @@ Error HeaderParser::refuse(std::string_view expected) const
     return badInput(concat("header: byte ", offset_ + at_, ": expected ", expected, ", found ", rest.empty() ? "its end" : '"' + printable(rest, 24) + '"'));
 }
 
-void HeaderParser::skipSpace()
-{
-    at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
-}
+void HeaderParser::skipSpace() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
 
 bool HeaderParser::take(std::string_view expected)
 {
@@ -191,7 +188,7 @@ Result<Header> HeaderParser::parse()
 /// How the numbers are stored, and the type that they get here.
 struct Stored {
     DType dtype = DType::F32;
-    size_t size = 4;         ///< bytes of one stored number
+    size_t size = 4; ///< bytes of one stored number
     bool bigEndian = false;
     bool isUnsigned = false; ///< of 2, 4 or 8 bytes, to be widened
 };
@@ -234,7 +231,8 @@ Result<Stored> storedAs(const std::string &descr)
         }
     }
     const std::string_view kind = foreignKind(descr);
-    const std::string message = concat("header: descr: expected real numbers such as '<f4', found ", kind.empty() ? "" : concat(kind, ", "), '\'', printable(descr, 40), '\'');
+    const std::string message =
+        concat("header: descr: expected real numbers such as '<f4', found ", kind.empty() ? "" : concat(kind, ", "), '\'', printable(descr, 40), '\'');
     return kind.empty() ? badInput(message) : unsupported(message);
 }
 
@@ -251,7 +249,9 @@ Result<Parts> split(std::span<const std::byte> bytes)
     if (!text.starts_with(magic)) {
         const bool zip = text.starts_with("PK\x03\x04") || text.starts_with("PK\x05\x06");
         const bool cut = magic.starts_with(text.substr(0, magic.size()));
-        return badInput(concat("expected an .npy file, which starts with \\x93NUMPY, found ", zip ? "a zip archive (an .npz file?)" : cut ? concat("only ", text.size(), " bytes") : '"' + printable(text.substr(0, 8), 40) + '"'));
+        return badInput(concat("expected an .npy file, which starts with \\x93NUMPY, found ", zip   ? "a zip archive (an .npz file?)"
+                                                                                              : cut ? concat("only ", text.size(), " bytes")
+                                                                                                    : '"' + printable(text.substr(0, 8), 40) + '"'));
     }
     constexpr size_t versionEnd = 8;
     if (text.size() < versionEnd) {
@@ -350,7 +350,8 @@ Result<Tensor> arrange(const Header &header, const Stored &stored, std::span<con
         return badInput(concat("header: shape: expected a product that fits into 63 bits, found ", shapeText(header.shape)));
     }
     if (static_cast<uint64_t>(*count * size) != data.size()) {
-        return badInput(concat("expected ", *count * size, " bytes behind the header for '", header.descr, "' ", shapeText(header.shape), ", found ", data.size()));
+        return badInput(
+            concat("expected ", *count * size, " bytes behind the header for '", header.descr, "' ", shapeText(header.shape), ", found ", data.size()));
     }
     const auto sizeable = std::count_if(header.shape.begin(), header.shape.end(), [](int64_t n) { return n != 1; });
     const bool turnAxes = header.fortranOrder && sizeable > 1;
@@ -459,7 +460,9 @@ std::string nonFiniteText(const Tensor &tensor, const NonFinite &found)
         place[axis] = rest % std::max<int64_t>(tensor.shape[axis], 1);
         rest /= std::max<int64_t>(tensor.shape[axis], 1);
     }
-    const std::string value = std::isnan(found.value) ? "NaN" : std::isinf(found.value) ? (found.value < 0 ? "-Infinity" : "Infinity") : concat(found.value, ", beyond float32");
+    const std::string value = std::isnan(found.value)   ? "NaN"
+                              : std::isinf(found.value) ? (found.value < 0 ? "-Infinity" : "Infinity")
+                                                        : concat(found.value, ", beyond float32");
     const auto count = tensor.bytes.size() / dtypeSize(tensor.dtype);
     return concat(shapeText(place), " is ", value, " (", found.count, " of ", count, found.count == 1 ? " numbers is" : " numbers are", " not finite)");
 }

@@ -24,9 +24,13 @@ constexpr size_t lengthField = 8;
 constexpr size_t maxHeader = 100'000'000; // the format's own limit
 constexpr size_t maxRank = 32;
 constexpr std::string_view metadataName = "__metadata__";
-/// dtypes of the format that this program does not compute with.
-constexpr std::array<std::string_view, 12> foreignDtypes = {
-    "U16", "U32", "U64", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F4", "F6_E2M3", "F6_E3M2", "C64", "F8_E4M3FNUZ", "F8_E5M2FNUZ"};
+/// dtypes of the format that this program does not compute with, and the bits of one number.
+struct ForeignDtype {
+    std::string_view name;
+    int bits;
+};
+constexpr std::array<ForeignDtype, 13> foreignDtypes = {{{"U16", 16}, {"U32", 32}, {"U64", 64}, {"F8_E4M3", 8}, {"F8_E5M2", 8}, {"F8_E8M0", 8}, {"F8_E4M3FNUZ", 8},
+    {"F8_E5M2FNUZ", 8}, {"F4", 4}, {"F6_E2M3", 6}, {"F6_E3M2", 6}, {"C64", 64}, {"C128", 128}}};
 
 /// One tensor as the header describes it, nothing checked against the file yet.
 struct Entry {
@@ -223,56 +227,63 @@ Result<size_t> headerLength(const std::string &source, std::string_view bytes)
     return static_cast<size_t>(length);
 }
 
-/// The tensor of one entry. `data` are the bytes behind the header. Messages lack the file.
-Result<Tensor> makeView(const std::string &name, const Entry &entry, std::span<const std::byte> data)
+/// Bits of one number of the dtype, or nothing where the format has no such.
+std::optional<int> bitsOf(const std::string &name)
+{
+    if (const auto dtype = dtypeFromName(name)) {
+        return static_cast<int>(dtypeSize(*dtype)) * 8;
+    }
+    const auto at = std::find_if(foreignDtypes.begin(), foreignDtypes.end(), [&](const auto &row) { return row.name == name; });
+    return at == foreignDtypes.end() ? std::nullopt : std::optional(at->bits);
+}
+
+/// Where the bytes of one entry lie.
+struct Range {
+    size_t begin = 0, size = 0;
+    std::string_view name;
+};
+
+/// The range of one entry among the `most` bytes behind the header. Messages lack the file.
+Result<Range> rangeOf(const std::string &name, const Entry &entry, size_t most)
 {
     const std::string who = printable(name, 200);
-    const auto dtype = dtypeFromName(*entry.dtype);
-    if (!dtype) {
-        const bool foreign = std::find(foreignDtypes.begin(), foreignDtypes.end(), *entry.dtype) != foreignDtypes.end();
-        const std::string text = concat(who, ": expected a dtype such as F32, F16 or BF16, found ", printable(*entry.dtype, 40));
-        return foreign ? unsupported(text) : badInput(text);
+    const auto bits = bitsOf(*entry.dtype);
+    if (!bits) {
+        return badInput(concat(who, ": expected a dtype such as F32, F16 or BF16, found ", printable(*entry.dtype, 40)));
     }
     const int64_t begin = entry.offsets->at(0), end = entry.offsets->at(1);
     if (begin > end) {
         return badInput(concat(who, ": expected data_offsets in order, found [", begin, ", ", end, "]"));
     }
-    if (static_cast<uint64_t>(end) > data.size()) {
-        return badInput(concat(who, ": expected data_offsets within the ", data.size(), " bytes behind the header, found [", begin, ", ", end, "]"));
+    if (static_cast<uint64_t>(end) > most) {
+        return badInput(concat(who, ": expected data_offsets within the ", most, " bytes behind the header, found [", begin, ", ", end, "]"));
     }
     const auto count = elementCount(*entry.shape);
-    const auto size = static_cast<int64_t>(dtypeSize(*dtype));
-    if (!count || *count > std::numeric_limits<int64_t>::max() / size) {
+    if (!count || *count > std::numeric_limits<int64_t>::max() / *bits) {
         return badInput(concat(who, ": expected a shape whose product fits into 63 bits, found ", shapeText(*entry.shape)));
     }
-    if (*count * size != end - begin) {
-        return badInput(concat(who, ": expected ", *count * size, " bytes for ", *entry.dtype, " ", shapeText(*entry.shape), ", found ", end - begin));
+    if (const int64_t bytes = *count * *bits / 8; bytes != end - begin || *count * *bits % 8 != 0) {
+        return badInput(concat(who, ": expected ", bytes, " bytes for ", *entry.dtype, " ", shapeText(*entry.shape), ", found ", end - begin));
     }
-    return Tensor{*dtype, *entry.shape, data.subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin)), nullptr};
+    return Range{static_cast<size_t>(begin), static_cast<size_t>(end - begin), name};
 }
 
-/// Complains about two tensors that share bytes; empty when none do.
-std::string findOverlap(const std::map<std::string, Tensor> &tensors)
+/// Complains about two entries that share bytes; empty when none do.
+std::string findOverlap(std::vector<Range> ranges)
 {
-    std::vector<const std::pair<const std::string, Tensor> *> order;
-    for (const auto &item : tensors) {
-        if (!item.second.bytes.empty()) {
-            order.push_back(&item);
-        }
-    }
-    std::sort(order.begin(), order.end(), [](const auto *a, const auto *b) { return a->second.bytes.data() < b->second.bytes.data(); });
-    for (size_t i = 1; i < order.size(); ++i) {
-        const auto &before = order[i - 1]->second.bytes;
-        if (order[i]->second.bytes.data() < before.data() + before.size()) {
-            return concat(printable(order[i]->first, 200), ": expected bytes of its own, found that it shares some with ", printable(order[i - 1]->first, 200));
+    std::erase_if(ranges, [](const Range &range) { return range.size == 0; });
+    std::sort(ranges.begin(), ranges.end(), [](const Range &a, const Range &b) { return a.begin < b.begin; });
+    for (size_t i = 1; i < ranges.size(); ++i) {
+        if (ranges[i].begin < ranges[i - 1].begin + ranges[i - 1].size) {
+            return concat(printable(ranges[i].name, 200), ": expected bytes of its own, found that it shares some with ", printable(ranges[i - 1].name, 200));
         }
     }
     return {};
 }
 
-Result<WeightIndex> indexOf(const std::string &source, const std::shared_ptr<const MappedFile> &file)
+Result<WeightIndex> indexOf(const std::string &source, std::span<const std::byte> file, const std::shared_ptr<const void> &owner)
 {
-    const std::string_view bytes(reinterpret_cast<const char *>(file->bytes().data()), file->bytes().size());
+    const std::string_view bytes(reinterpret_cast<const char *>(file.data()), file.size());
     HS_TRY(length, headerLength(source, bytes));
     if (const size_t zero = bytes.substr(lengthField, length).find('\0'); zero != std::string_view::npos) { // which the library would take for the end
         return badInput(concat(source, ": header: byte ", lengthField + zero, ": expected JSON, found a zero byte"));
@@ -282,16 +293,21 @@ Result<WeightIndex> indexOf(const std::string &source, const std::shared_ptr<con
         return badInput(concat(source, ": ", handler.problem()));
     }
     WeightIndex index{source, {}, std::move(handler.metadata())};
-    const auto data = file->bytes().subspan(lengthField + length);
-    for (auto &[name, entry] : handler.entries()) {
-        auto tensor = makeView(name, entry, data);
-        if (!tensor) {
-            return Error{tensor.error().code, concat(source, ": ", tensor.error().message)};
+    const auto data = file.subspan(lengthField + length);
+    std::vector<Range> ranges;
+    for (const auto &[name, entry] : handler.entries()) {
+        auto range = rangeOf(name, entry, data.size());
+        if (!range) {
+            return badInput(concat(source, ": ", range.error().message));
         }
-        tensor->owner = file;
-        index.tensors.emplace_hint(index.tensors.end(), name, std::move(*tensor));
+        ranges.push_back(*range);
+        if (const auto dtype = dtypeFromName(*entry.dtype)) {
+            index.tensors.emplace_hint(index.tensors.end(), name, Tensor{*dtype, *entry.shape, data.subspan(range->begin, range->size), owner});
+        } else {
+            index.unreadable.emplace_hint(index.unreadable.end(), name, concat("dtype ", *entry.dtype, ", with which Headscope does not compute"));
+        }
     }
-    if (const std::string problem = findOverlap(index.tensors); !problem.empty()) {
+    if (const std::string problem = findOverlap(std::move(ranges)); !problem.empty()) {
         return badInput(concat(source, ": ", problem));
     }
     return index;
@@ -299,17 +315,26 @@ Result<WeightIndex> indexOf(const std::string &source, const std::shared_ptr<con
 
 } // namespace
 
-Result<WeightIndex> openSafetensors(const std::filesystem::path &path)
+Result<WeightIndex> indexSafetensors(const std::string &source, std::span<const std::byte> bytes, std::shared_ptr<const void> owner)
 {
-    const std::string source = path.string();
-    HS_TRY(file, MappedFile::open(path));
     try {
-        return indexOf(source, file);
+        return indexOf(source, bytes, owner);
     } catch (const std::bad_alloc &) {
         return outOfResources(concat(source, ": not enough memory for its header"));
     } catch (const std::exception &problem) {
         return badInput(concat(source, ": header: not JSON: ", jsonComplaint(problem.what())));
     }
+}
+
+Result<WeightIndex> openSafetensors(const std::filesystem::path &path)
+{
+    HS_TRY(file, MappedFile::open(path));
+    auto index = indexSafetensors(path.string(), file->bytes(), file);
+    HS_TRY_STATUS(file->checkIntact());
+    if (index) {
+        index->files.push_back(file);
+    }
+    return index;
 }
 
 } // namespace headscope

@@ -16,7 +16,8 @@ namespace headscope {
 
 namespace {
 
-constexpr uint32_t localSignature = 0x04034B50, rowSignature = 0x02014B50, endSignature = 0x06054B50, end64Signature = 0x06064B50, locatorSignature = 0x07064B50;
+constexpr uint32_t localSignature = 0x04034B50, rowSignature = 0x02014B50, endSignature = 0x06054B50, end64Signature = 0x06064B50,
+                   locatorSignature = 0x07064B50;
 constexpr size_t localSize = 30, rowSize = 46, endSize = 22, end64Size = 56, locatorSize = 20;
 constexpr uint64_t small32 = std::numeric_limits<uint32_t>::max(), small16 = std::numeric_limits<uint16_t>::max();
 constexpr uint16_t zip64Extra = 1, encryptedFlag = 1, storedMethod = 0, deflatedMethod = 8;
@@ -188,7 +189,8 @@ Status place(Row &row, Bytes before)
         return badInput(concat(who, ": expected the same size stored and unpacked, found ", member.compressed, " and ", member.size));
     }
     if (member.deflated && member.size / mostDeflateGives > member.compressed) {
-        return badInput(concat(who, ": expected at most ", mostDeflateGives, " times its ", member.compressed, " compressed bytes, found a size of ", member.size));
+        return badInput(
+            concat(who, ": expected at most ", mostDeflateGives, " times its ", member.compressed, " compressed bytes, found a size of ", member.size));
     }
     return Done{};
 }
@@ -247,7 +249,9 @@ std::string inflateAll(Bytes from, std::span<std::byte> to)
     if (state == Z_STREAM_END && used == from.size() && made == to.size()) {
         return {};
     }
-    const std::string found = state == Z_STREAM_END ? concat(made, " from ", used) : state == Z_BUF_ERROR ? concat("a stream that goes on after ", made, " from ", used) : "a broken stream (" + complaint + ")";
+    const std::string found = state == Z_STREAM_END  ? concat(made, " from ", used)
+                              : state == Z_BUF_ERROR ? concat("a stream that goes on after ", made, " from ", used)
+                                                     : "a broken stream (" + complaint + ")";
     return concat("expected ", to.size(), " bytes from ", from.size(), " compressed ones, found ", found);
 }
 

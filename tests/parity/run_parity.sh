@@ -15,6 +15,7 @@ cases=(
   metrics/gpt2
   tokenizers/gpt2
   malformed/safetensors
+  malformed/folders
 )
 
 if [ ! -f "$shared/tools/check_parity.py" ]; then

@@ -31,7 +31,8 @@ struct Kind {
 std::string format(const Kind &kind)
 {
     const uint64_t frame = kind.channels * kind.bits / 8;
-    return chunk("fmt ", number(kind.format, 2) + number(kind.channels, 2) + number(kind.rate, 4) + number(kind.rate * frame, 4) + number(frame, 2) + number(kind.bits, 2));
+    return chunk("fmt ",
+        number(kind.format, 2) + number(kind.channels, 2) + number(kind.rate, 4) + number(kind.rate * frame, 4) + number(frame, 2) + number(kind.bits, 2));
 }
 
 std::string riff(const std::string &chunks) { return "RIFF" + number(chunks.size() + 4, 4) + "WAVE" + chunks; }
@@ -47,7 +48,10 @@ std::string refusal(const std::string &bytes)
 }
 
 template <class T>
-std::string bytesOf(std::initializer_list<T> values) { return {reinterpret_cast<const char *>(values.begin()), values.size() * sizeof(T)}; }
+std::string bytesOf(std::initializer_list<T> values)
+{
+    return {reinterpret_cast<const char *>(values.begin()), values.size() * sizeof(T)};
+}
 
 } // namespace
 

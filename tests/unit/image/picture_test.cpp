@@ -104,7 +104,8 @@ TEST(Picture, EveryBrokenByteIsRefusedOrHarmless)
                 std::string broken = whole;
                 broken[at] = static_cast<char>(broken[at] ^ flip);
                 const auto picture = decode(broken);
-                EXPECT_TRUE(!picture || picture->rgb.size() == static_cast<size_t>(picture->width) * static_cast<size_t>(picture->height) * 3) << row.name << " byte " << at;
+                EXPECT_TRUE(!picture || picture->rgb.size() == static_cast<size_t>(picture->width) * static_cast<size_t>(picture->height) * 3)
+                    << row.name << " byte " << at;
             }
         }
     }

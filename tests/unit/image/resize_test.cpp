@@ -40,7 +40,8 @@ TEST(Resize, GivesThePixelsThatPillowGives)
             const Picture out = resized(picture, row.newWidth, row.newHeight, static_cast<Resample>(filter));
             ASSERT_EQ(out.width, row.newWidth);
             ASSERT_EQ(out.height, row.newHeight);
-            EXPECT_EQ(crc32(bytesOf(out.rgb)), row.crcs[filter]) << row.width << " x " << row.height << " to " << row.newWidth << " x " << row.newHeight << ", filter " << filter;
+            EXPECT_EQ(crc32(bytesOf(out.rgb)), row.crcs[filter])
+                << row.width << " x " << row.height << " to " << row.newWidth << " x " << row.newHeight << ", filter " << filter;
         }
     }
 }

@@ -54,7 +54,8 @@ TEST(PreprocessorConfig, TakesEveryFormOfASize)
 
 TEST(PreprocessorConfig, StepsAreSwitchedOff)
 {
-    const auto none = parsed(R"({"do_resize": false, "do_rescale": false, "do_normalize": null, "image_processor_type": "CLIPImageProcessor", "do_center_crop": false})");
+    const auto none =
+        parsed(R"({"do_resize": false, "do_rescale": false, "do_normalize": null, "image_processor_type": "CLIPImageProcessor", "do_center_crop": false})");
     EXPECT_FALSE(none.resize || none.rescale || none.normalize || none.crop);
     EXPECT_EQ(parsed(R"({"image_mean": 0.25, "rescale_factor": 1, "resample": 1})").normalize->mean[1], 0.25);
     EXPECT_EQ(parsed(R"({"resample": 1})").resize->filter, Resample::Lanczos);
@@ -93,12 +94,15 @@ TEST(PreprocessorConfig, RefusesByName)
 
 TEST(PreprocessorConfig, ReadsWhispers)
 {
-    const auto spec = parseSoundPreprocessing(R"({"feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 128, "chunk_length": 10, "padding_value": 0.0, "dither": 0.0, "n_samples": 160000})", "p.json");
+    const auto spec = parseSoundPreprocessing(
+        R"({"feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 128, "chunk_length": 10, "padding_value": 0.0, "dither": 0.0, "n_samples": 160000})",
+        "p.json");
     ASSERT_TRUE(spec) << spec.error().message;
     EXPECT_EQ(spec->n_mels, 128);
     EXPECT_EQ(spec->chunkSeconds, 10);
     EXPECT_EQ(spec->hop, 160);
-    for (const std::string json : {R"({"feature_extractor_type": "Wav2Vec2FeatureExtractor"})", R"({"n_fft": 401})", R"({"hop_length": 0})", R"({"do_normalize": true})", R"({"chunk_length": 600, "hop_length": 1})"}) {
+    for (const std::string json : {R"({"feature_extractor_type": "Wav2Vec2FeatureExtractor"})", R"({"n_fft": 401})", R"({"hop_length": 0})",
+             R"({"do_normalize": true})", R"({"chunk_length": 600, "hop_length": 1})"}) {
         const auto refused = parseSoundPreprocessing(json, "p.json");
         ASSERT_FALSE(refused) << json;
         EXPECT_TRUE(refused.error().message.starts_with("p.json: ")) << refused.error().message;

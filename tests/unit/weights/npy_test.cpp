@@ -38,7 +38,10 @@ std::string npy(const std::string &header, const std::string &data)
     return std::string("\x93NUMPY\x01\x00", 8) + length + header + data;
 }
 
-std::string dictionary(const std::string &descr, const std::string &shape) { return "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }\n"; }
+std::string dictionary(const std::string &descr, const std::string &shape)
+{
+    return "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
+}
 
 /// The message of a refusal; "accepted" when there was none.
 template <class T>
@@ -83,8 +86,9 @@ TEST(Npy, ReadsEveryTypeOfNumberInBothByteOrders)
         std::vector<float> values;
     };
     const std::vector<float> halves = counted(6, -1, 0.5), whole = counted(6, -2, 1), natural = {2, 1, 0, 1, 2, 3};
-    const std::vector<Row> rows = {{"f2", DType::F16, halves}, {"f4", DType::F32, halves}, {"f8", DType::F64, halves}, {"i1", DType::I8, whole}, {"i2", DType::I16, whole}, {"i4", DType::I32, whole},
-        {"i8", DType::I64, whole}, {"u1", DType::U8, natural}, {"u2", DType::I32, natural}, {"u4", DType::I64, natural}, {"u8", DType::I64, natural}};
+    const std::vector<Row> rows = {{"f2", DType::F16, halves}, {"f4", DType::F32, halves}, {"f8", DType::F64, halves}, {"i1", DType::I8, whole},
+        {"i2", DType::I16, whole}, {"i4", DType::I32, whole}, {"i8", DType::I64, whole}, {"u1", DType::U8, natural}, {"u2", DType::I32, natural},
+        {"u4", DType::I64, natural}, {"u8", DType::I64, natural}};
     for (const Row &row : rows) {
         for (const std::string order : {"little-", "big-"}) {
             if (order == "big-" && row.code[1] == '1') {
@@ -130,7 +134,8 @@ TEST(Npy, ReadsScalarsEmptyArraysAndAllVersions)
 
 TEST(Npy, WhatHoldsNoNumbersIsUnsupportedByName)
 {
-    const std::vector<std::pair<std::string, std::string>> rows = {{"object.npy", "object array (pickled)"}, {"complex.npy", "complex"}, {"text.npy", "text"}, {"structured.npy", "structured"}};
+    const std::vector<std::pair<std::string, std::string>> rows = {
+        {"object.npy", "object array (pickled)"}, {"complex.npy", "complex"}, {"text.npy", "text"}, {"structured.npy", "structured"}};
     for (const auto &[file, word] : rows) {
         const auto tensor = openNpy(fixtures / file);
         ASSERT_FALSE(tensor) << file;
@@ -166,7 +171,8 @@ TEST(Npy, RefusesBadHeaders)
         {"{'shape': (9223372036854775808,)}", "below 2^63"},
         {"{'shape': (,)}", "a size of at least 0"},
         {"{'shape': (" + std::string(2000, '1') + ",)}", "below 2^63"},
-        {"{'shape': (1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)}", "at most 64 sizes"},
+        {"{'shape': (1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)}",
+            "at most 64 sizes"},
         {dictionary("<f4", "(2,)") + "x", "nothing behind"},
         {dictionary("f4", "(2,)"), "'f4'"},
         {dictionary("|f4", "(2,)"), "'|f4'"},
@@ -191,7 +197,8 @@ TEST(Npy, RefusesWhatIsNoNpyFile)
     EXPECT_NE(refusal(readBytes("1 2 3 4 5 6")).find("found \"1 2 3 4 \""), std::string::npos);
     EXPECT_NE(refusal(readBytes(fixture("stored.npz"))).find(".npz"), std::string::npos);
     EXPECT_NE(refusal(readBytes(std::string("\x93NUMPY\x04\x00", 8))).find("found 4.0"), std::string::npos);
-    EXPECT_NE(refusal(readBytes(std::string("\x93NUMPY\x02\x00\xFF\xFF\xFF\xFF{}", 14))).find("at most 65536 bytes, found a length of 4294967295"), std::string::npos);
+    EXPECT_NE(refusal(readBytes(std::string("\x93NUMPY\x02\x00\xFF\xFF\xFF\xFF{}", 14))).find("at most 65536 bytes, found a length of 4294967295"),
+        std::string::npos);
     EXPECT_NE(openNpy("/nowhere/x.npy").error().message.find("/nowhere/x.npy"), std::string::npos);
 }
 

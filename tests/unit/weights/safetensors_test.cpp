@@ -79,7 +79,10 @@ TEST(Safetensors, RefusesBadEntriesByName)
 {
     const std::vector<Case> cases = {
         {R"({"x":{"dtype":"F7","shape":[3],"data_offsets":[0,12]}})", 12, {"x: ", "F7"}},
-        {R"({"x":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[0,3]}})", 3, {"x: ", "F8_E4M3"}},
+        {R"({"x":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,3]}})", 3, {"x: expected 4 bytes", "F8_E4M3", "found 3"}},
+        {R"({"x":{"dtype":"F4","shape":[5],"data_offsets":[0,2]}})", 2, {"x: ", "F4"}},
+        {R"({"x":{"dtype":"U16","shape":[2],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}})", 8, {"y: ", "x"}},
+        {R"({"x":{"dtype":"C128","shape":[576460752303423488],"data_offsets":[0,0]}})", 0, {"x: ", "63 bits"}},
         {R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,12]}})", 12, {"x: expected 16 bytes", "found 12"}},
         {R"({"x":{"dtype":"F32","shape":[3],"data_offsets":[4,16]}})", 12, {"x: ", "within the 12 bytes", "[4, 16]"}},
         {R"({"x":{"dtype":"F32","shape":[3],"data_offsets":[12,0]}})", 12, {"x: ", "in order", "[12, 0]"}},
@@ -127,9 +130,15 @@ TEST(Safetensors, RefusesBadHeaders)
     EXPECT_NE(openSafetensors("/nowhere/w.safetensors").error().message.find("/nowhere/w.safetensors"), std::string::npos);
 }
 
-TEST(Safetensors, DtypesOfOthersAreUnsupportedNotWrong)
+TEST(Safetensors, ADtypeOfOthersMakesItsTensorUnreadableNotTheFile)
 {
-    EXPECT_EQ(openHeader(R"({"x":{"dtype":"U16","shape":[3],"data_offsets":[0,6]}})", 6).error().code, ErrorCode::Unsupported);
+    const auto index = openHeader(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"U16","shape":[3],"data_offsets":[4,10]},"y":{"dtype":"F4","shape":[2,2],"data_offsets":[10,12]}})", 12);
+    ASSERT_TRUE(index) << index.error().message;
+    EXPECT_EQ(index->tensors.size(), 1u);
+    EXPECT_EQ(index->find("x"), nullptr);
+    EXPECT_EQ(index->unreadable.size(), 2u);
+    EXPECT_EQ(index->foundInstead("x"), "dtype U16, with which Headscope does not compute");
+    EXPECT_EQ(index->foundInstead("z"), "none of this name");
     EXPECT_EQ(openHeader(R"({"x":{"dtype":"F7","shape":[3],"data_offsets":[0,6]}})", 6).error().code, ErrorCode::BadInput);
 }
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// libFuzzer target over the readers of binary checkpoints. The first bytes choose: "PK" a PyTorch archive, 0x80 a pickle (run alone, and inside a sound archive with three storages,
+/// so that mutations reach the tensors), anything else a safetensors file. Whatever is accepted is read to its end: the sanitizers see a view outside its bytes.
+
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+#include <string>
+
+#include "core/weights/pickle_tensors.h"
+#include "core/weights/pytorch.h"
+#include "core/weights/safetensors.h"
+#include "core/weights/zip_directory.h"
+#include "tests/support/zip_text.h"
+
+using namespace headscope;
+using headscope::testing::ZipText;
+
+namespace {
+
+void demand(bool holds)
+{
+    if (!holds) {
+        std::abort();
+    }
+}
+
+void readAll(const Result<WeightIndex> &index)
+{
+    if (!index) {
+        demand(!index.error().message.empty() && index.error().message.find('\n') == std::string::npos);
+        return;
+    }
+    size_t budget = 1u << 22; // shared storages can name the same bytes many times
+    for (const auto &[name, tensor] : index->tensors) {
+        demand(elementCount(tensor.shape).has_value() && static_cast<size_t>(*elementCount(tensor.shape)) * dtypeSize(tensor.dtype) == tensor.bytes.size());
+        demand(!index->unreadable.contains(name));
+        if (tensor.bytes.size() <= budget) {
+            budget -= tensor.bytes.size();
+            (void)toFloat(tensor);
+        }
+    }
+}
+
+void runAsPickle(const std::string &pickle)
+{
+    if (const auto graph = runPickle(pickle)) {
+        (void)namedTensors(*graph, pickle.size());
+    }
+    ZipText zip;
+    zip.add("archive/data.pkl", pickle);
+    for (const char *key : {"archive/data/0", "archive/data/1", "archive/data/2"}) {
+        zip.add(key, std::string(48, '\x3C'));
+    }
+    const std::string archive = zip.finish();
+    readAll(indexPytorch("f", std::as_bytes(std::span(archive)), nullptr));
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const std::string input(reinterpret_cast<const char *>(data), size); // ends where the input ends, for the address sanitizer
+    const auto bytes = std::as_bytes(std::span(input));
+    if (input.starts_with("PK")) {
+        readAll(indexPytorch("f", bytes, nullptr));
+    } else if (input.starts_with("\x80")) {
+        readAll(indexPytorch("f", bytes, nullptr)); // as a file that is no archive
+        runAsPickle(input);
+    } else {
+        readAll(indexSafetensors("f", bytes, nullptr));
+    }
+    return 0;
+}
