@@ -213,7 +213,7 @@ void MainWindow::buildFileMenu()
         }
     });
     file->addAction(tr("Open &input…"), QKeySequence(tr("Ctrl+I")), this, [this] {
-        const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open arrays as input"), {}, tr("NumPy arrays (*.npy)"));
+        const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open an input"), {}, InputFiles::filter());
         if (!paths.isEmpty()) {
             openInput(paths);
         }
@@ -319,7 +319,9 @@ void MainWindow::showInput()
         text_->setPlaceholderText(tr("%1\nType a text to go back to words.").arg(given->description));
         return;
     }
-    text_->setPlaceholderText(tr("Type a text: every head follows."));
+    const ModelPtr &model = document_->model();
+    const bool picture = model && model->spec.main().input == InputKind::Picture;
+    text_->setPlaceholderText(picture ? tr("This model reads pictures: drop one here, or File > Open input…") : tr("Type a text: every head follows."));
     if (text_->toPlainText().isEmpty()) { // else somebody is typing
         text_->setPlainText(document_->text());
     }
@@ -407,6 +409,7 @@ void MainWindow::showModel()
 {
     const Model &model = *document_->model();
     freshModel_ = true;
+    showInput();
     notesSeen_ = false;
     layerSettings_->setEnabled(model.spec.main().input == InputKind::Vectors);
     setWindowTitle(tr("%1 – Headscope").arg(QString::fromStdString(model.name)));
@@ -415,8 +418,9 @@ void MainWindow::showModel()
         groups_->addItem(QString::fromStdString(group.name));
     }
     groups_->setVisible(model.groups.size() > 1);
-    if (!typed_ && !document_->given()) {
-        text_->setPlainText(QString::fromStdString(sampleOf(model.path)));
+    const QString sample = QString::fromStdString(sampleOf(model.path));
+    if (!typed_ && !document_->given() && !sample.isEmpty()) { // else what stands there is as good as any
+        text_->setPlainText(sample);
         typed_ = false;
     }
     const QString path = QString::fromStdString(model.path.string());
@@ -440,11 +444,14 @@ void MainWindow::showNotice()
 {
     const TracePtr &trace = document_->trace();
     const auto &given = document_->given();
-    const bool vectors = document_->model() && document_->model()->spec.main().input == InputKind::Vectors;
+    const InputKind kind = document_->model() ? document_->model()->spec.main().input : InputKind::Tokens;
     if (!failure_.isEmpty()) {
         notice_->say(NoticeKind::Error, failure_);
+    } else if (!problem_.isEmpty() && !given && kind == InputKind::Picture) {
+        notice_->say(NoticeKind::Hint, tr("This model reads pictures: drop one on the window, or File > Open input…"));
     } else if (!problem_.isEmpty()) {
-        notice_->say(document_->text().isEmpty() && !given ? NoticeKind::Hint : NoticeKind::Warning, problem_ + (vectors && !given ? tr(" File > Open input… takes arrays.") : QString()), given.has_value());
+        const QString advice = !given && kind == InputKind::Vectors ? tr(" File > Open input… takes arrays.") : QString();
+        notice_->say(document_->text().isEmpty() && !given ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice, given.has_value());
     } else if (given) {
         notice_->sayGiven(QStringList({given->description, hints()}).join(hints().isEmpty() ? "" : "\n"), input_->item(), input_->items());
     } else if (trace && trace->input.main().total_tokens > trace->input.main().size()) {

@@ -35,7 +35,7 @@ public:
 
     /// Opens a model as the command line names it; a first model brings its sample sentence.
     void open(const QString &reference);
-    /// Opens .npy files as the input of the open model.
+    /// Opens a picture or .npy files as the input of the open model.
     void openInput(const QStringList &paths);
 
     Document *document() { return document_; }

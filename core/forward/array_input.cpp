@@ -70,7 +70,7 @@ std::vector<std::string> arrayRoles(const Model &model)
 {
     const StackSpec &first = model.spec.main(), &last = model.spec.stacks.back();
     if (first.input != InputKind::Vectors) {
-        return {};
+        return first.input == InputKind::Picture ? std::vector<std::string>{"pixel_values"} : std::vector<std::string>();
     }
     if (first.given_keys) {
         return {"query", "key", "value"};
@@ -87,6 +87,10 @@ bool isMap(const Model &model, const Shape &shape) { return shape.size() == 4 ||
 
 Result<Sequence> sequenceOf(const Model &model, const NamedArray &given, bool first, BatchItem item)
 {
+    if (model.spec.main().input == InputKind::Picture) {
+        HS_TRY(pixels, mapFrom(given.array, given.name, item));
+        return sequenceOfPicture(model, std::move(pixels));
+    }
     if (first && isMap(model, given.array.shape)) {
         HS_TRY(map, mapFrom(given.array, given.name, item));
         return sequenceOfMap(map);
@@ -100,7 +104,8 @@ Result<Sequence> sequenceOf(const Model &model, const NamedArray &given, bool fi
 int batchItems(const Model &model, const Tensor &array)
 {
     const Shape &s = array.shape;
-    const int64_t items = s.size() == 4 ? s[0] : s.size() == 3 && !isMap(model, s) ? s[1] : 1;
+    const bool vectors = s.size() == 3 && model.spec.main().input != InputKind::Picture && !isMap(model, s);
+    const int64_t items = s.size() == 4 ? s[0] : vectors ? s[1] : 1;
     return static_cast<int>(std::clamp<int64_t>(items, 1, mostPositions));
 }
 
@@ -108,7 +113,7 @@ Result<Input> inputFromArrays(const Model &model, const std::map<std::string, Na
 {
     const auto roles = arrayRoles(model);
     if (roles.empty()) {
-        return badInput(concat(model.name, ": expected ", model.spec.main().input == InputKind::Picture ? "a picture" : "tokens of a text", ", found arrays"));
+        return badInput(concat(model.name, ": expected tokens of a text, found arrays"));
     }
     for (const auto &[role, given] : arrays) {
         if (std::find(roles.begin(), roles.end(), role) == roles.end()) {
@@ -120,7 +125,7 @@ Result<Input> inputFromArrays(const Model &model, const std::map<std::string, Na
         const auto at = arrays.find(role);
         const bool layer = model.spec.main().given_keys, first = &role == &roles.front();
         if (at == arrays.end() && (!layer || first)) {
-            return badInput(concat(model.name, ": ", role, ": expected vectors [n, ", model.spec.main().d_model, "], found none"));
+            return badInput(concat(model.name, ": ", role, ": expected an array, found none"));
         }
         if (at == arrays.end()) {
             continue;

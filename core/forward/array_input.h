@@ -29,7 +29,8 @@ struct NamedArray {
     Tensor array;
 };
 
-/// What a model reads as arrays, by the names that PyTorch's layers use, in order: query, key, value of a bare layer; src, tgt or memory of others. Empty for a model that reads tokens or pictures.
+/// What a model reads as arrays, by the names that PyTorch's layers use, in order: query, key, value of a bare layer; src, tgt or memory of others; pixel_values of a model that reads pictures. Empty for
+/// a model that reads tokens.
 std::vector<std::string> arrayRoles(const Model &model);
 
 /// How many batch items an array has as the first of arrayRoles(); 1 where it has no batch dimension. A map is [N, C, H, W] or [C, H, W], vectors are [n, batch, d] or [n, d]; three dimensions are vectors where the last is as

@@ -112,11 +112,7 @@ Result<Input> syntheticInput(const Model &model, const GivenText &given)
         return badInput(concat(model.name, ": expected one text, since its weights have no embedding, found a pair"));
     }
     if (stack.given_keys && (stack.d_key != stack.d_model || stack.d_value != stack.d_model)) {
-<<<<<<< HEAD
-        return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value as arrays, found a text"));
-=======
         return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value vectors, found a text"));
->>>>>>> main
     }
     Input input;
     input.synthetic = true;

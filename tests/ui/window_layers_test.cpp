@@ -279,6 +279,40 @@ private slots:
         QVERIFY(!window().views()->isTabVisible(window().views()->indexOf(view)));
     }
 
+    void aPictureIsTheGroundOfItsPatches()
+    {
+        const QString folder = folderOf("hf/vit/case.json");
+        if (folder.isEmpty()) {
+            QSKIP("no vision transformer in the parity data");
+        }
+        QSignalSpy opened(window().document(), &Document::modelChanged);
+        window().open(folder + "/model");
+        QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20000);
+        QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("picture"));
+        window().openInput({folder + "/image.png"});
+        QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.main().grid == Grid{4, 4, 1}; }));
+        MapView *view = window().map();
+        window().views()->setCurrentWidget(view);
+        window().selection()->chooseHead(LayerIndex(2), HeadIndex(3));
+        window().selection()->chooseCell(QueryPos(7), KeyPos(0));
+        auto *classToken = view->findChild<QToolButton *>("prefix0");
+        QVERIFY(classToken && classToken->isVisible() && !classToken->isChecked());
+        classToken->click();
+        QCOMPARE(window().selection()->chosen().query, QueryPos(0));
+        QVERIFY(classToken->isChecked());
+        const auto expected = reference(folder, "layer.2.self.probs");
+        QCOMPARE(expected.size(), size_t{4 * 17 * 17});
+        for (size_t cell = 0; cell < 16; ++cell) {
+            QVERIFY(std::abs(view->plot()->weights().values[cell] - expected[3 * 17 * 17 + 1 + cell]) < 1e-5f);
+        }
+        const QString outside = QString::number(static_cast<double>(expected[3 * 17 * 17]), 'f', 4);
+        QVERIFY2(view->findChild<QLabel *>("mapReadout")->text().contains("outside the map " + outside), qPrintable(view->findChild<QLabel *>("mapReadout")->text()));
+        const QSize pixels = view->plot()->ground().size();
+        QVERIFY2(pixels.width() > 4 && pixels.height() > 4, "the ground is the picture, not the patches' means");
+        window().views()->setCurrentWidget(window().heatmap());
+        window().document()->clearInput();
+    }
+
     void oddNamesAreMappedByHand()
     {
         const QString path = fixture_->path("odd.json");

@@ -33,6 +33,7 @@ public:
     void setChosen(std::optional<MapCell> cell);
     void setClickable(bool clickable) { clickable_ = clickable; }
 
+    const QImage &ground() const { return ground_; }
     const Matrix &weights() const { return weights_; }
     float limit() const { return limit_; }
     /// The weights as they are laid over the ground, one pixel a cell.

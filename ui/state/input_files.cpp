@@ -11,6 +11,13 @@ namespace headscope::ui {
 
 namespace {
 
+constexpr const char *pictureEndings[] = {".png", ".jpg", ".jpeg", ".ppm", ".pgm"};
+
+bool isPicture(const QString &path)
+{
+    return std::any_of(std::begin(pictureEndings), std::end(pictureEndings), [&](const char *ending) { return path.endsWith(ending, Qt::CaseInsensitive); });
+}
+
 Result<std::vector<NamedArray>> readAll(const QStringList &paths)
 {
     std::vector<NamedArray> out;
@@ -43,10 +50,35 @@ InputFiles::InputFiles(Document *document, QObject *parent) : QObject(parent), d
     });
 }
 
-bool InputFiles::takes(const QString &path) { return path.endsWith(".npy", Qt::CaseInsensitive); }
+bool InputFiles::takes(const QString &path) { return path.endsWith(".npy", Qt::CaseInsensitive) || isPicture(path); }
+
+QString InputFiles::filter()
+{
+    QStringList patterns = {"*.npy"};
+    for (const char *ending : pictureEndings) {
+        patterns.append(QString("*") + ending);
+    }
+    return tr("Arrays and pictures (%1)").arg(patterns.join(' '));
+}
+
+void InputFiles::openPicture(const QString &path)
+{
+    if (!document_->model()) {
+        emit failed(tr("Open a model first: it says what an input is."));
+        return;
+    }
+    arrays_.reset();
+    items_ = 1;
+    item_ = {};
+    document_->setInput({tr("picture: %1").arg(QFileInfo(path).fileName()), [file = path.toStdString()](const Model &model) { return inputFromPicture(model, file); }});
+}
 
 void InputFiles::open(const QStringList &paths)
 {
+    if (isPicture(paths.first())) {
+        openPicture(paths.first());
+        return;
+    }
     read_.start([this, paths](const Progress &, const LatestJob::Deliver &deliver) {
         auto files = readAll(paths);
         deliver([this, files = std::move(files)] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// .npy files as the document's input: vectors or a feature map, and where the model reads more, keys, values or a memory. A file takes the role that its name says ("key.npy"), else the next free one. GUI thread only.
+/// Files as the document's input: a picture, or .npy arrays: vectors or a feature map, and where the model reads more, keys, values or a memory. An array takes the role that its name says ("key.npy"), else the next free one. GUI thread only.
 
 #include <QObject>
 #include <QStringList>
@@ -20,10 +20,12 @@ public:
 
     /// True for files that are inputs, not models.
     static bool takes(const QString &path);
-    /// Reads the files in the background and gives them to the document. A single file that names another role than the first joins those that are there.
+    /// Reads the files in the background and gives them to the document: one picture, or arrays. An array that names another role than the first joins those that are there.
     void open(const QStringList &paths);
     /// Which item of arrays with a batch dimension.
     void chooseItem(int item);
+    /// Patterns of a file dialog.
+    static QString filter();
     int items() const { return items_; }
     int item() const { return item_.index; }
 
@@ -32,6 +34,7 @@ signals:
 
 private:
     using Arrays = std::map<std::string, NamedArray>;
+    void openPicture(const QString &path);
     void take(const std::vector<NamedArray> &files);
     void give();
 

@@ -157,6 +157,7 @@ void MapView::fillPrefix()
         auto *button = new QToolButton;
         button->setText(QString::fromStdString(queries.labels[static_cast<size_t>(i)]));
         button->setCheckable(true);
+        button->setObjectName(QString("prefix%1").arg(i));
         prefixButtons_->addButton(button, i);
         prefixRow_->addWidget(button);
     }

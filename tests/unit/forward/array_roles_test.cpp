@@ -56,6 +56,10 @@ TEST(ArrayRoles, AreWhatTheLayerReads)
     EXPECT_EQ(arrayRoles(modelOf({vectorStack(4, 4, 4), decoder})), (std::vector<std::string>{"src", "tgt"}));
     EXPECT_EQ(arrayRoles(modelOf({vectorStack(4, 4, 4)})), (std::vector<std::string>{"src"}));
     EXPECT_TRUE(arrayRoles(modelOf({StackSpec{}})).empty());
+    StackSpec picture;
+    picture.input = InputKind::Picture;
+    EXPECT_EQ(arrayRoles(modelOf({picture})), (std::vector<std::string>{"pixel_values"}));
+    EXPECT_EQ(batchItems(modelOf({picture}), counting({3, 4, 4}).array), 1);
 }
 
 TEST(BatchItems, AreTheDimensionThatLayersCallBatch)
