@@ -86,6 +86,9 @@ void attendRows(AttentionTrace &trace, HeadIndex head, int first, int count)
 {
     const auto &g = trace.geometry;
     const int begin = g.mask.keyBegin(first), keys = g.mask.keyEnd(first + count - 1, g.n_key) - begin;
+    if (keys <= 0) { // every key lies before the window of every row: all stays as attend() laid it out
+        return;
+    }
     RowMajor block(count, keys);
     scoresInto(trace, head, {first, begin, count, keys}, MatrixRef(block.data(), count, keys));
     for (int r = 0; r < count; ++r) {

@@ -7,6 +7,25 @@
 
 namespace headscope {
 
+namespace {
+
+/// "h.12.ln_1" as "h.#.ln_#".
+std::string withoutNumbers(const std::string &name)
+{
+    std::string out;
+    for (const char c : name) {
+        const bool digit = c >= '0' && c <= '9';
+        if (!digit) {
+            out += c;
+        } else if (!out.ends_with('#')) {
+            out += '#';
+        }
+    }
+    return out;
+}
+
+} // namespace
+
 const std::vector<std::string> &wrappingPrefixes()
 {
     static const std::vector<std::string> all = {"", "module.", "_orig_mod.", "_orig_mod.module.", "module._orig_mod.", "model.", "net."};
@@ -37,6 +56,23 @@ WeightBinder::WeightBinder(const WeightIndex &index, const std::vector<std::stri
 }
 
 bool WeightBinder::has(const std::string &name) const { return index_.has(prefix_ + name); }
+
+bool WeightBinder::expects(const std::string &name) const
+{
+    if (has(name)) {
+        return true;
+    }
+    const std::string like = withoutNumbers(prefix_ + name);
+    if (like.find('#') == std::string::npos) {
+        return false;
+    }
+    if (kinds_.empty()) {
+        for (const auto &[known, tensor] : index_.tensors) {
+            kinds_.insert(withoutNumbers(known));
+        }
+    }
+    return kinds_.contains(like);
+}
 
 Shape WeightBinder::shapeOf(const std::string &name) const
 {

@@ -23,6 +23,8 @@ public:
     WeightBinder(const WeightIndex &index, const std::vector<std::string> &prefixes, const std::string &probe);
 
     bool has(const std::string &name) const;
+    /// True when there is a tensor of this name, or of one that differs in numbers alone: what one layer has, all have. A reader that takes optional tensors by this refuses files that lost one of them.
+    bool expects(const std::string &name) const;
     /// Shape of a tensor; empty where there is none of this name.
     Shape shapeOf(const std::string &name) const;
     const WeightIndex &index() const { return index_; }
@@ -54,6 +56,7 @@ private:
     const WeightIndex &index_;
     std::string outer_, prefix_; ///< prefix_ begins with outer_
     std::set<std::string> used_;
+    mutable std::set<std::string> kinds_; ///< names without their numbers, filled when first needed
 };
 
 } // namespace headscope

@@ -4,6 +4,7 @@
 /// Attention as the paper writes it, in float64 and plain loops. Shares no code with core/attention.
 
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <vector>
 
@@ -23,6 +24,18 @@ struct NaiveAttention {
     bool masked(int head, int query, int key) const { return std::isinf(score(head, query, key)); }
 };
 
+/// Whether query i may not look at key j, from the fields of the mask alone.
+inline bool naiveMasked(const Mask &mask, int i, int j)
+{
+    if (j >= mask.first_extra_key) {
+        return false;
+    }
+    const bool later = mask.causal && j > i, far = mask.window > 0 && std::abs(i - j) >= mask.window;
+    const bool padding = !mask.key_allowed.empty() && mask.key_allowed[static_cast<size_t>(j)] == 0;
+    const bool forbidden = mask.added && std::isinf((*mask.added)[static_cast<size_t>(i * mask.added_cols + j)]);
+    return later || far || padding || forbidden;
+}
+
 /// Of the q, k, v and the mask of `given`; its z, row_max and row_scale are not read.
 inline NaiveAttention naiveAttention(const AttentionTrace &given)
 {
@@ -36,14 +49,24 @@ inline NaiveAttention naiveAttention(const AttentionTrace &given)
             std::vector<double> row(static_cast<size_t>(g.n_key), -std::numeric_limits<double>::infinity());
             double top = -std::numeric_limits<double>::infinity();
             for (int j = 0; j < g.n_key; ++j) {
-                if ((g.mask.causal && j > i) || (!g.mask.key_allowed.empty() && g.mask.key_allowed[static_cast<size_t>(j)] == 0)) {
+                if (naiveMasked(g.mask, i, j)) {
                     continue;
                 }
                 double dot = 0;
                 for (int d = 0; d < g.d_head; ++d) {
                     dot += static_cast<double>(given.q[index(h, g.n_query, i, g.d_head, d)]) * static_cast<double>(given.k[index(kv, g.n_key, j, g.d_head, d)]);
                 }
-                row[static_cast<size_t>(j)] = dot * static_cast<double>(g.score_scale);
+                double score = dot * static_cast<double>(g.score_scale);
+                if (g.score_cap > 0) { // Gemma 2: before bias and mask
+                    score = static_cast<double>(g.score_cap) * std::tanh(score / static_cast<double>(g.score_cap));
+                }
+                if (g.distance_bias) {
+                    score += static_cast<double>((*g.distance_bias)[static_cast<size_t>(h * (g.n_query + g.n_key - 1) + j - i + g.n_query - 1)]);
+                }
+                if (g.mask.added && j < g.mask.first_extra_key) {
+                    score += static_cast<double>((*g.mask.added)[static_cast<size_t>(i * g.mask.added_cols + j)]);
+                }
+                row[static_cast<size_t>(j)] = score;
                 top = std::max(top, row[static_cast<size_t>(j)]);
             }
             double total = 0;

@@ -218,17 +218,13 @@ Result<AttentionModule> chosenModule(const Config &config, WeightBinder &binder,
 Result<Projections> readProjections(WeightBinder &binder, const AttentionModule &module, const std::optional<Orientation> &told)
 {
     LayerReader reader(binder, module);
-    HS_TRY(usual, reader.projections(told.value_or(module.orientation)));
-    if (fits(usual) || told) {
+    auto usual = reader.projections(told.value_or(module.orientation));
+    if ((usual && fits(*usual)) || told || module.torch) {
         return usual;
     }
-    if (!module.torch) { // shapes decide where the names would not fit
-        HS_TRY(turned, reader.projections(module.orientation == Orientation::OutIn ? Orientation::InOut : Orientation::OutIn));
-        if (fits(turned)) {
-            return turned;
-        }
-    }
-    return usual;
+    // Shapes decide where the names would not fit: biases count among them.
+    auto turned = reader.projections(module.orientation == Orientation::OutIn ? Orientation::InOut : Orientation::OutIn);
+    return turned && fits(*turned) ? turned : usual;
 }
 
 /// Head geometry and stream widths of the layer.
@@ -314,7 +310,7 @@ Result<Architecture> readAttentionLayer(const Config &config, WeightBinder &bind
 Result<AttentionWeights> bindTorchAttention(WeightBinder &binder, const std::string &prefix, int d_model)
 {
     AttentionWeights out;
-    const auto biased = [&](const char *name) { return binder.has(prefix + name) ? prefix + name : std::string(); };
+    const auto biased = [&](const char *name) { return binder.expects(prefix + name) ? prefix + name : std::string(); };
     HS_TRY(qkv, binder.linear(prefix + "in_proj_weight", biased("in_proj_bias"), Orientation::OutIn, d_model, 3 * d_model));
     HS_TRY(W_O, binder.linear(prefix + "out_proj.weight", biased("out_proj.bias"), Orientation::OutIn, d_model, d_model));
     out.W_Q = qkv.outputs(0, d_model);

@@ -63,7 +63,8 @@ Result<StackSpec> readStack(const Config &config, WeightBinder &binder)
     stack.position = PositionKind::Learned;
     stack.activation = act;
     stack.causal = false;
-    stack.layers.assign(static_cast<size_t>(std::min(n_layers, mostLayers + 1)), {usualScale(d_head), 0, {}});
+    HS_TRY_STATUS(checkLayers(n_layers, config.source()));
+    stack.layers.assign(static_cast<size_t>(n_layers), {usualScale(d_head), 0, {}});
     HS_TRY_STATUS(checkSizes(stack, config.source()));
     return stack;
 }

@@ -64,6 +64,15 @@ Result<Activation> activationFromName(const std::string &name, const std::string
     return unsupported(concat(source, ": activation \"", printable(name), "\" is not one that Headscope computes (known: gelu, gelu_new, quick_gelu, relu, silu, tanh)"));
 }
 
+Status checkLayers(int n_layers, const std::string &source)
+{
+    constexpr int most = 1024;
+    if (n_layers < 1 || n_layers > most) {
+        return badInput(concat(source, ": layers: expected 1 to ", most, ", found ", n_layers));
+    }
+    return Done{};
+}
+
 Status checkSizes(const StackSpec &spec, const std::string &source)
 {
     struct Limit {
@@ -107,7 +116,7 @@ Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int 
     NormWeights norm;
     HS_TRY(gain, binder.vector(name + ".weight", width));
     norm.gain = std::move(gain);
-    if (binder.has(name + ".bias")) {
+    if (binder.expects(name + ".bias")) {
         HS_TRY(bias, binder.vector(name + ".bias", width));
         norm.bias = std::move(bias);
     }
@@ -116,7 +125,7 @@ Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int 
 
 Result<Linear> bindLinear(WeightBinder &binder, const std::string &name, int dIn, int dOut)
 {
-    return binder.linear(name + ".weight", binder.has(name + ".bias") ? name + ".bias" : "", Orientation::OutIn, dIn, dOut);
+    return binder.linear(name + ".weight", binder.expects(name + ".bias") ? name + ".bias" : "", Orientation::OutIn, dIn, dOut);
 }
 
 } // namespace headscope

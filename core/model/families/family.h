@@ -41,6 +41,9 @@ const Family *recogniseFamily(const WeightIndex &index);
 /// Gelu, GeluTanh, ... of a config's activation name. Unsupported by name.
 Result<Activation> activationFromName(const std::string &name, const std::string &source);
 
+/// A number of layers of a config, checked before anything is allocated for them.
+Status checkLayers(int n_layers, const std::string &source);
+
 /// Sizes of a spec: at most so much, and heads that fit, checked before anything is allocated.
 Status checkSizes(const StackSpec &stack, const std::string &source);
 

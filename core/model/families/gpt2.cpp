@@ -10,8 +10,6 @@ namespace headscope {
 
 namespace {
 
-constexpr int mostLayers = 1024;
-
 Result<ModelSpec> readSpec(const Config &config)
 {
     StackSpec stack;
@@ -38,7 +36,8 @@ Result<ModelSpec> readSpec(const Config &config)
     stack.n_ctx = n_ctx;
     stack.norm_eps = static_cast<float>(eps);
     stack.position = PositionKind::Learned;
-    stack.layers.resize(static_cast<size_t>(std::min(n_layers, mostLayers + 1)));
+    HS_TRY_STATUS(checkLayers(n_layers, config.source()));
+    stack.layers.resize(static_cast<size_t>(n_layers));
     HS_TRY_STATUS(checkSizes(stack, config.source()));
     HS_TRY(act, activationFromName(activation, config.source()));
     stack.activation = act;
@@ -63,7 +62,7 @@ Orientation orientationOf(const StackSpec &spec, const WeightBinder &binder)
 /// Biases may be absent (nanoGPT with bias = False).
 Result<Linear> bindConv(WeightBinder &binder, const std::string &name, Orientation orientation, const std::pair<int, int> &inOut)
 {
-    return binder.linear(name + ".weight", binder.has(name + ".bias") ? name + ".bias" : "", orientation, inOut.first, inOut.second);
+    return binder.linear(name + ".weight", binder.expects(name + ".bias") ? name + ".bias" : "", orientation, inOut.first, inOut.second);
 }
 
 Result<BlockWeights> bindBlock(const StackSpec &spec, WeightBinder &binder, int layer)

@@ -10,8 +10,6 @@ namespace headscope {
 
 namespace {
 
-constexpr int mostLayers = 1024;
-
 /// Switches of the family that a ModelSpec cannot say.
 Status refuseUnknown(const Config &config)
 {
@@ -71,7 +69,8 @@ Result<ModelSpec> readSpec(const Config &config)
     stack.norm = NormKind::RmsNorm;
     stack.norm_eps = static_cast<float>(eps);
     stack.mlp = MlpKind::Gated;
-    stack.layers.resize(static_cast<size_t>(std::min(n_layers, mostLayers + 1)));
+    HS_TRY_STATUS(checkLayers(n_layers, config.source()));
+    stack.layers.resize(static_cast<size_t>(n_layers));
     HS_TRY_STATUS(checkSizes(stack, config.source()));
     if (d_head % 2 != 0 || !(base > 0.0)) {
         return badInput(concat(config.source(), ": rotary positions need an even head width and a positive rope_theta, found ", d_head, " and ", base));

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/forward/forward.h"
+#include "tests/support/bare_trace.h"
 #include "tests/support/naive_forward.h"
 
 using namespace headscope;
@@ -14,29 +15,26 @@ using namespace headscope::testing;
 namespace {
 
 using Pattern = std::vector<std::vector<double>>; ///< [query][key]; rows sum to 1, or are zeros where the mask says so
+constexpr HeadPlace firstHead{};
 using Values = std::map<std::string, std::optional<double>>;
 
 /// A trace of one head whose pattern is `A`: query i holds the logarithms of its row, key j is the j-th unit vector.
 Trace traceOf(const Pattern &A, const std::vector<int> &ids, const Mask &mask)
 {
     const int n = static_cast<int>(A.size());
-    Trace trace;
-    for (const int id : ids) {
-        trace.input.ids.push_back(TokenId(id));
-    }
-    BlockTrace block;
-    block.attn.geometry = {1, 1, n, n, n, 1.0f, mask};
+    AttentionTrace attn;
+    attn.geometry = geometryOf(1, 1, n, n, n);
+    attn.geometry.mask = mask;
     for (int i = 0; i < n; ++i) {
         for (int j = 0; j < n; ++j) {
             const double a = A[static_cast<size_t>(i)][static_cast<size_t>(j)];
-            block.attn.q.push_back(a > 0 ? static_cast<float>(std::log(a)) : -200.0f);
-            block.attn.k.push_back(i == j ? 1.0f : 0.0f);
-            block.attn.v.push_back(0.0f);
+            attn.q.push_back(a > 0 ? static_cast<float>(std::log(a)) : -200.0f);
+            attn.k.push_back(i == j ? 1.0f : 0.0f);
+            attn.v.push_back(0.0f);
         }
     }
-    EXPECT_TRUE(attend(block.attn, {}));
-    trace.blocks.push_back(std::move(block));
-    return trace;
+    EXPECT_TRUE(attend(attn, {}));
+    return bareTrace(std::move(attn), ids);
 }
 
 /// Random rows over the keys that the mask allows.
@@ -126,7 +124,7 @@ Values valuesOf(const HeadMetrics &metrics)
 
 Values measured(const Pattern &A, const std::vector<int> &ids, const Mask &mask)
 {
-    const auto metrics = headMetrics(traceOf(A, ids, mask), LayerIndex(0), HeadIndex(0));
+    const auto metrics = headMetrics(traceOf(A, ids, mask), firstHead);
     EXPECT_TRUE(metrics);
     return valuesOf(*metrics);
 }
@@ -158,7 +156,7 @@ TEST(HeadMetrics, AgreeWithTheFormulas)
 {
     for (const int n : {3, 9, 64, 65, 130}) {
         for (const bool causal : {false, true}) {
-            const Mask mask{causal, {}};
+            const Mask mask = maskOf(causal);
             const Pattern A = randomPattern(n, mask, static_cast<uint64_t>(n));
             expectSame(measured(A, repeatedIds(n), mask), naiveMetrics(A, repeatedIds(n), causal));
         }
@@ -168,12 +166,12 @@ TEST(HeadMetrics, AgreeWithTheFormulas)
 TEST(HeadMetrics, LeaveOutQueriesThatSeeNothing)
 {
     for (const bool causal : {false, true}) {
-        Mask mask{causal, std::vector<uint8_t>(9, 1)};
+        Mask mask = maskOf(causal, std::vector<uint8_t>(9, 1));
         mask.key_allowed[0] = mask.key_allowed[1] = mask.key_allowed[5] = 0;
         const Pattern A = randomPattern(9, mask, 4);
         expectSame(measured(A, repeatedIds(9), mask), naiveMetrics(A, repeatedIds(9), causal));
     }
-    const Mask none{false, std::vector<uint8_t>(3, 0)};
+    const Mask none = maskOf(false, std::vector<uint8_t>(3, 0));
     for (const auto &[key, value] : measured(randomPattern(3, none, 1), {1, 1, 1}, none)) {
         EXPECT_FALSE(value) << key;
     }
@@ -181,10 +179,10 @@ TEST(HeadMetrics, LeaveOutQueriesThatSeeNothing)
 
 TEST(HeadMetrics, OneTokenLeavesNothingToACausalModel)
 {
-    for (const auto &[key, value] : measured({{1}}, {7}, {true, {}})) {
+    for (const auto &[key, value] : measured({{1}}, {7}, maskOf(true))) {
         EXPECT_FALSE(value) << key;
     }
-    const auto full = measured({{1}}, {7}, {false, {}});
+    const auto full = measured({{1}}, {7}, maskOf(false));
     EXPECT_EQ(full.at("entropy"), 0.0);
     EXPECT_EQ(full.at("distance"), 0.0);
     EXPECT_EQ(full.at("self"), 1.0);
@@ -196,16 +194,16 @@ TEST(HeadMetrics, OneTokenLeavesNothingToACausalModel)
 
 TEST(HeadMetrics, TwoTokensByHand)
 {
-    const auto same = measured({{1, 0}, {0.25, 0.75}}, {7, 7}, {true, {}});
+    const auto same = measured({{1, 0}, {0.25, 0.75}}, {7, 7}, maskOf(true));
     const double H = -(0.25 * std::log(0.25) + 0.75 * std::log(0.75));
     const Values wanted = {{"entropy", H}, {"entropy_normalized", H / std::log(2.0)}, {"distance", 0.25}, {"self", 0.75}, {"previous", 0.25},
         {"next", 0.0}, // no key behind a query may be seen
         {"duplicate", 0.25}, {"induction", 0.75}, {"sink", 0.25}, {"confidence", std::nullopt}};
     expectSame(same, wanted);
-    const auto different = measured({{1, 0}, {0.25, 0.75}}, {7, 8}, {true, {}});
+    const auto different = measured({{1, 0}, {0.25, 0.75}}, {7, 8}, maskOf(true));
     EXPECT_FALSE(different.at("duplicate"));
     EXPECT_FALSE(different.at("induction"));
-    const auto full = measured({{0.5, 0.5}, {0.25, 0.75}}, {7, 8}, {false, {}});
+    const auto full = measured({{0.5, 0.5}, {0.25, 0.75}}, {7, 8}, maskOf(false));
     EXPECT_NEAR(*full.at("next"), 0.5, 1e-6);
     EXPECT_NEAR(*full.at("previous"), 0.25, 1e-6);
     EXPECT_NEAR(*full.at("self"), 0.625, 1e-6);
@@ -215,7 +213,7 @@ TEST(HeadMetrics, TwoTokensByHand)
 TEST(HeadMetrics, SumOverAllEarlierCopies)
 {
     const Pattern A = {{1, 0, 0, 0, 0}, {0, 1, 0, 0, 0}, {0, 0, 1, 0, 0}, {0, 0, 0, 1, 0}, {0.1, 0.2, 0.3, 0.15, 0.25}};
-    const auto got = measured(A, {5, 6, 5, 9, 5}, {true, {}});
+    const auto got = measured(A, {5, 6, 5, 9, 5}, maskOf(true));
     EXPECT_NEAR(*got.at("duplicate"), ((0.0) + (0.1 + 0.3)) / 2, 1e-6);  // queries 2 and 4
     EXPECT_NEAR(*got.at("induction"), ((0.0) + (0.2 + 0.15)) / 2, 1e-6);
 }
@@ -225,11 +223,11 @@ TEST(HeadMetrics, OfAllHeadsAreThoseOfEachHead)
     const TinyConfig config = tinyLlama();
     const auto model = openTiny(config);
     const std::vector<int> ids = {1, 2, 3, 1, 2, 3, 4, 1};
-    const auto input = inputFromIds(*model, ids);
+    const auto input = inputFromIds(*model, {ids, {}, {}});
     ASSERT_TRUE(input);
     const auto trace = runForward(model, *input);
     ASSERT_TRUE(trace);
-    const auto all = allHeadMetrics(**trace);
+    const auto all = allHeadMetrics(**trace, GroupIndex(0));
     ASSERT_TRUE(all);
     ASSERT_EQ(all->size(), 2u);
     ASSERT_EQ((*all)[0].size(), 4u);
@@ -250,14 +248,14 @@ TEST(HeadMetrics, OfAllHeadsAreThoseOfEachHead)
 TEST(HeadMetrics, StopOnRequest)
 {
     const auto model = openTiny(tinyGpt2());
-    const auto input = inputFromIds(*model, {1, 2});
+    const auto input = inputFromIds(*model, {{1, 2}, {}, {}});
     ASSERT_TRUE(input);
     const auto trace = runForward(model, *input);
     ASSERT_TRUE(trace);
     std::stop_source source;
     source.request_stop();
-    const auto one = headMetrics(**trace, LayerIndex(0), HeadIndex(0), {source.get_token(), {}});
-    const auto all = allHeadMetrics(**trace, {source.get_token(), {}});
+    const auto one = headMetrics(**trace, firstHead, {source.get_token(), {}});
+    const auto all = allHeadMetrics(**trace, GroupIndex(0), {source.get_token(), {}});
     ASSERT_FALSE(one || all);
     EXPECT_EQ(one.error().code, ErrorCode::Cancelled);
     EXPECT_EQ(all.error().code, ErrorCode::Cancelled);
@@ -284,7 +282,7 @@ TEST(RowEntropy, InNats)
 TEST(TopKeys, HeaviestFirstMaskedLeftOut)
 {
     const Pattern A = {{1, 0, 0, 0, 0}, {0.5, 0.5, 0, 0, 0}, {0.2, 0.2, 0.6, 0, 0}, {0.1, 0, 0.3, 0.6, 0}, {0.2, 0.1, 0.4, 0.1, 0.2}};
-    const Trace causal = traceOf(A, {1, 2, 3, 4, 5}, {true, {}});
+    const Trace causal = traceOf(A, {1, 2, 3, 4, 5}, maskOf(true));
     const auto keysOf = [](const std::vector<KeyWeight> &top) {
         std::vector<int> keys;
         for (const auto &entry : top) {
@@ -292,13 +290,13 @@ TEST(TopKeys, HeaviestFirstMaskedLeftOut)
         }
         return keys;
     };
-    const auto top = [&](const Trace &trace, int query, int count) { return topKeys(trace, LayerIndex(0), HeadIndex(0), QueryPos(query), count); };
+    const auto top = [&](const Trace &trace, int query, int count) { return topKeys(trace, firstHead, QueryPos(query), count); };
     EXPECT_EQ(keysOf(top(causal, 2, 10)), (std::vector<int>{2, 0, 1})); // a tie goes to the earlier key; keys 3 and 4 are masked
     EXPECT_EQ(keysOf(top(causal, 3, 10)), (std::vector<int>{3, 2, 0, 1})); // key 1 may be seen, however little it weighs
     EXPECT_EQ(keysOf(top(causal, 4, 2)), (std::vector<int>{2, 0}));
     EXPECT_TRUE(top(causal, 4, 0).empty());
     EXPECT_NEAR(top(causal, 4, 1)[0].weight, 0.4f, 1e-5);
-    const Trace padded = traceOf(A, {1, 2, 3, 4, 5}, {true, {0, 1, 0, 1, 1}});
+    const Trace padded = traceOf(A, {1, 2, 3, 4, 5}, maskOf(true, {0, 1, 0, 1, 1}));
     EXPECT_EQ(keysOf(top(padded, 3, 10)), (std::vector<int>{3, 1}));
     EXPECT_TRUE(top(padded, 0, 10).empty());
 }

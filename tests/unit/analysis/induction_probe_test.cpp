@@ -129,7 +129,7 @@ TEST(InductionProbe, NeedsRoomForTwoBlocksOfTwo)
 TEST(InductionProbe, NeedsACausalModel)
 {
     const auto sees = std::make_shared<Model>(*withContext(40));
-    sees->spec.causal = false;
+    sees->spec.predictsNext = false;
     EXPECT_NE(refusal(sees).find("causal"), std::string::npos);
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "tests/support/bare_trace.h"
 #include "tests/support/compare.h"
 #include "tests/support/naive_attention.h"
 #include "tests/support/random_numbers.h"
@@ -35,7 +36,9 @@ AttentionTrace random(const Case &c)
 {
     RandomNumbers numbers(static_cast<uint64_t>(c.n_query * 1000 + c.n_key));
     AttentionTrace trace;
-    trace.geometry = {c.n_heads, c.n_kv_heads, c.n_query, c.n_key, c.d_head, 1.0f / std::sqrt(static_cast<float>(c.d_head)), {c.causal, {}}};
+    trace.geometry = geometryOf(c.n_heads, c.n_kv_heads, c.n_query, c.n_key, c.d_head);
+    trace.geometry.score_scale = 1.0f / std::sqrt(static_cast<float>(c.d_head));
+    trace.geometry.mask.causal = c.causal;
     const auto count = [&](int heads, int rows) { return static_cast<size_t>(heads) * static_cast<size_t>(rows) * static_cast<size_t>(c.d_head); };
     trace.q = numbers.list(count(c.n_heads, c.n_query), 2);
     trace.k = numbers.list(count(c.n_kv_heads, c.n_key), 2);
@@ -214,7 +217,7 @@ INSTANTIATE_TEST_SUITE_P(Attention, AttentionCases, ::testing::ValuesIn(cases())
 TEST(Attention, ASingleBrightCellSurvivesPooling)
 {
     AttentionTrace trace;
-    trace.geometry = {1, 1, 100, 100, 1, 1.0f, {}};
+    trace.geometry = geometryOf(1, 1, 100, 100, 1);
     trace.q.assign(100, 0.0f);
     trace.k.assign(100, 0.0f);
     trace.v.assign(100, 1.0f);
@@ -227,7 +230,7 @@ TEST(Attention, ASingleBrightCellSurvivesPooling)
 
 TEST(Attention, QueryHeadsReadTheKeyValueHeadOfTheirGroup)
 {
-    const AttentionGeometry g{6, 2, 1, 1, 1, 1.0f, {}};
+    const AttentionGeometry g = geometryOf(6, 2, 1, 1, 1);
     for (int h = 0; h < 6; ++h) {
         EXPECT_EQ(g.kvHead(HeadIndex(h)), h < 3 ? 0 : 1);
     }
@@ -259,7 +262,7 @@ TEST(Attention, StopsOnRequest)
 
 TEST(Mask, CountsWhatAQueryMaySee)
 {
-    const Mask causal{true, {}}, padded{false, {1, 0, 1, 0}}, both{true, {0, 1, 1, 0}};
+    const Mask causal = maskOf(true), padded = maskOf(false, {1, 0, 1, 0}), both = maskOf(true, {0, 1, 1, 0});
     EXPECT_EQ(causal.visibleKeys(0, 4), 1);
     EXPECT_EQ(causal.visibleKeys(3, 4), 4);
     EXPECT_EQ(causal.keyEnd(9, 4), 4);

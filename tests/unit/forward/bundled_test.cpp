@@ -76,11 +76,11 @@ protected:
 TEST_P(BundledFixture, ThePassGivesWhatWasRecorded)
 {
     for (int k = 0; k < 2; ++k) {
-        const auto input = inputFromIds(*model_, recordedIds(k));
+        const auto input = inputFromIds(*model_, {recordedIds(k), {}, {}});
         ASSERT_TRUE(input) << input.error().message;
         const auto trace = runForward(model_, *input);
         ASSERT_TRUE(trace) << trace.error().message;
-        const auto sources = traceTensors(*trace, {{"*.pattern", "*.z", "*.resid_post", "logits"}, {}, {}});
+        const auto sources = traceTensors(*trace, {{"*.pattern", "*.z", "*.resid_post", "logits"}, {}, {}, {}});
         ASSERT_TRUE(sources);
         size_t patterns = 0;
         for (const auto &source : *sources) {
@@ -96,7 +96,7 @@ TEST_P(BundledFixture, ThePassGivesWhatWasRecorded)
                 EXPECT_TRUE(activationsAgree(got, wanted)) << name;
             }
         }
-        EXPECT_EQ(patterns, static_cast<size_t>(model_->spec.n_layers));
+        EXPECT_EQ(patterns, static_cast<size_t>(model_->spec.main().n_layers()));
     }
 }
 
@@ -111,7 +111,7 @@ TEST_P(BundledFixture, TheTokenizerGivesTheRecordedIds)
         const auto input = inputFromText(*model_, text->second);
         ASSERT_TRUE(input) << input.error().message;
         std::vector<int> ids;
-        for (const TokenId id : input->ids) {
+        for (const TokenId id : input->main().ids) {
             ids.push_back(id.value);
         }
         EXPECT_EQ(ids, recordedIds(k));
@@ -124,7 +124,7 @@ TEST_P(BundledFixture, TheSampleFitsTheModel)
         if (bundled.name == GetParam()) {
             const auto input = inputFromText(*model_, bundled.sample);
             ASSERT_TRUE(input) << input.error().message;
-            EXPECT_EQ(input->total_tokens, input->size()) << "the sample is longer than the context";
+            EXPECT_EQ(input->main().total_tokens, input->main().size()) << "the sample is longer than the context";
         }
     }
 }

@@ -68,7 +68,7 @@ std::vector<int> someIds(int n, int d_vocab)
 
 std::shared_ptr<const Trace> run(const std::shared_ptr<const Model> &model, const std::vector<int> &ids, const std::vector<uint8_t> &mask = {})
 {
-    auto input = inputFromIds(*model, ids, mask);
+    auto input = inputFromIds(*model, {ids, mask, {}});
     if (!input) {
         ADD_FAILURE() << input.error().message;
         std::abort();
@@ -124,7 +124,7 @@ TEST_P(Forwards, EveryNamedTensorAgreesWithTheNaivePass)
     }
     const auto trace = run(openTiny(c.config), ids, mask);
     auto naive = naiveForward(c.config, tensorsOf(c.config), ids, mask);
-    const auto sources = traceTensors(trace, {{"*"}, {}, {}});
+    const auto sources = traceTensors(trace, {{"*"}, {}, {}, {}});
     ASSERT_TRUE(sources) << sources.error().message;
     for (const auto &source : *sources) {
         const auto values = source.values();
@@ -162,7 +162,7 @@ TEST(Forward, ATokenChangesNothingBeforeIt)
 {
     const auto model = openTiny(tinyGpt2());
     const auto a = run(model, {1, 2, 3, 4, 5, 6}), b = run(model, {1, 2, 3, 4, 9, 6});
-    const auto &x = a->resid_pre.back(), &y = b->resid_pre.back();
+    const auto &x = a->stacks[0].resid_pre.back(), &y = b->stacks[0].resid_pre.back();
     EXPECT_TRUE(activationsAgree(std::vector<float>(x.row(0), x.row(4)), std::vector<float>(y.row(0), y.row(4))));
     EXPECT_FALSE(activationsAgree(std::vector<float>(x.row(4), x.row(5)), std::vector<float>(y.row(4), y.row(5))));
 }
@@ -170,7 +170,7 @@ TEST(Forward, ATokenChangesNothingBeforeIt)
 TEST(Forward, ReportsEachBlockAndKeepsTheModelAlive)
 {
     auto model = openTiny(tinyGpt2());
-    auto input = inputFromIds(*model, {1, 2});
+    auto input = inputFromIds(*model, {{1, 2}, {}, {}});
     ASSERT_TRUE(input);
     std::vector<double> said;
     Progress progress;
@@ -184,7 +184,7 @@ TEST(Forward, ReportsEachBlockAndKeepsTheModelAlive)
 TEST(Forward, StopsOnRequest)
 {
     const auto model = openTiny(tinyGpt2());
-    const auto input = inputFromIds(*model, {1, 2, 3});
+    const auto input = inputFromIds(*model, {{1, 2, 3}, {}, {}});
     ASSERT_TRUE(input);
     std::stop_source before, between;
     before.request_stop();
@@ -210,12 +210,12 @@ TEST(TraceTensors, AreNamedInTheOrderOfThePass)
         }
     }
     wanted.insert(wanted.end(), {"final", "logits"});
-    EXPECT_EQ(namesOf(smallTrace(), {{"*"}, {}, {}}), wanted);
+    EXPECT_EQ(namesOf(smallTrace(), {{"*"}, {}, {}, {}}), wanted);
 }
 
 TEST(TraceTensors, HaveTheShapesOfTheTable)
 {
-    const auto sources = traceTensors(smallTrace(), {{"embed", "blocks.1.*", "final", "logits"}, {}, {}});
+    const auto sources = traceTensors(smallTrace(), {{"embed", "blocks.1.*", "final", "logits"}, {}, {}, {}});
     ASSERT_TRUE(sources);
     const Shape stream = {5, 24};
     const std::vector<Shape> wanted = {stream, stream, {4, 5, 10}, {2, 5, 10}, {2, 5, 10}, {4, 5, 5}, {4, 5, 5}, {4, 5, 10}, {4, 5, 24}, stream, stream, stream, stream, stream, {5, 50}};
@@ -229,10 +229,10 @@ TEST(TraceTensors, AreChosenByNameLayerAndHead)
 {
     const auto trace = smallTrace();
     EXPECT_EQ(namesOf(trace, {}), (std::vector<std::string>{"blocks.0.attn.pattern", "blocks.1.attn.pattern"}));
-    EXPECT_EQ(namesOf(trace, {{"*.z", "*.pattern"}, {1}, {}}), (std::vector<std::string>{"blocks.1.attn.pattern", "blocks.1.attn.z"}));
-    EXPECT_EQ(namesOf(trace, {{"blocks.?.mlp_out"}, {1, 0}, {}}), (std::vector<std::string>{"blocks.0.mlp_out", "blocks.1.mlp_out"}));
+    EXPECT_EQ(namesOf(trace, {{"*.z", "*.pattern"}, {1}, {}, {}}), (std::vector<std::string>{"blocks.1.attn.pattern", "blocks.1.attn.z"}));
+    EXPECT_EQ(namesOf(trace, {{"blocks.?.mlp_out"}, {1, 0}, {}, {}}), (std::vector<std::string>{"blocks.0.mlp_out", "blocks.1.mlp_out"}));
     for (const char *name : {"pattern", "scores", "q", "z", "result"}) {
-        const auto all = onlyTensor(trace, {{concat("blocks.0.attn.", name)}, {}, {}}), two = onlyTensor(trace, {{concat("blocks.0.attn.", name)}, {}, {3, 1}});
+        const auto all = onlyTensor(trace, {{concat("blocks.0.attn.", name)}, {}, {}, {}}), two = onlyTensor(trace, {{concat("blocks.0.attn.", name)}, {}, {3, 1}, {}});
         Shape shape = all.shape;
         shape[0] = 2;
         EXPECT_EQ(two.shape, shape);
@@ -246,16 +246,16 @@ TEST(TraceTensors, AreChosenByNameLayerAndHead)
 TEST(TraceTensors, RefuseWhatIsNotThere)
 {
     const auto trace = smallTrace();
-    for (const TensorSelection &selection : {TensorSelection{{"*.pattern", "*.nothing"}, {}, {}}, TensorSelection{{"*"}, {2}, {}}, TensorSelection{{"*"}, {-1}, {}}, TensorSelection{{"*"}, {}, {4}}}) {
+    for (const TensorSelection &selection : {TensorSelection{{"*.pattern", "*.nothing"}, {}, {}, {}}, TensorSelection{{"*"}, {2}, {}, {}}, TensorSelection{{"*"}, {-1}, {}, {}}, TensorSelection{{"*"}, {}, {4}, {}}}) {
         const auto chosen = traceTensors(trace, selection);
         ASSERT_FALSE(chosen);
         EXPECT_EQ(chosen.error().code, ErrorCode::BadInput);
     }
-    EXPECT_NE(namesOf(trace, {{"*.nothing"}, {}, {}})[0].find("*.nothing"), std::string::npos);
-    EXPECT_NE(namesOf(trace, {{"*"}, {}, {4}})[0].find("heads: expected 0 to 3, found 4"), std::string::npos);
+    EXPECT_NE(namesOf(trace, {{"*.nothing"}, {}, {}, {}})[0].find("*.nothing"), std::string::npos);
+    EXPECT_NE(namesOf(trace, {{"*"}, {}, {4}, {}})[0].find("heads: expected 0 to 3, found 4"), std::string::npos);
 }
 
 TEST(TraceTensors, RefuseAChoiceThatLeavesNothing) // its output would be an empty file
 {
-    EXPECT_FALSE(traceTensors(smallTrace(), {{"blocks.1.attn.pattern"}, {0}, {}}));
+    EXPECT_FALSE(traceTensors(smallTrace(), {{"blocks.1.attn.pattern"}, {0}, {}, {}}));
 }

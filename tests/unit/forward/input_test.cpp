@@ -10,7 +10,7 @@ using namespace headscope::testing;
 
 namespace {
 
-std::vector<int> idsOf(const TokenInput &input)
+std::vector<int> idsOf(const Sequence &input)
 {
     std::vector<int> ids;
     for (const TokenId id : input.ids) {
@@ -26,17 +26,17 @@ TinyConfig shortContext()
     return c;
 }
 
-TokenInput windowAt(const Model &model, std::string_view text, int first)
+Sequence windowAt(const Model &model, std::string_view text, int first)
 {
     auto input = inputFromText(model, text, first);
     if (!input) {
         ADD_FAILURE() << input.error().message;
         return {};
     }
-    return *input;
+    return input->main();
 }
 
-void expectRefused(const Result<TokenInput> &input, std::string_view word)
+void expectRefused(const Result<Input> &input, std::string_view word)
 {
     ASSERT_FALSE(input);
     EXPECT_EQ(input.error().code, ErrorCode::BadInput);
@@ -48,7 +48,7 @@ void expectRefused(const Result<TokenInput> &input, std::string_view word)
 TEST(InputFromText, KeepsTokensLabelsAndPlaces)
 {
     const auto model = openTiny(shortContext(), true);
-    const TokenInput input = windowAt(*model, "b a", 0);
+    const Sequence input = windowAt(*model, "b a", 0);
     EXPECT_EQ(input.text, "b a");
     EXPECT_EQ(idsOf(input), (std::vector<int>{0, 2, 11, 1}));
     EXPECT_EQ(input.tokens, (std::vector<std::string>{"<s>", "b", "Ġ", "a"}));
@@ -69,7 +69,7 @@ TEST(InputFromText, CutsALongTextToAWindowInsideIt)
         std::vector<int> ids;
     } const rows[] = {{0, 0, {0, 1, 2, 3}}, {2, 2, {0, 3, 4, 5}}, {7, 7, {0, 8, 9, 10}}, {8, 7, {0, 8, 9, 10}}, {2147483647, 7, {0, 8, 9, 10}}, {-5, 0, {0, 1, 2, 3}}};
     for (const auto &row : rows) {
-        const TokenInput input = windowAt(*model, "abcdefghij", row.asked); // 11 tokens with <s>
+        const Sequence input = windowAt(*model, "abcdefghij", row.asked); // 11 tokens with <s>
         EXPECT_EQ(input.total_tokens, 11);
         EXPECT_EQ(input.first_token, row.first) << row.asked;
         EXPECT_EQ(idsOf(input), row.ids) << row.asked;
@@ -97,28 +97,28 @@ TEST(InputFromText, RefusesWhatItCannotRead)
 TEST(InputFromIds, TakesThemAsTheyAre)
 {
     const auto model = openTiny(shortContext(), true), bare = openTiny(shortContext());
-    const auto input = inputFromIds(*model, {3, 49, 0}, {1, 0, 1});
+    const auto input = inputFromIds(*model, {{3, 49, 0}, {1, 0, 1}, {}});
     ASSERT_TRUE(input);
-    EXPECT_EQ(idsOf(*input), (std::vector<int>{3, 49, 0}));
-    EXPECT_EQ(input->tokens, (std::vector<std::string>{"c", "49", "<s>"})); // 49 is in the embedding, not in the vocabulary
-    EXPECT_EQ(input->labels[1], "49");
-    EXPECT_EQ(input->key_allowed, (std::vector<uint8_t>{1, 0, 1}));
-    EXPECT_EQ(input->total_tokens, 3);
-    EXPECT_TRUE(input->text.empty());
-    EXPECT_TRUE(input->offsets.empty());
-    const auto plain = inputFromIds(*bare, {3});
+    EXPECT_EQ(idsOf(input->main()), (std::vector<int>{3, 49, 0}));
+    EXPECT_EQ(input->main().tokens, (std::vector<std::string>{"c", "49", "<s>"})); // 49 is in the embedding, not in the vocabulary
+    EXPECT_EQ(input->main().labels[1], "49");
+    EXPECT_EQ(input->main().key_allowed, (std::vector<uint8_t>{1, 0, 1}));
+    EXPECT_EQ(input->main().total_tokens, 3);
+    EXPECT_TRUE(input->main().text.empty());
+    EXPECT_TRUE(input->main().offsets.empty());
+    const auto plain = inputFromIds(*bare, {{3}, {}, {}});
     ASSERT_TRUE(plain);
-    EXPECT_EQ(plain->tokens, (std::vector<std::string>{"3"}));
+    EXPECT_EQ(plain->main().tokens, (std::vector<std::string>{"3"}));
 }
 
 TEST(InputFromIds, RefusesWhatTheModelCannotTake)
 {
     const auto model = openTiny(shortContext());
-    expectRefused(inputFromIds(*model, {}), "found 0");
-    expectRefused(inputFromIds(*model, {1, 2, 3, 4, 5}), "expected 1 to 4");
-    expectRefused(inputFromIds(*model, {1, -1}), "token 1: expected an id from 0 to 49");
-    expectRefused(inputFromIds(*model, {50}), "found 50");
-    expectRefused(inputFromIds(*model, {1, 2}, {1}), "attention_mask: expected 2 entries, one a token, found 1");
-    expectRefused(inputFromIds(*model, {1, 2}, {1, 1, 1}), "attention_mask");
-    EXPECT_TRUE(inputFromIds(*model, {49, 0, 0, 0}));
+    expectRefused(inputFromIds(*model, {{}, {}, {}}), "found 0");
+    expectRefused(inputFromIds(*model, {{1, 2, 3, 4, 5}, {}, {}}), "expected 1 to 4");
+    expectRefused(inputFromIds(*model, {{1, -1}, {}, {}}), "token 1: expected an id from 0 to 49");
+    expectRefused(inputFromIds(*model, {{50}, {}, {}}), "found 50");
+    expectRefused(inputFromIds(*model, {{1, 2}, {1}, {}}), "attention_mask: expected 2 entries, one a position, found 1");
+    expectRefused(inputFromIds(*model, {{1, 2}, {1, 1, 1}, {}}), "attention_mask");
+    EXPECT_TRUE(inputFromIds(*model, {{49, 0, 0, 0}, {}, {}}));
 }

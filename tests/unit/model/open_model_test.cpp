@@ -2,6 +2,7 @@
 #include "core/model/model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
 
@@ -21,6 +22,13 @@ struct Files {
 };
 
 Files filesOf(const TinyConfig &c) { return {configOf(c), tensorsOf(c)}; }
+
+OpenOptions withConfig(std::vector<std::pair<std::string, std::string>> config)
+{
+    OpenOptions options;
+    options.config = std::move(config);
+    return options;
+}
 
 /// "code: message", or "opened".
 std::string opened(const fs::path &path, const OpenOptions &options = {})
@@ -67,9 +75,12 @@ std::function<void(Files &)> reshaped(const std::string &name, const Shape &shap
 TEST(OpenModel, Gpt2SaysWhatItIs)
 {
     const auto model = openTiny(tinyGpt2());
-    const ModelSpec &s = model->spec;
-    EXPECT_EQ(s.family, "gpt2");
-    EXPECT_EQ(s.n_layers, 2);
+    const StackSpec &s = model->spec.main();
+    EXPECT_EQ(model->spec.family, "gpt2");
+    EXPECT_EQ(model->spec.stacks.size(), 1u);
+    EXPECT_TRUE(model->spec.predictsNext);
+    EXPECT_EQ(model->spec.d_out, 50);
+    EXPECT_EQ(s.n_layers(), 2);
     EXPECT_EQ(s.n_heads, 4);
     EXPECT_EQ(s.n_kv_heads, 4);
     EXPECT_EQ(s.d_model, 24);
@@ -80,7 +91,7 @@ TEST(OpenModel, Gpt2SaysWhatItIs)
     EXPECT_EQ(s.position, PositionKind::Learned);
     EXPECT_EQ(s.norm, NormKind::LayerNorm);
     EXPECT_TRUE(s.causal);
-    EXPECT_EQ(model->tensors.size(), 2u + 2 * 12 + 2);
+    EXPECT_EQ(model->tensors().size(), 2u + 2 * 12 + 2);
     EXPECT_TRUE(model->unused.empty());
     int64_t numbers = 0;
     for (const auto &[name, tensor] : tensorsOf(tinyGpt2())) {
@@ -95,15 +106,21 @@ TEST(OpenModel, Gpt2SaysWhatItIs)
 TEST(OpenModel, LlamaSaysWhatItIs)
 {
     const auto model = openTiny(tinyLlama(), true);
-    const ModelSpec &s = model->spec;
-    EXPECT_EQ(s.family, "llama");
+    const StackSpec &s = model->spec.main();
+    EXPECT_EQ(model->spec.family, "llama");
     EXPECT_EQ(s.n_kv_heads, 2);
     EXPECT_EQ(s.d_head, 10);
-    EXPECT_EQ(s.rotary_dim, 10);
-    EXPECT_EQ(s.position, PositionKind::Rotary);
+    ASSERT_EQ(s.layers.size(), 2u);
+    for (const LayerSpec &layer : s.layers) {
+        ASSERT_EQ(layer.rotary.frequencies.size(), 5u); // pairs of all 10 dimensions
+        EXPECT_NEAR(layer.rotary.frequencies[1], std::pow(10000.0, -0.2), 1e-12);
+        EXPECT_EQ(layer.rotary.pairs, RotaryPairs::Half);
+        EXPECT_EQ(layer.rotary.magnitude, 1.0);
+    }
+    EXPECT_EQ(s.position, PositionKind::None);
     EXPECT_EQ(s.norm, NormKind::RmsNorm);
     EXPECT_EQ(s.mlp, MlpKind::Gated);
-    EXPECT_FALSE(s.tied_embeddings);
+    EXPECT_NE(model->weights.head.W_U.weight(0, 0), toFloat(model->weights.stacks[0].embed.W_E)[0]); // not tied
     ASSERT_TRUE(model->tokenizer);
     EXPECT_EQ(model->tokenizer->size(), 12);
     EXPECT_TRUE(model->notes.empty());
@@ -144,7 +161,7 @@ TEST(OpenModel, RefusesArchitecturesByName)
     expectSays(openedWith(tinyGpt2(), [](Files &f) {
         f.config.erase("model_type");
         f.tensors = {{"x", zeros({1})}};
-    }), {"BadInput: ", "model_type"});
+    }), {"BadInput: ", "model.safetensors: ", "expected tensors of a model or an attention layer", "found none by name"});
 }
 
 TEST(OpenModel, RefusesSwitchesThatASpecCannotSay)
@@ -174,12 +191,12 @@ TEST(OpenModel, ReadsTheNewerFormOfRotaryParameters) // transformers 5 writes ro
     writeTinyModel(folder.path(), jsonOf(files.config), files.tensors);
     const auto model = openModel(folder.path().string());
     ASSERT_TRUE(model) << model.error().message;
-    EXPECT_EQ((*model)->spec.rotary_base, 500000.0);
+    EXPECT_NEAR((*model)->spec.main().layers[0].rotary.frequencies[1], std::pow(500000.0, -0.2), 1e-12);
 }
 
 TEST(OpenModel, RefusesSizesThatDoNotFit)
 {
-    expectSays(openedWith(tinyGpt2(), configured("n_head", "5")), {"BadInput: ", "n_embd 24", "n_head 5"});
+    expectSays(openedWith(tinyGpt2(), configured("n_head", "5")), {"BadInput: ", "config.json: ", "divides the width 24", "found 5 heads"});
     expectSays(openedWith(tinyLlama(), configured("num_key_value_heads", "3")), {"BadInput: ", "divides 4", "found 3"});
     expectSays(openedWith(tinyLlama(), configured("num_key_value_heads", "8")), {"BadInput: ", "found 8"});
     expectSays(openedWith(tinyLlama(), configured("head_dim", "9")), {"BadInput: ", "even", "9"});
@@ -187,7 +204,7 @@ TEST(OpenModel, RefusesSizesThatDoNotFit)
     expectSays(openedWith(tinyLlama(), [](Files &f) {
         f.config.erase("head_dim");
         f.config["num_attention_heads"] = "7";
-    }), {"BadInput: ", "hidden_size 24", "7"});
+    }), {"BadInput: ", "config.json: ", "divides the width 24", "found 7 heads"});
     expectSays(openedWith(tinyGpt2(), configured("n_layer", "1000000000")), {"BadInput: ", "layers", "1000000000"});
     expectSays(openedWith(tinyLlama(), configured("vocab_size", "2147483647")), {"BadInput: ", "vocabulary"});
     for (const char *key : {"n_layer", "n_head", "n_embd", "vocab_size", "n_positions"}) {
@@ -238,12 +255,12 @@ TEST(OpenModel, OverridesReplaceTheConfig)
 {
     const TemporaryFolder folder;
     writeTinyModel(folder.path(), jsonOf(configOf(tinyGpt2())), tensorsOf(tinyGpt2()));
-    const auto model = openModel(folder.path().string(), {{{"n_head", "2"}, {"activation_function", "relu"}}});
+    const auto model = openModel(folder.path().string(), withConfig({{"n_head", "2"}, {"activation_function", "relu"}}));
     ASSERT_TRUE(model) << model.error().message;
-    EXPECT_EQ((*model)->spec.d_head, 12);
-    EXPECT_EQ((*model)->spec.activation, Activation::Relu);
-    expectSays(opened(folder.path(), {{{"model_type", "mamba"}}}), {"Unsupported: ", "mamba"});
-    expectSays(opened(folder.path(), {{{"n_head", "zero"}}}), {"BadInput: ", "n_head", "\"zero\""});
+    EXPECT_EQ((*model)->spec.main().d_head, 12);
+    EXPECT_EQ((*model)->spec.main().activation, Activation::Relu);
+    expectSays(opened(folder.path(), withConfig({{"model_type", "mamba"}})), {"Unsupported: ", "mamba"});
+    expectSays(opened(folder.path(), withConfig({{"n_head", "zero"}})), {"BadInput: ", "n_head", "\"zero\""});
 }
 
 TEST(OpenModel, TakesAFolderOrItsWeights)

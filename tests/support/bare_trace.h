@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// A trace around one attention that a test made by hand, in a model of one stack and one layer without weights.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/forward/trace.h"
+
+namespace headscope::testing {
+
+inline Mask maskOf(bool causal, std::vector<uint8_t> keyAllowed = {})
+{
+    Mask mask;
+    mask.causal = causal;
+    mask.key_allowed = std::move(keyAllowed);
+    return mask;
+}
+
+inline AttentionGeometry geometryOf(int n_heads, int n_kv_heads, int n_query, int n_key, int d_head)
+{
+    AttentionGeometry g;
+    g.n_heads = n_heads;
+    g.n_kv_heads = n_kv_heads;
+    g.n_query = n_query;
+    g.n_key = n_key;
+    g.d_head = d_head;
+    return g;
+}
+
+/// Query and key positions are the same: `ids`, one a query.
+inline Trace bareTrace(AttentionTrace attn, const std::vector<int> &ids)
+{
+    auto model = std::make_shared<Model>();
+    StackSpec stack;
+    stack.n_heads = attn.geometry.n_heads;
+    stack.n_kv_heads = attn.geometry.n_kv_heads;
+    stack.d_head = attn.geometry.d_head;
+    stack.causal = attn.geometry.mask.causal;
+    stack.layers.resize(1);
+    model->spec.stacks.push_back(std::move(stack));
+    model->groups = attentionGroups(model->spec);
+    Sequence sequence;
+    for (const int id : ids) {
+        sequence.ids.push_back(TokenId(id));
+        sequence.labels.push_back(std::to_string(id));
+    }
+    Trace trace;
+    trace.model = std::move(model);
+    trace.input.sequences.push_back(std::move(sequence));
+    BlockTrace block;
+    block.attn = std::move(attn);
+    trace.stacks.emplace_back().blocks.push_back(std::move(block));
+    return trace;
+}
+
+} // namespace headscope::testing

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every way in which a key can be hidden from a query or its score changed, against the naive attention.
+#include "core/attention/mask.h"
+
+#include <algorithm>
+#include <functional>
+#include <gtest/gtest.h>
+
+#include "core/attention/attention.h"
+#include "core/base/text.h"
+#include "tests/support/bare_trace.h"
+#include "tests/support/compare.h"
+#include "tests/support/naive_attention.h"
+#include "tests/support/random_numbers.h"
+
+using namespace headscope;
+using namespace headscope::testing;
+
+namespace {
+
+constexpr float notANumber = std::numeric_limits<float>::quiet_NaN(), minusInfinity = -std::numeric_limits<float>::infinity();
+
+struct Case {
+    std::string name;
+    int n_query, n_key; ///< extra keys counted
+    std::function<void(AttentionGeometry &)> change;
+    int n_heads = 2, n_kv_heads = 2;
+};
+
+void PrintTo(const Case &c, std::ostream *out) { *out << c.name; }
+
+/// Numbers for the first `cols` keys; about one in four forbids, and `blind` rows forbid all.
+void addMask(AttentionGeometry &g, int cols, const std::vector<int> &blind = {})
+{
+    RandomNumbers random(7);
+    std::vector<float> added = random.list(static_cast<size_t>(g.n_query * cols), 2);
+    for (float &v : added) {
+        v = random.below(4) == 0 ? minusInfinity : v;
+    }
+    for (const int row : blind) {
+        std::fill_n(added.begin() + row * cols, cols, minusInfinity);
+    }
+    g.mask.added = std::make_shared<const std::vector<float>>(std::move(added));
+    g.mask.added_cols = cols;
+}
+
+void addBias(AttentionGeometry &g)
+{
+    g.distance_bias = std::make_shared<const std::vector<float>>(RandomNumbers(3).list(static_cast<size_t>(g.n_heads * (g.n_query + g.n_key - 1)), 3));
+}
+
+std::vector<Case> cases()
+{
+    std::vector<Case> all;
+    const auto add = [&](std::string name, int n_query, int n_key, std::function<void(AttentionGeometry &)> change) { all.push_back({std::move(name), n_query, n_key, std::move(change)}); };
+    for (const int window : {1, 2, 5, 64, 1000}) {
+        for (const bool causal : {false, true}) {
+            const auto change = [=](AttentionGeometry &g) {
+                g.mask.window = window;
+                g.mask.causal = causal;
+            };
+            add(concat("window", window, causal ? "Causal" : "", "Wide"), 66, 131, change);
+            add(concat("window", window, causal ? "Causal" : "", "Tall"), 131, 66, change); // late queries see nothing where the window is small
+        }
+    }
+    add("causalWide", 5, 9, [](auto &g) { g.mask.causal = true; });
+    add("causalTall", 130, 67, [](auto &g) { g.mask.causal = true; });
+    add("extraKeys", 66, 68, [](auto &g) { g.mask.first_extra_key = 66; });
+    add("extraKeysCausal", 66, 68, [](auto &g) {
+        g.mask.first_extra_key = 66;
+        g.mask.causal = true;
+    });
+    add("extraKeysCausalTall", 130, 9, [](auto &g) {
+        g.mask.first_extra_key = 7;
+        g.mask.causal = true;
+    });
+    add("extraKeyBesidesPadding", 9, 6, [](auto &g) {
+        g.mask.first_extra_key = 5;
+        g.mask.key_allowed = {0, 0, 0, 0, 0}; // only the extra key is left
+    });
+    add("extraKeyWindow", 70, 72, [](auto &g) {
+        g.mask.first_extra_key = 70;
+        g.mask.window = 3;
+        g.mask.causal = true;
+    });
+    add("added", 67, 5, [](auto &g) { addMask(g, g.n_key); });
+    add("addedBlindRows", 67, 70, [](auto &g) { addMask(g, g.n_key, {0, 3, 64, 65, 66}); });
+    add("addedCausalPadded", 70, 66, [](auto &g) {
+        addMask(g, g.n_key, {2});
+        g.mask.causal = true;
+        g.mask.key_allowed.assign(66, 1);
+        g.mask.key_allowed[0] = g.mask.key_allowed[40] = 0;
+    });
+    add("addedExtraKeys", 9, 12, [](auto &g) {
+        addMask(g, 10, {4});
+        g.mask.first_extra_key = 10;
+    });
+    add("cap", 66, 70, [](auto &g) {
+        g.score_cap = 1.5f;
+        g.score_scale = 3;
+    });
+    add("capCausalAdded", 66, 70, [](auto &g) {
+        g.score_cap = 1.5f;
+        g.score_scale = 3;
+        g.mask.causal = true;
+        addMask(g, g.n_key);
+    });
+    add("bias", 66, 70, addBias);
+    add("biasTall", 70, 3, addBias);
+    add("biasCapWindow", 66, 70, [](auto &g) {
+        addBias(g);
+        g.score_cap = 2;
+        g.mask.window = 9;
+    });
+    add("biasGrouped", 5, 130, addBias);
+    all.back().n_heads = 4;
+    all.back().n_kv_heads = 2;
+    return all;
+}
+
+AttentionTrace attended(const Case &c)
+{
+    RandomNumbers random(static_cast<uint64_t>(c.n_query * 1000 + c.n_key));
+    AttentionTrace trace;
+    trace.geometry = geometryOf(c.n_heads, c.n_kv_heads, c.n_query, c.n_key, 6);
+    trace.geometry.score_scale = 0.4f;
+    c.change(trace.geometry);
+    const auto list = [&](int heads, int rows) { return random.list(static_cast<size_t>(heads * rows * 6), 1.5f); };
+    trace.q = list(c.n_heads, c.n_query);
+    trace.k = list(c.n_kv_heads, c.n_key);
+    trace.v = list(c.n_kv_heads, c.n_key);
+    EXPECT_TRUE(attend(trace, {}));
+    return trace;
+}
+
+std::vector<float> tileOf(const AttentionTrace &trace, int head, const Tile &tile, CellValue value, float masked)
+{
+    std::vector<float> out(static_cast<size_t>(tile.rows * tile.cols), -7.0f);
+    computeTile(trace, HeadIndex(head), tile, value, masked, out);
+    return out;
+}
+
+template <class T>
+std::vector<T> ofHead(const std::vector<T> &all, int head, int n_heads)
+{
+    const auto each = static_cast<std::ptrdiff_t>(all.size()) / n_heads;
+    return {all.begin() + head * each, all.begin() + (head + 1) * each};
+}
+
+class MaskCases : public ::testing::TestWithParam<Case> {};
+
+} // namespace
+
+TEST_P(MaskCases, PatternScoresAndZAgreeWithTheNaiveOnes)
+{
+    const AttentionTrace trace = attended(GetParam());
+    const NaiveAttention naive = naiveAttention(trace);
+    const auto &g = trace.geometry;
+    EXPECT_TRUE(activationsAgree(trace.z, naive.z));
+    for (int h = 0; h < g.n_heads; ++h) {
+        const Tile all{0, 0, g.n_query, g.n_key};
+        EXPECT_TRUE(patternsAgree(tileOf(trace, h, all, CellValue::Pattern, 0), ofHead(naive.pattern, h, g.n_heads))) << "head " << h;
+        EXPECT_TRUE(activationsAgree(tileOf(trace, h, all, CellValue::Score, minusInfinity), ofHead(naive.scores, h, g.n_heads))) << "head " << h;
+    }
+}
+
+TEST_P(MaskCases, AllowsCountsAndBoundsSayTheSame)
+{
+    const AttentionTrace trace = attended(GetParam());
+    const auto &g = trace.geometry;
+    const auto open = tileOf(trace, 0, {0, 0, g.n_query, g.n_key}, CellValue::Pattern, notANumber);
+    for (int i = 0; i < g.n_query; ++i) {
+        int seen = 0;
+        for (int j = 0; j < g.n_key; ++j) {
+            const bool visible = !naiveMasked(g.mask, i, j);
+            ASSERT_EQ(g.mask.allows(i, j), visible) << i << " " << j;
+            ASSERT_EQ(std::isnan(open[static_cast<size_t>(i * g.n_key + j)]), !visible) << i << " " << j;
+            if (visible) {
+                ++seen;
+                ASSERT_LE(g.mask.keyBegin(i), j) << i;
+                ASSERT_GT(g.mask.keyEnd(i, g.n_key), j) << i;
+            }
+        }
+        ASSERT_EQ(g.mask.visibleKeys(i, g.n_key), seen) << "query " << i;
+    }
+}
+
+TEST_P(MaskCases, BlindRowsGiveZerosAndAllOthersSumToOne)
+{
+    const AttentionTrace trace = attended(GetParam());
+    const auto &g = trace.geometry;
+    for (int h = 0; h < g.n_heads; ++h) {
+        for (int i = 0; i < g.n_query; ++i) {
+            const auto row = tileOf(trace, h, {i, 0, 1, g.n_key}, CellValue::Pattern, 0);
+            double total = 0;
+            for (const float a : row) {
+                total += static_cast<double>(a);
+            }
+            const bool blind = g.mask.visibleKeys(i, g.n_key) == 0;
+            EXPECT_NEAR(total, blind ? 0.0 : 1.0, 1e-5);
+            const auto at = static_cast<size_t>(h * g.n_query + i);
+            EXPECT_EQ(trace.row_max[at] == minusInfinity, blind);
+            EXPECT_EQ(trace.row_scale[at] == 0.0f, blind);
+            for (size_t d = 0; d < 6 && blind; ++d) {
+                EXPECT_EQ(trace.z[at * 6 + d], 0.0f);
+            }
+        }
+    }
+}
+
+TEST_P(MaskCases, TilesAndPoolsAreThoseOfTheWhole)
+{
+    const AttentionTrace trace = attended(GetParam());
+    const auto &g = trace.geometry;
+    const int head = g.n_heads - 1;
+    const auto whole = tileOf(trace, head, {0, 0, g.n_query, g.n_key}, CellValue::Pattern, 0);
+    RandomNumbers random(5);
+    for (int round = 0; round < 20; ++round) {
+        const int query = random.below(g.n_query), key = random.below(g.n_key);
+        const Tile tile{query, key, 1 + random.below(g.n_query - query), 1 + random.below(g.n_key - key)};
+        std::vector<float> cut;
+        for (int i = 0; i < tile.rows; ++i) {
+            const auto row = whole.begin() + (query + i) * g.n_key + key;
+            cut.insert(cut.end(), row, row + tile.cols);
+        }
+        EXPECT_TRUE(within(tileOf(trace, head, tile, CellValue::Pattern, 0), cut, 1e-6)) << query << " " << key << " " << tile.rows << " " << tile.cols;
+        const int rows = std::min(3, tile.rows), cols = std::min(4, tile.cols);
+        std::vector<double> pooled(static_cast<size_t>(rows * cols), std::nan(""));
+        for (int i = 0; i < tile.rows; ++i) {
+            for (int j = 0; j < tile.cols; ++j) {
+                double &cell = pooled[static_cast<size_t>(i * rows / tile.rows * cols + j * cols / tile.cols)];
+                if (!naiveMasked(g.mask, query + i, key + j)) {
+                    cell = std::fmax(cell, static_cast<double>(cut[static_cast<size_t>(i * tile.cols + j)]));
+                }
+            }
+        }
+        EXPECT_TRUE(within(pooledPattern(trace, HeadIndex(head), tile, rows, cols).values, pooled, 1e-6));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Attention, MaskCases, ::testing::ValuesIn(cases()), [](const auto &given) { return given.param.name; });
+
+TEST(MaskBounds, ByHand)
+{
+    Mask mask;
+    EXPECT_TRUE(mask.open());
+    EXPECT_EQ(mask.keyBegin(7), 0);
+    EXPECT_EQ(mask.keyEnd(7, 20), 20);
+    EXPECT_EQ(mask.visibleKeys(7, 20), 20);
+    mask.window = 3; // |i - j| < 3
+    EXPECT_FALSE(mask.open());
+    EXPECT_EQ(mask.keyBegin(2), 0);
+    EXPECT_EQ(mask.keyBegin(3), 1);
+    EXPECT_EQ(mask.visibleKeys(7, 20), 5);
+    EXPECT_EQ(mask.visibleKeys(19, 20), 3);
+    EXPECT_EQ(mask.visibleKeys(30, 20), 0); // a query far behind the last key
+    mask.causal = true;
+    EXPECT_EQ(mask.visibleKeys(7, 20), 3);
+    EXPECT_EQ(mask.keyEnd(7, 20), 8);
+    mask.first_extra_key = 18;
+    EXPECT_EQ(mask.keyEnd(7, 20), 20); // extra keys stand behind the last position
+    EXPECT_EQ(mask.visibleKeys(7, 20), 5);
+    EXPECT_TRUE(mask.allows(0, 19));
+    EXPECT_FALSE(mask.allows(0, 17));
+}
+
+TEST(MaskBounds, AnAddedMaskSaysNothingOfExtraKeys)
+{
+    Mask mask;
+    mask.added = std::make_shared<const std::vector<float>>(std::vector<float>{0.5f, minusInfinity, minusInfinity, minusInfinity});
+    mask.added_cols = 2;
+    mask.first_extra_key = 2;
+    EXPECT_FALSE(mask.open());
+    EXPECT_EQ(mask.addedTo(0, 0), 0.5f);
+    EXPECT_EQ(mask.addedTo(1, 2), 0.0f);
+    EXPECT_FALSE(mask.allows(0, 1));
+    EXPECT_TRUE(mask.allows(1, 2));
+    EXPECT_EQ(mask.visibleKeys(0, 3), 2);
+    EXPECT_EQ(mask.visibleKeys(1, 3), 1);
+}
