@@ -7,6 +7,8 @@
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
@@ -14,11 +16,12 @@
 #include <QSplitter>
 #include <QStatusBar>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <filesystem>
 
 #include "core/analysis/telling.h"
 #include "core/base/parallel.h"
 #include "core/model/bundled.h"
-#include "ui/export/figure.h"
 #include "ui/state/appearance.h"
 #include "ui/views/text_edit.h"
 
@@ -26,12 +29,31 @@ namespace headscope::ui {
 
 namespace {
 constexpr int mostRecent = 10;
+
+/// "12 tokens", "5 × 7 cells", "5 positions"; "5 + 9 positions" where two sequences were given.
+QString sizeOf(const Trace &trace)
+{
+    const Sequence &main = trace.input.main();
+    const int n = main.size();
+    if (trace.input.sequences.size() > 1 && !trace.input.synthetic) {
+        return MainWindow::tr("%1 + %2 positions").arg(n).arg(trace.input.sequences.back().size());
+    }
+    if (main.grid) {
+        return MainWindow::tr("%1 × %2 cells").arg(main.grid->rows).arg(main.grid->cols);
+    }
+    if (!main.text.empty()) {
+        return n == 1 ? MainWindow::tr("1 token") : MainWindow::tr("%1 tokens").arg(n);
+    }
+    return n == 1 ? MainWindow::tr("1 position") : MainWindow::tr("%1 positions").arg(n);
 }
 
+} // namespace
+
 MainWindow::MainWindow(QWidget *parent)
-    : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(this)), text_(new TextEdit), chips_(new TokenChips(document_, selection_)), notice_(new NoticeBar),
-      grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), inspector_(new Inspector(document_, selection_)), passFacts_(new QLabel), cellFacts_(new QLabel),
-      loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton)
+    : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), text_(new TextEdit), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
+      keyChips_(new TokenChips(document_, selection_, ChipSide::Keys)), notice_(new NoticeBar),
+      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_)), passFacts_(new QLabel), cellFacts_(new QLabel),
+      loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton), input_(new InputFiles(document_, this)), exporter_(new Exporter(document_, selection_, this))
 {
     setWindowTitle(tr("Headscope"));
     setAcceptDrops(true);
@@ -50,7 +72,6 @@ void MainWindow::buildViews()
 {
     text_->setObjectName("textEdit");
     text_->setAccessibleName(tr("Text"));
-    text_->setPlaceholderText(tr("Type a text: every head follows."));
     text_->setTabChangesFocus(true);
     text_->setFrameShape(QFrame::NoFrame);
     text_->document()->setDocumentMargin(8);
@@ -60,8 +81,9 @@ void MainWindow::buildViews()
     text_->setFont(larger);
     auto *split = new QSplitter;
     split->setObjectName("split");
-    split->addWidget(grid_);
-    split->addWidget(heatmap_);
+    split->addWidget(buildHeads());
+    buildTabs();
+    split->addWidget(views_);
     split->addWidget(inspector_);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
@@ -73,10 +95,43 @@ void MainWindow::buildViews()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(text_);
-    layout->addWidget(chips_);
+    layout->addWidget(queryChips_);
+    layout->addWidget(keyChips_);
     layout->addWidget(notice_);
     layout->addWidget(split, 1);
     setCentralWidget(central);
+    showInput();
+}
+
+void MainWindow::buildTabs()
+{
+    views_->setObjectName("views");
+    views_->setDocumentMode(true);
+    views_->addTab(heatmap_, tr("Heatmap"));
+    views_->addTab(merged_, tr("Merged heads"));
+    views_->addTab(map_, tr("Map"));
+    const int map = views_->indexOf(map_);
+    views_->setTabVisible(map, false);
+    connect(map_, &MapView::appliesChanged, this, [this, map](bool applies) { views_->setTabVisible(map, applies); });
+}
+
+QWidget *MainWindow::buildHeads()
+{
+    groups_->setObjectName("groupChooser");
+    groups_->setAccessibleName(tr("Kind of attention"));
+    groups_->hide();
+    connect(groups_, &QComboBox::activated, this, [this](int i) { selection_->chooseGroup(GroupIndex(i)); });
+    connect(selection_, &Selection::groupChanged, this, [this](const Chosen &c) { groups_->setCurrentIndex(c.group.value); });
+    auto *heads = new QWidget;
+    auto *line = new QHBoxLayout;
+    line->setContentsMargins(8, 6, 8, 0);
+    line->addWidget(groups_, 1);
+    auto *layout = new QVBoxLayout(heads);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(line);
+    layout->addWidget(grid_, 1);
+    return heads;
 }
 
 void MainWindow::buildStatusBar()
@@ -131,6 +186,7 @@ void MainWindow::buildMenus()
 {
     buildFileMenu();
     buildViewMenu();
+    buildModelMenu();
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&Keyboard"), this, [this] {
         QMessageBox::information(this, tr("Keyboard"),
@@ -156,6 +212,12 @@ void MainWindow::buildFileMenu()
             open(path);
         }
     });
+    file->addAction(tr("Open &input…"), QKeySequence(tr("Ctrl+I")), this, [this] {
+        const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open an input"), {}, InputFiles::filter());
+        if (!paths.isEmpty()) {
+            openInput(paths);
+        }
+    });
     recent_ = file->addMenu(tr("Open &recent"));
     recent_->setObjectName("recentMenu");
     connect(recent_, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
@@ -165,8 +227,8 @@ void MainWindow::buildFileMenu()
         bundled->addAction(name, this, [this, name] { open("bundled:" + name); });
     }
     file->addSeparator();
-    file->addAction(tr("&Export heatmap as PNG…"), QKeySequence(tr("Ctrl+E")), this, [this] { exportImage(false); });
-    file->addAction(tr("Export head &grid as PNG…"), QKeySequence(tr("Ctrl+Shift+E")), this, [this] { exportImage(true); });
+    file->addAction(tr("&Export heatmap as PNG…"), QKeySequence(tr("Ctrl+E")), exporter_, [this] { exporter_->exportImage(false); });
+    file->addAction(tr("Export head &grid as PNG…"), QKeySequence(tr("Ctrl+Shift+E")), exporter_, [this] { exporter_->exportImage(true); });
     file->addSeparator();
     file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
 }
@@ -196,6 +258,14 @@ void MainWindow::buildViewMenu()
     view->addAction(tr("Go to the &text"), QKeySequence(tr("Ctrl+L")), this, [this] { text_->setFocus(); });
 }
 
+void MainWindow::buildModelMenu()
+{
+    QMenu *model = menuBar()->addMenu(tr("&Model"));
+    layerSettings_ = model->addAction(tr("&Layer settings…"), this, &MainWindow::askLayerSettings);
+    layerSettings_->setObjectName("layerSettings");
+    layerSettings_->setEnabled(false);
+}
+
 void MainWindow::connectDocument()
 {
     connect(text_, &QPlainTextEdit::textChanged, this, [this] {
@@ -205,17 +275,80 @@ void MainWindow::connectDocument()
     connect(document_, &Document::modelChanged, this, &MainWindow::showModel);
     connect(document_, &Document::traceChanged, this, &MainWindow::showTrace);
     connect(document_, &Document::metricsChanged, this, &MainWindow::chooseTellingHead);
+    connect(selection_, &Selection::groupChanged, document_, [this](const Chosen &c) { document_->setGroup(c.group); });
     connect(document_, &Document::textProblem, this, [this](const QString &message) { problem_ = message; });
-    connect(document_, &Document::openFailed, this, [this](const QString &, const QString &message) {
-        failure_ = message;
-        showTrace();
-    });
-    connect(notice_, &NoticeBar::closed, this, [this] {
-        failure_.clear();
-        showTrace();
-    });
+    connect(document_, &Document::openFailed, this, [this](const QString &, const QString &message) { say(message); });
+    connect(document_, &Document::asked, this, [this](const OpenRequest &request, const OpenQuestion &question, const QString &) { ask(request, question); });
+    connect(document_, &Document::notRemembered, this, &MainWindow::say);
     connect(notice_, &NoticeBar::firstTokenChosen, document_, &Document::setFirstToken);
     connect(heatmap_, &HeatmapView::readout, cellFacts_, &QLabel::setText);
+    connect(exporter_, &Exporter::failed, this, &MainWindow::say);
+    connect(exporter_, &Exporter::saved, this, [this](const QString &path) { statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 6000); });
+    connectInput();
+}
+
+void MainWindow::connectInput()
+{
+    connect(document_, &Document::inputChanged, this, &MainWindow::showInput);
+    connect(input_, &InputFiles::failed, this, &MainWindow::say);
+    connect(notice_, &NoticeBar::itemChosen, input_, &InputFiles::chooseItem);
+    connect(notice_, &NoticeBar::closed, this, [this] {
+        if (!failure_.isEmpty()) {
+            failure_.clear();
+        } else if (document_->given()) {
+            document_->clearInput();
+        } else {
+            notesSeen_ = true;
+        }
+        showNotice();
+    });
+}
+
+void MainWindow::say(const QString &failure)
+{
+    failure_ = failure;
+    showNotice();
+}
+
+void MainWindow::showInput()
+{
+    const QSignalBlocker quiet(text_);
+    const auto &given = document_->given();
+    if (given) {
+        text_->clear();
+        text_->setPlaceholderText(tr("%1\nType a text to go back to words.").arg(given->description));
+        return;
+    }
+    const ModelPtr &model = document_->model();
+    const bool picture = model && model->spec.main().input == InputKind::Picture;
+    text_->setPlaceholderText(picture ? tr("This model reads pictures: drop one here, or File > Open input…") : tr("Type a text: every head follows."));
+    if (text_->toPlainText().isEmpty()) { // else somebody is typing
+        text_->setPlainText(document_->text());
+    }
+}
+
+void MainWindow::openInput(const QStringList &paths)
+{
+    say({});
+    input_->open(paths);
+}
+
+QString MainWindow::hints() const
+{
+    const TracePtr &trace = document_->trace();
+    if (!trace) {
+        return {};
+    }
+    QStringList lines;
+    if (trace->input.synthetic) {
+        lines.append(tr("Synthetic vectors: the weights have no embedding, so these patterns come from numbers made up from the words. File > Open input… takes real ones."));
+    }
+    const auto &notes = trace->model->notes;
+    const size_t count = notes.size() - (trace->model->spec.main().input == InputKind::Vectors && !notes.empty() ? 1 : 0); // the last one says that vectors will be synthetic
+    for (size_t i = 0; i < count && !notesSeen_; ++i) {
+        lines.append(QString::fromStdString(notes[i]));
+    }
+    return lines.join("\n");
 }
 
 void MainWindow::chooseTellingHead()
@@ -224,7 +357,7 @@ void MainWindow::chooseTellingHead()
         return;
     }
     freshModel_ = false;
-    const HeadPlace place = tellingHead(*document_->metrics());
+    const HeadPlace place = tellingHead(selection_->chosen().group, *document_->metrics());
     const CellPlace cell = tellingCell(*document_->trace(), place);
     selection_->chooseHead(place.layer, place.head);
     selection_->chooseCell(cell.query, cell.key);
@@ -232,19 +365,62 @@ void MainWindow::chooseTellingHead()
 
 void MainWindow::open(const QString &reference)
 {
-    failure_.clear();
-    showTrace();
-    document_->open(reference);
+    say({});
+    document_->open({reference, {}, false});
+}
+
+void MainWindow::ask(const OpenRequest &request, const OpenQuestion &question)
+{
+    delete question_;
+    const QString name = QFileInfo(request.reference).fileName();
+    const QString mapName = QString::fromStdString(rememberedMap(name.toStdString()).string());
+    question_ = new OpenQuestionDialog({question, request.answers.value_or(AttentionMap{}), name, mapName, true}, this);
+    connect(question_, &QDialog::accepted, this, [this, reference = request.reference] { document_->open({reference, question_->answers(), question_->remember()}); });
+    question_->open();
+}
+
+void MainWindow::askLayerSettings()
+{
+    const Model &model = *document_->model();
+    const StackSpec &stack = model.spec.main();
+    OpenQuestion question;
+    question.n_heads = true;
+    question.width = stack.n_heads * stack.d_head;
+    question.layerSwitches = stack.mlp != MlpKind::None;
+    const auto remembered = rememberedMap(model.index.source);
+    AttentionMap known;
+    if (auto read = std::filesystem::exists(remembered) ? readAttentionMap(remembered) : Result<AttentionMap>(AttentionMap{})) {
+        known = *read;
+    }
+    known = document_->answers().value_or(known);
+    known.n_heads = stack.n_heads;
+    if (question.layerSwitches) {
+        known.norm_first = !model.weights.stacks.front().blocks.front().norm_attn.absent();
+        known.activation = activationName(stack.activation);
+    }
+    delete question_;
+    const QString reference = QString::fromStdString(model.path.string());
+    question_ = new OpenQuestionDialog({question, known, QString::fromStdString(model.name), QString::fromStdString(remembered.filename().string()), false}, this);
+    connect(question_, &QDialog::accepted, this, [this, reference] { document_->open({reference, question_->answers(), question_->remember()}); });
+    question_->open();
 }
 
 void MainWindow::showModel()
 {
     const Model &model = *document_->model();
     freshModel_ = true;
+    showInput();
+    notesSeen_ = false;
+    layerSettings_->setEnabled(model.spec.main().input == InputKind::Vectors);
     setWindowTitle(tr("%1 – Headscope").arg(QString::fromStdString(model.name)));
-    selection_->setBounds({model.spec.n_layers, model.spec.n_heads, std::max(1, document_->trace() ? document_->trace()->n() : 1)});
-    if (!typed_) {
-        text_->setPlainText(QString::fromStdString(sampleOf(model.path)));
+    groups_->clear();
+    for (const auto &group : model.groups) {
+        groups_->addItem(QString::fromStdString(group.name));
+    }
+    groups_->setVisible(model.groups.size() > 1);
+    const QString sample = QString::fromStdString(sampleOf(model.path));
+    if (!typed_ && !document_->given() && !sample.isEmpty()) { // else what stands there is as good as any
+        text_->setPlainText(sample);
         typed_ = false;
     }
     const QString path = QString::fromStdString(model.path.string());
@@ -257,20 +433,31 @@ void MainWindow::showTrace()
 {
     const TracePtr &trace = document_->trace();
     if (trace) {
-        const auto &spec = trace->model->spec;
-        selection_->setBounds({spec.n_layers, spec.n_heads, trace->n()});
-        passFacts_->setText(QString("CPU, %1   |   %2   |   %3 ms   |").arg(threadCount() == 1 ? tr("1 thread") : tr("%1 threads").arg(threadCount()), trace->n() == 1 ? tr("1 token") : tr("%1 tokens").arg(trace->n()), QString::number(trace->seconds * 1000, 'f', 1)));
+        passFacts_->setText(QString("CPU, %1   |   %2   |   %3 ms   |").arg(threadCount() == 1 ? tr("1 thread") : tr("%1 threads").arg(threadCount()), sizeOf(*trace), QString::number(trace->seconds * 1000, 'f', 1)));
     } else {
         passFacts_->clear();
     }
+    showNotice();
+}
+
+void MainWindow::showNotice()
+{
+    const TracePtr &trace = document_->trace();
+    const auto &given = document_->given();
+    const InputKind kind = document_->model() ? document_->model()->spec.main().input : InputKind::Tokens;
     if (!failure_.isEmpty()) {
         notice_->say(NoticeKind::Error, failure_);
+    } else if (!problem_.isEmpty() && !given && kind == InputKind::Picture) {
+        notice_->say(NoticeKind::Hint, tr("This model reads pictures: drop one on the window, or File > Open input…"));
     } else if (!problem_.isEmpty()) {
-        notice_->say(document_->text().isEmpty() ? NoticeKind::Hint : NoticeKind::Warning, problem_);
-    } else if (trace && trace->input.total_tokens > trace->n()) {
-        notice_->sayWindow(trace->input);
+        const QString advice = !given && kind == InputKind::Vectors ? tr(" File > Open input… takes arrays.") : QString();
+        notice_->say(document_->text().isEmpty() && !given ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice, given.has_value());
+    } else if (given) {
+        notice_->sayGiven(QStringList({given->description, hints()}).join(hints().isEmpty() ? "" : "\n"), input_->item(), input_->items());
+    } else if (trace && trace->input.main().total_tokens > trace->input.main().size()) {
+        notice_->sayWindow(trace->input.main());
     } else {
-        notice_->say(NoticeKind::Hint, {});
+        notice_->say(NoticeKind::Hint, hints(), true);
     }
 }
 
@@ -295,49 +482,6 @@ void MainWindow::fillRecent()
     }
 }
 
-void MainWindow::exportImage(bool grid)
-{
-    const TracePtr trace = document_->trace();
-    if (!trace) {
-        notice_->say(NoticeKind::Hint, tr("There is nothing to export: type a text first."));
-        return;
-    }
-    const Chosen &c = selection_->chosen();
-    const QString name = grid ? QString("heads.png") : QString("L%1H%2.png").arg(c.layer.value).arg(c.head.value);
-    QString path = QFileDialog::getSaveFileName(this, tr("Export as PNG"), name, tr("PNG image (*.png)"));
-    if (path.isEmpty()) {
-        return;
-    }
-    if (!path.endsWith(".png", Qt::CaseInsensitive)) {
-        path += ".png";
-    }
-    FigureOptions options;
-    options.colormap = &Appearance::instance().colormap();
-    export_.start([this, trace, path, grid, options, layer = c.layer, head = c.head](const Progress &, const LatestJob::Deliver &deliver) {
-        if (grid) {
-            const Status done = savePng(path.toStdString(), gridFigure(*trace, options));
-            deliver([this, path, done] { sayExported(path, done); });
-            return;
-        }
-        deliver([this, trace, path, options, layer, head, cells = headFigureCells(*trace, layer, head, options)] {
-            export_.start([this, path, image = headFigure(*trace, layer, head, cells, options)](const Progress &, const LatestJob::Deliver &then) {
-                const Status done = savePng(path.toStdString(), image);
-                then([this, path, done] { sayExported(path, done); });
-            });
-        });
-    });
-}
-
-void MainWindow::sayExported(const QString &path, const Status &done)
-{
-    if (!done) {
-        failure_ = QString::fromStdString(done.error().message);
-        showTrace();
-    } else {
-        statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 6000);
-    }
-}
-
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     QSettings().setValue("geometry", saveGeometry());
@@ -353,14 +497,18 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    open(event->mimeData()->urls().first().toLocalFile());
+    QStringList paths;
+    for (const QUrl &url : event->mimeData()->urls()) {
+        paths.append(url.toLocalFile());
+    }
+    std::all_of(paths.begin(), paths.end(), &InputFiles::takes) ? openInput(paths) : open(paths.first());
     event->acceptProposedAction();
 }
 
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape) {
-        heatmap_->plot()->setFocus();
+        views_->currentWidget()->setFocus();
         return;
     }
     const bool head = (event->modifiers() & Qt::ControlModifier) && !text_->hasFocus(), cell = event->modifiers() & Qt::AltModifier;

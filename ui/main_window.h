@@ -3,18 +3,26 @@
 
 /// The window: text and chips above, heads, heatmap and inspector below, messages in place, progress in the status bar. Holds no numbers of its own.
 
+#include <QComboBox>
 #include <QLabel>
 #include <QMainWindow>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QProgressBar>
+#include <QTabWidget>
 #include <QTimer>
 #include <QToolButton>
 
+#include "ui/dialogs/open_question_dialog.h"
+#include "ui/export/exporter.h"
 #include "ui/state/document.h"
+#include "ui/state/input_files.h"
 #include "ui/state/selection.h"
 #include "ui/views/head_grid.h"
 #include "ui/views/heatmap_view.h"
 #include "ui/views/inspector.h"
+#include "ui/views/map_view.h"
+#include "ui/views/merged_view.h"
 #include "ui/views/notice_bar.h"
 #include "ui/views/token_chips.h"
 
@@ -27,12 +35,18 @@ public:
 
     /// Opens a model as the command line names it; a first model brings its sample sentence.
     void open(const QString &reference);
+    /// Opens a picture or .npy files as the input of the open model.
+    void openInput(const QStringList &paths);
 
     Document *document() { return document_; }
     Selection *selection() { return selection_; }
     HeadGrid *grid() { return grid_; }
     HeatmapView *heatmap() { return heatmap_; }
     Inspector *inspector() { return inspector_; }
+    MergedView *merged() { return merged_; }
+    MapView *map() { return map_; }
+    QTabWidget *views() { return views_; }
+    Exporter *exporter() { return exporter_; }
     NoticeBar *notice() { return notice_; }
 
 protected:
@@ -43,36 +57,55 @@ protected:
 
 private:
     void buildViews();
+    QWidget *buildHeads();
+    void buildTabs();
     void buildStatusBar();
     void showBusy(bool busy);
     void buildMenus();
     void buildFileMenu();
     void buildViewMenu();
+    void buildModelMenu();
     void connectDocument();
+    void connectInput();
     void showModel();
     void showTrace();
+    void showNotice();
+    /// The text field shows words, or what was given instead of them.
+    void showInput();
+    /// What was assumed, a sentence each: until it is closed, and as long as vectors are synthetic.
+    QString hints() const;
+    /// Asks what the weights of `request` do not say, and opens again.
+    void ask(const OpenRequest &request, const OpenQuestion &question);
+    void askLayerSettings();
+    void say(const QString &failure);
     void rememberRecent(const QString &path);
     void fillRecent();
     /// The first time a model is shown: the head that looks most at what followed an earlier copy, and a query of it.
     void chooseTellingHead();
-    void exportImage(bool grid);
-    void sayExported(const QString &path, const Status &done);
 
     Document *document_;
     Selection *selection_;
     QPlainTextEdit *text_;
-    TokenChips *chips_;
+    TokenChips *queryChips_, *keyChips_;
     NoticeBar *notice_;
+    QComboBox *groups_; ///< kinds of attention, where there are several
     HeadGrid *grid_;
     HeatmapView *heatmap_;
+    MergedView *merged_;
+    MapView *map_;
+    QTabWidget *views_;
     Inspector *inspector_;
     QMenu *recent_ = nullptr;
+    QAction *layerSettings_ = nullptr;
     QLabel *passFacts_, *cellFacts_, *loadingText_;
     QProgressBar *progress_;
     QToolButton *cancel_;
     QTimer busyDelay_;
-    LatestJob export_;
+    InputFiles *input_;
+    QPointer<OpenQuestionDialog> question_;
+    Exporter *exporter_;
     QString problem_, failure_; ///< of the text, of the last opening
+    bool notesSeen_ = false;    ///< the model's notes were closed
     bool freshModel_ = false;
     bool typed_ = false;        ///< the user has changed the text: samples keep out
 };

@@ -30,6 +30,9 @@ struct Colormap {
 /// viridis and magma (van der Walt & Smith 2015, CC0), cividis (Nuñez et al. 2018), grey.
 const std::array<Colormap, 4> &colormaps();
 
+/// Blue, white, red, for signed values: 0 is in the middle. Of our own making: hues 268 and 35 degrees in CIELAB, both sides equally light at equal distance from the middle (L* from 96 down to 32).
+const Colormap &divergingMap();
+
 /// By name; null where there is none.
 const Colormap *findColormap(std::string_view name);
 

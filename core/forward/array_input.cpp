@@ -70,6 +70,81 @@ Result<FloatTensor> mapFrom(const Tensor &array, const std::string &what, BatchI
     return out;
 }
 
+std::vector<std::string> arrayRoles(const Model &model)
+{
+    const StackSpec &first = model.spec.main(), &last = model.spec.stacks.back();
+    if (first.input != InputKind::Vectors) {
+        return first.input == InputKind::Picture ? std::vector<std::string>{"pixel_values"} : std::vector<std::string>();
+    }
+    if (first.given_keys) {
+        return {"query", "key", "value"};
+    }
+    if (first.has_cross) {
+        return {"tgt", "memory"};
+    }
+    return last.has_cross ? std::vector<std::string>{"src", "tgt"} : std::vector<std::string>{"src"};
+}
+
+namespace {
+
+bool isMap(const Model &model, const Shape &shape) { return shape.size() == 4 || (shape.size() == 3 && shape[2] != model.spec.main().d_model && shape[0] == model.spec.main().d_model); }
+
+Result<Sequence> sequenceOf(const Model &model, const NamedArray &given, bool first, BatchItem item)
+{
+    if (model.spec.main().input == InputKind::Picture) {
+        HS_TRY(pixels, mapFrom(given.array, given.name, item));
+        return sequenceOfPicture(model, std::move(pixels));
+    }
+    if (first && isMap(model, given.array.shape)) {
+        HS_TRY(map, mapFrom(given.array, given.name, item));
+        return sequenceOfMap(map);
+    }
+    HS_TRY(vectors, vectorsFrom(given.array, given.name, item));
+    return sequenceOfVectors(std::move(vectors));
+}
+
+} // namespace
+
+int batchItems(const Model &model, const Tensor &array)
+{
+    const Shape &s = array.shape;
+    const bool vectors = s.size() == 3 && model.spec.main().input != InputKind::Picture && !isMap(model, s);
+    const int64_t items = s.size() == 4 ? s[0] : vectors ? s[1] : 1;
+    return static_cast<int>(std::clamp<int64_t>(items, 1, mostPositions));
+}
+
+Result<Input> inputFromArrays(const Model &model, const std::map<std::string, NamedArray> &arrays, BatchItem item)
+{
+    const auto roles = arrayRoles(model);
+    if (roles.empty()) {
+        return badInput(concat(model.name, ": expected tokens of a text, found arrays"));
+    }
+    for (const auto &[role, given] : arrays) {
+        if (std::find(roles.begin(), roles.end(), role) == roles.end()) {
+            return badInput(concat(given.name, ": expected ", roles.front(), roles.size() > 1 ? " or " + roles[1] : "", " for a ", model.spec.family, " model, found ", role));
+        }
+    }
+    Input input;
+    for (const auto &role : roles) {
+        const auto at = arrays.find(role);
+        const bool layer = model.spec.main().given_keys, first = &role == &roles.front();
+        if (at == arrays.end() && (!layer || first)) {
+            return badInput(concat(model.name, ": ", role, ": expected an array, found none"));
+        }
+        if (at == arrays.end()) {
+            continue;
+        }
+        HS_TRY(sequence, sequenceOf(model, at->second, first, item));
+        if (role == "value") {
+            input.sequences.back().values = std::move(sequence.vectors);
+        } else {
+            input.sequences.push_back(std::move(sequence));
+        }
+    }
+    HS_TRY_STATUS(checkInput(model, input));
+    return input;
+}
+
 Result<Matrix> addedMaskFrom(const Tensor &array, const std::string &what)
 {
     const Shape &s = array.shape;

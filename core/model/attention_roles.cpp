@@ -237,6 +237,19 @@ Result<AttentionMap> parseAttentionMap(std::string_view text, const std::string 
         }
         map.n_heads = heads->get<int>();
     }
+    const auto shown = [](const Json &value) { return printable(value.dump(-1, ' ', false, Json::error_handler_t::replace)); };
+    if (const auto first = object.find("norm_first"); first != object.end()) {
+        if (!first->is_boolean()) {
+            return badInput(concat(source, ": norm_first: expected true or false, found ", shown(*first)));
+        }
+        map.norm_first = first->get<bool>();
+    }
+    if (const auto activation = object.find("activation"); activation != object.end()) {
+        if (!activation->is_string()) {
+            return badInput(concat(source, ": activation: expected a name, found ", shown(*activation)));
+        }
+        map.activation = activation->get<std::string>();
+    }
     if (const auto orientation = object.find("orientation"); orientation != object.end()) {
         if (*orientation != "out_in" && *orientation != "in_out") {
             return badInput(concat(source, ": orientation: expected \"out_in\" or \"in_out\", found ", printable(orientation->dump(-1, ' ', false, Json::error_handler_t::replace))));
@@ -251,6 +264,12 @@ std::string attentionMapText(const AttentionMap &map)
     Json out = {{"format", "headscope-map"}, {"version", 1}};
     if (map.n_heads > 0) {
         out["n_heads"] = map.n_heads;
+    }
+    if (map.norm_first) {
+        out["norm_first"] = *map.norm_first;
+    }
+    if (!map.activation.empty()) {
+        out["activation"] = map.activation;
     }
     if (map.orientation) {
         out["orientation"] = *map.orientation == Orientation::OutIn ? "out_in" : "in_out";
@@ -298,6 +317,35 @@ RoleMap proposeRoles(const WeightIndex &index)
         }
     }
     return roles;
+}
+
+int headsDivide(const WeightIndex &index, const AttentionMap &map)
+{
+    const auto find = [&](Role role) {
+        const auto at = map.roles.find(role);
+        return at == map.roles.end() ? nullptr : index.find(at->second);
+    };
+    const Tensor *joint = find(Role::W_QKV), *query = find(Role::W_Q);
+    const Tensor *tensor = joint ? joint : query;
+    if (!tensor || tensor->shape.size() != 2) {
+        return 0;
+    }
+    const int64_t rows = tensor->shape[0], cols = tensor->shape[1];
+    const bool outIn = map.orientation.value_or(Orientation::OutIn) == Orientation::OutIn;
+    const int64_t out = joint && rows == 3 * cols ? rows : joint && cols == 3 * rows ? cols : outIn ? rows : cols;
+    const int64_t width = joint ? out / 3 : out;
+    return width <= (1 << 24) && (!joint || out % 3 == 0) ? static_cast<int>(width) : 0;
+}
+
+std::vector<int> possibleHeads(int width)
+{
+    std::vector<int> out;
+    for (int heads = 1; heads <= std::min(width, 4096); ++heads) {
+        if (width % heads == 0) {
+            out.push_back(heads);
+        }
+    }
+    return out;
 }
 
 std::string problemOf(const WeightIndex &index, const AttentionMap &map)

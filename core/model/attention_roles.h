@@ -40,15 +40,17 @@ struct AttentionModule {
 /// Layers by naming convention, in order of their names; a module that has only some of the roles is among them.
 std::vector<AttentionModule> findAttentionModules(const WeightIndex &index);
 
-/// What the user said: {"format": "headscope-map", "version": 1, "n_heads": 4, "orientation": "out_in" | "in_out", "roles": {"W_Q": "name of a tensor", …}}.
+/// What the user said: {"format": "headscope-map", "version": 1, "n_heads": 4, "norm_first": false, "activation": "relu", "orientation": "out_in" | "in_out", "roles": {"W_Q": "name of a tensor", …}}. All but roles may be missing.
 struct AttentionMap {
     int n_heads = 0; ///< 0 = not said
+    std::optional<bool> norm_first; ///< of PyTorch's encoder and decoder layers
+    std::string activation;         ///< of the same; empty = not said
     std::optional<Orientation> orientation;
     RoleMap roles;
     bool operator==(const AttentionMap &) const = default;
 };
 
-/// BadInput: not such a file, an unknown role, no number of heads where one stands that is no positive whole number.
+/// BadInput: not such a file, an unknown role, a number of heads that is no positive whole number, a norm_first that is neither true nor false, an activation that is no text.
 Result<AttentionMap> readAttentionMap(const std::filesystem::path &file);
 /// The same from the text of such an object; `source` is what messages name.
 Result<AttentionMap> parseAttentionMap(std::string_view json, const std::string &source);
@@ -61,6 +63,12 @@ std::filesystem::path rememberedMap(const std::filesystem::path &weights);
 
 /// The best guess for odd names: for each role the tensor whose name resembles it most among those whose shape could play it. May be incomplete, never uses a tensor twice.
 RoleMap proposeRoles(const WeightIndex &index);
+
+/// What the number of heads has to divide: the width of all queries together, by the shape of W_Q or W_QKV. 0 where it is not known, or where the shape says the heads itself.
+int headsDivide(const WeightIndex &index, const AttentionMap &map);
+
+/// Divisors of a width from 1 on, at most 4096: the numbers of heads that can be chosen. Empty for 0.
+std::vector<int> possibleHeads(int width);
 
 /// What speaks against a choice, a sentence; empty where nothing does. `map` may lack roles: those that are needed are named.
 std::string problemOf(const WeightIndex &index, const AttentionMap &map);

@@ -20,6 +20,19 @@ std::string groupName(const ModelSpec &spec, const StackSpec &stack, bool cross)
 
 } // namespace
 
+std::string_view activationName(Activation activation)
+{
+    switch (activation) {
+    case Activation::Gelu: return "gelu";
+    case Activation::GeluTanh: return "gelu_new";
+    case Activation::QuickGelu: return "quick_gelu";
+    case Activation::Relu: return "relu";
+    case Activation::Silu: return "silu";
+    case Activation::Tanh: return "tanh";
+    }
+    return "";
+}
+
 std::vector<AttentionGroup> attentionGroups(const ModelSpec &spec)
 {
     std::vector<AttentionGroup> groups;

@@ -8,6 +8,7 @@
 /// A model is one or more stacks of blocks: a decoder; an encoder and a decoder that reads its output; two towers. Pure values.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/index.h"
@@ -108,6 +109,9 @@ struct ModelSpec {
     /// The stack that a text is typed into.
     const StackSpec &main() const { return stacks.front(); }
 };
+
+/// As configs write it: "relu", "gelu", "gelu_new", "quick_gelu", "silu", "tanh".
+std::string_view activationName(Activation activation);
 
 /// All kinds of attention of the model, in the order of the pass. At least one.
 std::vector<AttentionGroup> attentionGroups(const ModelSpec &spec);

@@ -160,12 +160,18 @@ Status addEmbedding(Model &model, const OpenOptions &options)
     return Done{};
 }
 
-/// A config that says the number of heads where only a map does.
+/// A config that says what only a map does: the number of heads, and the switches of PyTorch's layers.
 Result<Config> configWith(const Parts &parts, const OpenOptions &options, const AttentionMap &map)
 {
     auto overrides = options.config;
     if (map.n_heads > 0) {
         overrides.insert(overrides.begin(), {"num_heads", std::to_string(map.n_heads)});
+    }
+    if (map.norm_first) {
+        overrides.insert(overrides.begin(), {"norm_first", *map.norm_first ? "true" : "false"});
+    }
+    if (!map.activation.empty()) {
+        overrides.insert(overrides.begin(), {"activation", map.activation});
     }
     return Config::parse(parts.config, parts.configSource, overrides);
 }

@@ -27,10 +27,13 @@ TracePtr computed(const std::string &text, int first = 0)
     return runForward(*model, *inputFromText(**model, text, first)).value();
 }
 
+/// Of the first kind of attention.
+HeadPlace placeOf(int layer, int head) { return {GroupIndex(0), LayerIndex(layer), HeadIndex(head)}; }
+
 /// The window with a settled trace, metrics and heatmap.
 void settle(MainWindow &window, const QString &text)
 {
-    QTRY_VERIFY_WITH_TIMEOUT(window.document()->trace() && QString::fromStdString(window.document()->trace()->input.text) == text && window.document()->metrics(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.document()->trace() && QString::fromStdString(window.document()->trace()->input.main().text) == text && window.document()->metrics(), 20000);
     QTest::qWait(300); // thumbnails and tile of the last text
 }
 
@@ -71,18 +74,18 @@ private slots:
         const QString text = "The people of the world and the people of the state";
         settle(*window_, text);
         const TracePtr expected = computed(text.toStdString());
-        const int n = expected->n();
+        const int n = expected->nQuery(GroupIndex(0));
         QVERIFY(window_->grid()->thumbnail(LayerIndex(1), HeadIndex(0)) != before);
         for (const auto &[layer, head] : {std::pair(0, 0), std::pair(1, 5), std::pair(3, 7)}) {
             QCOMPARE(window_->grid()->thumbnail(LayerIndex(layer), HeadIndex(head)),
-                makeThumbnail(*expected, LayerIndex(layer), HeadIndex(head), 64, Appearance::instance().colormap()));
+                makeThumbnail(*expected, placeOf(layer, head), 64, Appearance::instance().colormap()));
         }
 
         window_->selection()->chooseHead(LayerIndex(2), HeadIndex(1));
         window_->selection()->chooseCell(QueryPos(n - 1), KeyPos(0));
         QTest::qWait(300);
         std::vector<float> pattern(static_cast<size_t>(n) * static_cast<size_t>(n));
-        computeTile(expected->attention(LayerIndex(2)), HeadIndex(1), {0, 0, n, n}, CellValue::Pattern, std::nanf(""), pattern);
+        computeTile(expected->attention(placeOf(2, 1)), HeadIndex(1), {0, 0, n, n}, CellValue::Pattern, std::nanf(""), pattern);
         for (int q = 0; q < n; ++q) {
             for (int k = 0; k < n; ++k) {
                 const double drawn = window_->heatmap()->plot()->valueAt({q, k});
@@ -91,14 +94,14 @@ private slots:
             }
         }
 
-        const auto keys = topKeys(*expected, LayerIndex(2), HeadIndex(1), QueryPos(n - 1), 8);
+        const auto keys = topKeys(*expected, placeOf(2, 1), QueryPos(n - 1), 8);
         const auto &bars = window_->inspector()->topKeyBars()->rows();
         QCOMPARE(bars.size(), keys.size());
         for (size_t i = 0; i < keys.size(); ++i) {
             QCOMPARE(bars[i].detail, QString::number(keys[i].key.value));
             QCOMPARE(static_cast<float>(bars[i].value), keys[i].weight);
         }
-        const HeadMetrics metrics = *headMetrics(*expected, LayerIndex(2), HeadIndex(1));
+        const HeadMetrics metrics = *headMetrics(*expected, placeOf(2, 1));
         for (const auto &info : headMetricInfos()) {
             const auto value = metrics.*info.value;
             QCOMPARE(window_->inspector()->metricText(info.key), value ? QString::number(*value, 'f', 4) : QString(QChar(0x2013)));
@@ -119,7 +122,7 @@ private slots:
         QTest::qWait(50);
         QTest::mouseMove(canvas, canvas->mapFrom(window_->heatmap()->plot(), place));
         float value = 0;
-        computeTile(window_->document()->trace()->attention(LayerIndex(3)), HeadIndex(2), {4, 2, 1, 1}, CellValue::Pattern, 0, {&value, 1});
+        computeTile(window_->document()->trace()->attention(placeOf(3, 2)), HeadIndex(2), {4, 2, 1, 1}, CellValue::Pattern, 0, {&value, 1});
         QTRY_VERIFY(window_->findChild<QLabel *>("heatmapReadout")->text().contains("q=4"));
         const QString text = window_->findChild<QLabel *>("heatmapReadout")->text();
         QVERIFY2(text.contains("k=2") && text.endsWith(QString::number(static_cast<double>(value), 'f', 4)), qPrintable(text));
@@ -138,14 +141,14 @@ private slots:
         const QString many = QString("The people of the world. ").repeated(300);
         edit->setPlainText(many);
         settle(*window_, many);
-        QCOMPARE(window_->document()->trace()->n(), 512);
+        QCOMPARE(window_->document()->trace()->nQuery(GroupIndex(0)), 512);
         QVERIFY(window_->notice()->message().contains("512"));
         auto *first = window_->findChild<QSpinBox *>("firstToken");
         QVERIFY(first->isVisible());
         first->setValue(100);
-        QTRY_COMPARE_WITH_TIMEOUT(window_->document()->trace()->input.first_token, 100, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window_->document()->trace()->input.main().first_token, 100, 20000);
         const TracePtr expected = computed(many.toStdString(), 100);
-        QCOMPARE(window_->document()->trace()->input.ids, expected->input.ids);
+        QCOMPARE(window_->document()->trace()->input.main().ids, expected->input.main().ids);
         QVERIFY(window_->notice()->message().contains("100 to 610"));
         edit->setPlainText("The people of the world");
         settle(*window_, "The people of the world");
@@ -172,7 +175,7 @@ private slots:
         edit->setPlainText("The last text");
         settle(*window_, "The last text");
         QTest::qWait(200);
-        QCOMPARE(QString::fromStdString(window_->document()->trace()->input.text), QString("The last text"));
+        QCOMPARE(QString::fromStdString(window_->document()->trace()->input.main().text), QString("The last text"));
     }
 
     void anotherModelOpens()
@@ -184,7 +187,7 @@ private slots:
         window_->open("bundled:attention");
         QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20000);
         QTRY_VERIFY_WITH_TIMEOUT(window_->document()->trace() && window_->document()->trace()->model->spec.family == "gpt2" && window_->document()->metrics(), 20000);
-        QVERIFY(window_->selection()->chosen().layer.value < window_->document()->model()->spec.n_layers);
+        QVERIFY(window_->selection()->chosen().layer.value < window_->document()->model()->spec.main().n_layers());
         window_->open("bundled:english");
         QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 2, 20000);
     }
@@ -195,7 +198,7 @@ private slots:
         const QString path = settings_.filePath("head.png");
         FigureOptions options;
         options.size = QSize(800, 700);
-        QVERIFY(savePng(path.toStdString(), headFigure(*trace, LayerIndex(0), HeadIndex(0), options)));
+        QVERIFY(savePng(path.toStdString(), headFigure(*trace, placeOf(0, 0), options)));
         const QImage read(path);
         QCOMPARE(read.size(), QSize(800, 700));
         const QColor brightest = toColor(Appearance::instance().colormap().at(1.0));

@@ -21,46 +21,52 @@ constexpr double figureScale = 2.0; ///< device pixels a logical pixel, for figu
 
 QString titleOf(const Trace &trace) { return QString::fromStdString(trace.model->name); }
 
-/// Size of a head's figure in logical pixels.
-QSize headFigureSize(const Trace &trace, const FigureOptions &options)
+/// Size of a head's figure in logical pixels: square cells, unless one side would be too thin for its labels.
+QSize headFigureSize(const Trace &trace, GroupIndex group, const FigureOptions &options)
 {
-    const int side = std::clamp(trace.n() * 22, 420, 1600);
-    return options.size.isEmpty() ? QSize(side + 190, side + 130) : options.size / figureScale;
+    const double most = std::max(trace.nQuery(group), trace.nKey(group)), cell = std::clamp(most * 22, 420.0, 1600.0) / most;
+    const auto side = [cell](int count) { return std::max(240, static_cast<int>(count * cell)); };
+    return options.size.isEmpty() ? QSize(side(trace.nKey(group)) + 190, side(trace.nQuery(group)) + 130) : options.size / figureScale;
+}
+
+/// What went in, in words.
+QString inputOf(const Trace &trace, GroupIndex group)
+{
+    const std::string &text = trace.queries(group).text;
+    return text.empty() ? QStringLiteral("%1 positions").arg(trace.nQuery(group)) : QString::fromStdString(printable(text, 400));
 }
 
 } // namespace
 
-HeatmapCells headFigureCells(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options)
+HeatmapCells headFigureCells(const Trace &trace, const HeadPlace &place, const FigureOptions &options)
 {
-    const QSize logical = headFigureSize(trace, options);
-    const int most = static_cast<int>(std::min(logical.width(), logical.height()) * figureScale), cells = std::clamp(trace.n(), 1, most);
-    return {{0, 0, trace.n(), trace.n()}, patternOverview(trace.attention(layer), head, cells, cells)};
+    const QSize logical = headFigureSize(trace, place.group, options);
+    const auto most = [](int pixels, int count) { return std::clamp(count, 1, static_cast<int>(pixels * figureScale)); };
+    const int rows = trace.nQuery(place.group), cols = trace.nKey(place.group);
+    return {{0, 0, rows, cols}, patternOverview(trace.attention(place), place.head, most(logical.height(), rows), most(logical.width(), cols))};
 }
 
-QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options)
-{
-    return headFigure(trace, layer, head, headFigureCells(trace, layer, head, options), options);
-}
+QImage headFigure(const Trace &trace, const HeadPlace &place, const FigureOptions &options) { return headFigure(trace, place, headFigureCells(trace, place, options), options); }
 
-QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const HeatmapCells &cells, const FigureOptions &options)
+QImage headFigure(const Trace &trace, const HeadPlace &place, const HeatmapCells &cells, const FigureOptions &options)
 {
     HeatmapPlot plot;
     plot.setColours(lightPalette());
     plot.setColormap(*options.colormap);
-    plot.setTitle(titleOf(trace) + "  " + headName(layer, head));
-    plot.setTokens(tokenLabels(trace));
+    plot.setTitle(titleOf(trace) + "  " + fullHeadName(*trace.model, place));
+    plot.setTokens(queryLabels(trace, place.group), keyLabels(trace, place.group));
     plot.setCells(cells, largest(cells.values));
-    return plot.toImage(headFigureSize(trace, options), figureScale);
+    return plot.toImage(headFigureSize(trace, place.group, options), figureScale);
 }
 
-QImage gridFigure(const Trace &trace, const FigureOptions &options)
+QImage gridFigure(const Trace &trace, GroupIndex group, const FigureOptions &options)
 {
-    const int layers = trace.model->spec.n_layers, heads = trace.model->spec.n_heads;
+    const int layers = trace.model->group(group).n_layers, heads = trace.model->group(group).n_heads;
     const int left = 60, top = 84, gap = 12, margin = 24;
     const QSize size = options.size.isEmpty() ? QSize(left + margin + heads * 150, top + margin + layers * 150) : options.size;
     const int side = std::max(1, std::min((size.width() - left - margin) / heads, (size.height() - top - margin) / layers) - gap);
     std::vector<QImage> thumbnails(static_cast<size_t>(layers) * static_cast<size_t>(heads));
-    parallelFor(layers * heads, [&](int i) { thumbnails[static_cast<size_t>(i)] = makeThumbnail(trace, LayerIndex(i / heads), HeadIndex(i % heads), std::min(side, 512), *options.colormap); });
+    parallelFor(layers * heads, [&](int i) { thumbnails[static_cast<size_t>(i)] = makeThumbnail(trace, {group, LayerIndex(i / heads), HeadIndex(i % heads)}, std::min(side, 512), *options.colormap); });
     QImage image(size, QImage::Format_RGB32);
     const QPalette palette = lightPalette();
     image.fill(palette.color(QPalette::Base));
@@ -71,7 +77,7 @@ QImage gridFigure(const Trace &trace, const FigureOptions &options)
     QColor hatch = palette.color(QPalette::WindowText);
     hatch.setAlpha(26);
     for (int i = 0; i < layers * heads; ++i) {
-        const QRect cell(left + (i % heads) * (side + gap), top + (i / heads) * (side + gap), side, side);
+        const QRect cell = thumbnailRect(QRect(left + (i % heads) * (side + gap), top + (i / heads) * (side + gap), side, side), trace, group);
         painter.fillRect(cell, QBrush(hatch, Qt::BDiagPattern));
         painter.drawImage(cell, thumbnails[static_cast<size_t>(i)]);
     }
@@ -86,7 +92,7 @@ QImage gridFigure(const Trace &trace, const FigureOptions &options)
     font.setBold(true);
     painter.setFont(font);
     painter.drawText(QRect(margin, 10, size.width() - 2 * margin, 34), Qt::AlignLeft | Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(titleOf(trace) + "   " + QString::fromStdString(printable(trace.input.text, 400)), Qt::ElideRight, size.width() - 2 * margin));
+        painter.fontMetrics().elidedText(titleOf(trace) + (trace.model->groups.size() > 1 ? "  " + QString::fromStdString(trace.model->group(group).name) : QString()) + "   " + inputOf(trace, group), Qt::ElideRight, size.width() - 2 * margin));
     return image;
 }
 

@@ -27,16 +27,16 @@ constexpr int fewestHeadPixels = 480;
 constexpr int mostFigurePixels = 16384;
 
 /// The numbers of a head's figure. Any thread.
-HeatmapCells headFigureCells(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options);
+HeatmapCells headFigureCells(const Trace &trace, const HeadPlace &place, const FigureOptions &options);
 
 /// One head as a heatmap with token labels, colour bar and title. GUI thread: draws with the window's plot.
-QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const HeatmapCells &cells, const FigureOptions &options);
+QImage headFigure(const Trace &trace, const HeadPlace &place, const HeatmapCells &cells, const FigureOptions &options);
 
 /// Both in one go.
-QImage headFigure(const Trace &trace, LayerIndex layer, HeadIndex head, const FigureOptions &options);
+QImage headFigure(const Trace &trace, const HeadPlace &place, const FigureOptions &options);
 
-/// Every head as a thumbnail, layers down, heads across, labelled. Any thread.
-QImage gridFigure(const Trace &trace, const FigureOptions &options);
+/// Every head of a kind of attention as a thumbnail, layers down, heads across, labelled. Any thread.
+QImage gridFigure(const Trace &trace, GroupIndex group, const FigureOptions &options);
 
 /// Writes whole or not at all. Any thread.
 Status savePng(const std::filesystem::path &path, const QImage &image);

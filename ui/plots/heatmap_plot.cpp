@@ -13,7 +13,7 @@ namespace {
 
 constexpr double labelAngle = -60; ///< of key labels, degrees
 
-/// Shows every cell of n tokens: half a cell beyond the first and last.
+/// Shows every cell of n positions: half a cell beyond the first and last.
 QCPRange allOf(int n) { return {-0.5, std::max(1, n) - 0.5}; }
 
 } // namespace
@@ -98,12 +98,13 @@ void HeatmapPlot::hoverAt(const QPointF &position)
     }
 }
 
-void HeatmapPlot::setTokens(const QStringList &labels)
+void HeatmapPlot::setTokens(const QStringList &queries, const QStringList &keys)
 {
-    queryTicker_->setLabels(labels);
-    keyTicker_->setLabels(labels);
-    const bool fresh = tokens_ != labels.size();
-    tokens_ = static_cast<int>(labels.size());
+    queryTicker_->setLabels(queries);
+    keyTicker_->setLabels(keys);
+    const bool fresh = queries_ != queries.size() || keys_ != keys.size();
+    queries_ = static_cast<int>(queries.size());
+    keys_ = static_cast<int>(keys.size());
     roomForLabels();
     if (fresh) {
         showAll();
@@ -201,7 +202,7 @@ void HeatmapPlot::setChosen(std::optional<Cell> cell)
 
 void HeatmapPlot::clear()
 {
-    tokens_ = 0;
+    queries_ = keys_ = 0;
     covered_ = {};
     hovered_.reset();
     chosen_.reset();
@@ -214,8 +215,8 @@ void HeatmapPlot::clear()
 
 void HeatmapPlot::showAll()
 {
-    plot_->xAxis->setRange(allOf(tokens_));
-    plot_->yAxis->setRange(allOf(tokens_));
+    plot_->xAxis->setRange(allOf(keys_));
+    plot_->yAxis->setRange(allOf(queries_));
     roomForLabels();
     plot_->replot(QCustomPlot::rpQueuedReplot);
     emit wanted();
@@ -224,7 +225,7 @@ void HeatmapPlot::showAll()
 void HeatmapPlot::clampRanges()
 {
     for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis}) {
-        const QCPRange whole = allOf(tokens_);
+        const QCPRange whole = allOf(axis == plot_->xAxis ? keys_ : queries_);
         const double size = std::clamp(axis->range().size(), std::min(2.0, whole.size()), whole.size());
         const double lower = std::clamp(axis->range().center() - size / 2, whole.lower, whole.upper - size);
         const QSignalBlocker quiet(axis);
@@ -255,11 +256,11 @@ void HeatmapPlot::drawOverlay()
     for (QCPItemRect *item : {rowBand_, columnBand_, chosenMark_}) {
         item->setVisible(false);
     }
-    if (hovered_ && tokens_ > 0) {
-        place(rowBand_, -0.5, hovered_->query - 0.5, tokens_ - 0.5, hovered_->query + 0.5);
-        place(columnBand_, hovered_->key - 0.5, -0.5, hovered_->key + 0.5, tokens_ - 0.5);
+    if (hovered_ && queries_ > 0) {
+        place(rowBand_, -0.5, hovered_->query - 0.5, keys_ - 0.5, hovered_->query + 0.5);
+        place(columnBand_, hovered_->key - 0.5, -0.5, hovered_->key + 0.5, queries_ - 0.5);
     }
-    if (chosen_ && chosen_->query < tokens_ && chosen_->key < tokens_) {
+    if (chosen_ && chosen_->query < queries_ && chosen_->key < keys_) {
         place(chosenMark_, chosen_->key - 0.5, chosen_->query - 0.5, chosen_->key + 0.5, chosen_->query + 0.5);
     }
     plot_->layer("marks")->replot();
@@ -267,22 +268,22 @@ void HeatmapPlot::drawOverlay()
 
 std::optional<Cell> HeatmapPlot::cellAt(const QPointF &position) const
 {
-    if (tokens_ == 0 || !plot_->axisRect()->rect().contains(position.toPoint())) {
+    if (queries_ == 0 || !plot_->axisRect()->rect().contains(position.toPoint())) {
         return std::nullopt;
     }
-    const auto index = [this](double coordinate) { return std::clamp(static_cast<int>(std::lround(coordinate)), 0, tokens_ - 1); };
-    return Cell{index(plot_->yAxis->pixelToCoord(position.y())), index(plot_->xAxis->pixelToCoord(position.x()))};
+    const auto index = [](double coordinate, int count) { return std::clamp(static_cast<int>(std::lround(coordinate)), 0, count - 1); };
+    return Cell{index(plot_->yAxis->pixelToCoord(position.y()), queries_), index(plot_->xAxis->pixelToCoord(position.x()), keys_)};
 }
 
 Tile HeatmapPlot::visibleTile() const
 {
-    const auto span = [this](const QCPRange &range) {
-        const int first = std::clamp(static_cast<int>(std::lround(range.lower)), 0, std::max(0, tokens_ - 1));
-        const int last = std::clamp(static_cast<int>(std::lround(range.upper)), first, std::max(0, tokens_ - 1));
+    const auto span = [](const QCPRange &range, int count) {
+        const int first = std::clamp(static_cast<int>(std::lround(range.lower)), 0, std::max(0, count - 1));
+        const int last = std::clamp(static_cast<int>(std::lround(range.upper)), first, std::max(0, count - 1));
         return std::pair(first, last - first + 1);
     };
-    const auto [query, rows] = span(plot_->yAxis->range());
-    const auto [key, cols] = span(plot_->xAxis->range());
+    const auto [query, rows] = span(plot_->yAxis->range(), queries_);
+    const auto [key, cols] = span(plot_->xAxis->range(), keys_);
     return {query, key, rows, cols};
 }
 

@@ -42,7 +42,7 @@ public:
     explicit HeatmapPlot(QWidget *parent = nullptr);
     ~HeatmapPlot() override;
 
-    void setTokens(const QStringList &labels); ///< of both axes; shows everything again where their number changed
+    void setTokens(const QStringList &queries, const QStringList &keys); ///< labels of the axes; shows everything again where their numbers changed
     void setCells(const HeatmapCells &cells, float limit);
     void setColormap(const Colormap &map);
     void setColours(const QPalette &palette);
@@ -84,7 +84,7 @@ private:
     QCPItemRect *chosenMark_ = nullptr, *rowBand_ = nullptr, *columnBand_ = nullptr;
     QSharedPointer<TokenTicker> queryTicker_, keyTicker_;
     QCPTextElement *title_ = nullptr;
-    int tokens_ = 0;
+    int queries_ = 0, keys_ = 0;
     Tile covered_;
     std::optional<Cell> chosen_, hovered_;
     QPointF pointer_, pressed_;

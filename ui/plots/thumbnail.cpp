@@ -5,12 +5,21 @@
 
 namespace headscope::ui {
 
-QImage makeThumbnail(const Trace &trace, LayerIndex layer, HeadIndex head, int side, const Colormap &map)
+QImage makeThumbnail(const Trace &trace, const HeadPlace &place, int side, const Colormap &map)
 {
-    const int cells = std::min(side, trace.n());
-    const Matrix values = patternOverview(trace.attention(layer), head, cells, cells);
+    const int rows = std::min(side, trace.nQuery(place.group)), cols = std::min(side, trace.nKey(place.group));
+    const Matrix values = patternOverview(trace.attention(place), place.head, rows, cols);
     const auto pixels = toPixels(values, std::max(largest(values), 1e-9f), map, 0);
-    return QImage(reinterpret_cast<const uchar *>(pixels.data()), cells, cells, cells * 4, QImage::Format_ARGB32).copy();
+    return QImage(reinterpret_cast<const uchar *>(pixels.data()), cols, rows, cols * 4, QImage::Format_ARGB32).copy();
+}
+
+QRect thumbnailRect(const QRect &box, const Trace &trace, GroupIndex group)
+{
+    const double most = std::max(trace.nQuery(group), trace.nKey(group));
+    const auto share = [&](int count, int room) { return std::max(1, static_cast<int>(room * std::max(0.25, count / most))); };
+    QRect rect(0, 0, share(trace.nKey(group), box.width()), share(trace.nQuery(group), box.height()));
+    rect.moveCenter(box.center());
+    return rect;
 }
 
 } // namespace headscope::ui

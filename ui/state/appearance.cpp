@@ -106,6 +106,8 @@ QColor hairline(const QPalette &palette)
     return c;
 }
 
+QColor warningText(const QPalette &palette) { return palette.color(QPalette::Window).lightness() < 128 ? QColor(255, 148, 132) : QColor(176, 38, 24); }
+
 QColor accent(const QPalette &palette) { return palette.color(QPalette::Highlight); }
 
 QColor textOn(const QColor &background)

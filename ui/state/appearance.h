@@ -41,6 +41,8 @@ private:
 QColor faintText(const QPalette &palette);
 QColor hairline(const QPalette &palette);
 QColor accent(const QPalette &palette);
+/// Of sentences that say what is wrong.
+QColor warningText(const QPalette &palette);
 /// Black or white, whichever reads better on `background`.
 QColor textOn(const QColor &background);
 QColor toColor(const Rgb &rgb);

@@ -18,10 +18,20 @@ struct Passed {
     std::vector<NextToken> nextTokens;
 };
 
-Result<Passed> pass(const ModelPtr &model, const std::string &text, int first, const Progress &progress)
+/// What a pass is over.
+struct PassRequest {
+    ModelPtr model;
+    std::string text;
+    int first = 0;
+    std::optional<GivenInput> given;
+
+    Result<Input> input() const { return given ? given->make(*model) : inputFromText(*model, text, first); }
+};
+
+Result<Passed> pass(const PassRequest &request, const Progress &progress)
 {
-    HS_TRY(input, inputFromText(*model, text, first));
-    HS_TRY(trace, runForward(model, std::move(input), progress));
+    HS_TRY(input, request.input());
+    HS_TRY(trace, runForward(request.model, std::move(input), progress));
     Passed passed{trace, {}};
     for (const auto &candidate : nextTokenCandidates(*trace, 5)) {
         passed.nextTokens.push_back({fromUtf8(candidate.label), candidate.probability});
@@ -42,14 +52,22 @@ Document::Document(QObject *parent) : QObject(parent)
     connect(&load_, &LatestJob::failed, this, [this](const QString &message) { emit openFailed({}, message); });
 }
 
-void Document::open(const QString &reference)
+void Document::open(const OpenRequest &request)
 {
-    load_.start([this, reference](const Progress &progress, const LatestJob::Deliver &deliver) {
-        auto opened = openModel(reference.toStdString(), {}, progress);
-        deliver([this, reference, opened = std::move(opened)] {
+    load_.start([this, request](const Progress &progress, const LatestJob::Deliver &deliver) {
+        OpenOptions options;
+        options.answers = request.answers;
+        options.question = std::make_shared<OpenQuestion>();
+        auto opened = openModel(request.reference.toStdString(), options, progress);
+        const Status written = opened && request.remember && request.answers ? writeAttentionMap(rememberedMap((*opened)->index.source), *request.answers) : Status(Done{});
+        deliver([this, request, opened = std::move(opened), question = *options.question, written] {
             if (!opened) {
-                emit openFailed(reference, fromUtf8(opened.error().message));
+                const QString message = fromUtf8(opened.error().message);
+                question.any() ? emit asked(request, question, message) : emit openFailed(request.reference, message);
                 return;
+            }
+            if (!written) {
+                emit notRemembered(fromUtf8(written.error().message));
             }
             pass_.cancel();
             metricsJob_.cancel();
@@ -58,6 +76,9 @@ void Document::open(const QString &reference)
             nextTokens_.clear();
             model_ = *opened;
             firstToken_ = 0;
+            group_ = GroupIndex(0);
+            fresh_ = true;
+            answers_ = request.answers;
             emit modelChanged();
             emit traceChanged();
             runPass();
@@ -71,12 +92,34 @@ void Document::cancelWork()
     pass_.cancel();
 }
 
+void Document::setInput(GivenInput input)
+{
+    given_ = std::move(input);
+    emit inputChanged();
+    runPass();
+}
+
+void Document::clearInput()
+{
+    if (given_) {
+        given_.reset();
+        emit inputChanged();
+        runPass();
+    }
+}
+
 void Document::setText(const QString &text)
 {
-    if (text != text_) {
+    const bool back = given_.has_value();
+    if (back) {
+        given_.reset();
+        emit inputChanged();
+    }
+    if (text != text_ || back) {
         // An edit before the window's first token is one that the window would not show.
         const qsizetype shared = std::mismatch(text.begin(), text.end(), text_.begin(), text_.end()).first - text.begin();
-        if (trace_ && trace_->input.first_token > 0 && shared < trace_->input.offsets[static_cast<size_t>(trace_->input.leading)].begin) {
+        const Sequence *shown = trace_ ? &trace_->input.main() : nullptr;
+        if (shown && !back && shown->first_token > 0 && shared < shown->offsets[static_cast<size_t>(shown->leading)].begin) {
             firstToken_ = 0;
         }
         text_ = text;
@@ -92,14 +135,29 @@ void Document::setFirstToken(int first)
     }
 }
 
+void Document::setGroup(GroupIndex group)
+{
+    if (group != group_) {
+        group_ = group;
+        metricsJob_.cancel();
+        metrics_.reset();
+        runMetrics();
+    }
+}
+
 void Document::runPass()
 {
     if (!model_) {
         return;
     }
-    pass_.start([this, model = model_, text = text_.toStdString(), first = firstToken_](const Progress &progress, const LatestJob::Deliver &deliver) {
-        auto passed = text.empty() ? Result<Passed>(badInput("")) : pass(model, text, first, progress);
-        deliver([this, empty = text.empty(), passed = std::move(passed)] {
+    pass_.start([this, request = PassRequest{model_, text_.toStdString(), firstToken_, given_}](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const bool empty = request.text.empty() && !request.given;
+        auto passed = empty ? Result<Passed>(badInput("")) : pass(request, progress);
+        deliver([this, empty, passed = std::move(passed)] {
+            if (std::exchange(fresh_, false) && !passed && given_) { // made for the model that was open before
+                clearInput();
+                return;
+            }
             metricsJob_.cancel();
             metrics_.reset();
             trace_ = passed ? passed->trace : nullptr;
@@ -117,8 +175,8 @@ void Document::runMetrics()
         emit metricsChanged();
         return;
     }
-    metricsJob_.start([this, trace = trace_](const Progress &progress, const LatestJob::Deliver &deliver) {
-        if (auto metrics = allHeadMetrics(*trace, progress)) {
+    metricsJob_.start([this, trace = trace_, group = group_](const Progress &progress, const LatestJob::Deliver &deliver) {
+        if (auto metrics = allHeadMetrics(*trace, group, progress)) {
             deliver([this, metrics = std::move(*metrics)] {
                 metrics_ = metrics;
                 emit metricsChanged();

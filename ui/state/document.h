@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// What is open: a model, a text, the trace of the text, the metrics of its heads. Work goes through job slots: loading, forward pass, metrics. GUI thread only.
+/// What is open: a model, a text or a given input, its trace, the metrics of the heads of one kind of attention. Work goes through job slots: loading, forward pass, metrics. GUI thread only.
 
 #include <QObject>
+#include <QStringList>
 #include <QString>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,24 +27,47 @@ struct NextToken {
     double probability = 0;
 };
 
+/// Makes an input for a model; runs on the pass's thread.
+using InputMaker = std::function<Result<Input>(const Model &)>;
+
+/// An input that is no text: what it is in words, and how it is made.
+struct GivenInput {
+    QString description;
+    InputMaker make;
+};
+
+/// What to open and what the user answered about it.
+struct OpenRequest {
+    QString reference;                    ///< as on the command line
+    std::optional<AttentionMap> answers;  ///< instead of those remembered beside the weights
+    bool remember = false;                ///< write the answers beside the weights once the model has opened
+};
+
 class Document : public QObject {
     Q_OBJECT
 public:
     explicit Document(QObject *parent = nullptr);
 
-    /// Opens a model in the background; the open one stays until it is there. `reference` as on the command line.
-    void open(const QString &reference);
+    /// Opens a model in the background; the open one stays until it is there.
+    void open(const OpenRequest &request);
     /// Stops loading and the forward pass; what is shown stays.
     void cancelWork();
     void setText(const QString &text);
+    /// An input that is no text. It stays until setText(), clearInput(), or a model that cannot take it.
+    void setInput(GivenInput input);
+    void clearInput();
+    const std::optional<GivenInput> &given() const { return given_; }
+    /// The kind of attention whose metrics are wanted.
+    void setGroup(GroupIndex group);
     /// Where the window begins in a text longer than the context.
     void setFirstToken(int first);
 
     const ModelPtr &model() const { return model_; }
     const TracePtr &trace() const { return trace_; } ///< null where there is no token
-    const std::optional<AllMetrics> &metrics() const { return metrics_; } ///< of trace(), once computed
+    const std::optional<AllMetrics> &metrics() const { return metrics_; } ///< of trace() and the chosen kind of attention, once computed
     const std::vector<NextToken> &nextTokens() const { return nextTokens_; }
     const QString &text() const { return text_; }
+    const std::optional<AttentionMap> &answers() const { return answers_; } ///< that the open model was opened with
     LatestJob &loading() { return load_; }
     LatestJob &passing() { return pass_; }
 
@@ -52,8 +77,14 @@ signals:
     void metricsChanged();
     /// What keeps the text from being shown; empty when nothing does.
     void textProblem(const QString &message);
+    /// Another given input, or none any more.
+    void inputChanged();
     /// A model that could not be opened.
     void openFailed(const QString &reference, const QString &message);
+    /// A model that did not open for want of answers that only a person can give.
+    void asked(const headscope::ui::OpenRequest &request, const headscope::OpenQuestion &question, const QString &message);
+    /// A model opened, but its answers could not be written beside it.
+    void notRemembered(const QString &message);
 
 private:
     void runPass();
@@ -63,7 +94,11 @@ private:
     std::optional<AllMetrics> metrics_;
     std::vector<NextToken> nextTokens_;
     QString text_;
+    std::optional<GivenInput> given_;
+    std::optional<AttentionMap> answers_;
+    bool fresh_ = false; ///< no pass of this model has been delivered yet
     int firstToken_ = 0;
+    GroupIndex group_;
     LatestJob load_, pass_, metricsJob_;
 };
 

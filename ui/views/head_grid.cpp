@@ -32,12 +32,20 @@ HeadGrid::HeadGrid(Document *document, Selection *selection, QWidget *parent) : 
     connect(document, &Document::traceChanged, this, &HeadGrid::request);
     connect(&Appearance::instance(), &Appearance::changed, this, &HeadGrid::request);
     connect(selection, &Selection::headChanged, this, [this] { viewport()->update(); });
-    connect(document, &Document::modelChanged, this, [this] {
-        layers_ = document_->model()->spec.n_layers;
-        heads_ = document_->model()->spec.n_heads;
-        thumbnails_.assign(static_cast<size_t>(layers_) * static_cast<size_t>(heads_), QImage());
-        layOut();
+    connect(document, &Document::modelChanged, this, &HeadGrid::readGroup);
+    connect(selection, &Selection::groupChanged, this, [this] {
+        readGroup();
+        request();
     });
+}
+
+void HeadGrid::readGroup()
+{
+    const AttentionGroup &group = document_->model()->group(selection_->chosen().group);
+    layers_ = group.n_layers;
+    heads_ = group.n_heads;
+    thumbnails_.assign(static_cast<size_t>(layers_) * static_cast<size_t>(heads_), QImage());
+    layOut();
 }
 
 void HeadGrid::request()
@@ -49,12 +57,12 @@ void HeadGrid::request()
         viewport()->update();
         return;
     }
-    job_.start([this, trace, map = &Appearance::instance().colormap()](const Progress &progress, const LatestJob::Deliver &deliver) {
-        const auto &spec = trace->model->spec;
-        for (int layer = 0; layer < spec.n_layers; ++layer) {
+    job_.start([this, trace, group = selection_->chosen().group, map = &Appearance::instance().colormap()](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const AttentionGroup &shown = trace->model->group(group);
+        for (int layer = 0; layer < shown.n_layers; ++layer) {
             std::vector<QImage> row;
-            for (int head = 0; head < spec.n_heads && !progress.cancelled(); ++head) {
-                row.push_back(makeThumbnail(*trace, LayerIndex(layer), HeadIndex(head), thumbnailPixels, *map));
+            for (int head = 0; head < shown.n_heads && !progress.cancelled(); ++head) {
+                row.push_back(makeThumbnail(*trace, {group, LayerIndex(layer), HeadIndex(head)}, thumbnailPixels, *map));
             }
             if (progress.cancelled()) {
                 return;
@@ -101,10 +109,12 @@ void HeadGrid::paintCell(QPainter &painter, const Place &place) const
     QColor hatch = palette().color(QPalette::WindowText);
     hatch.setAlpha(26);
     painter.fillRect(rect, palette().color(QPalette::AlternateBase));
-    painter.fillRect(rect, QBrush(hatch, Qt::BDiagPattern));
     const QImage image = thumbnail(place.layer, place.head);
+    const TracePtr &trace = document_->trace();
+    const QRect inner = trace ? thumbnailRect(rect, *trace, selection_->chosen().group) : rect;
+    painter.fillRect(inner, QBrush(hatch, Qt::BDiagPattern));
     if (!image.isNull()) {
-        painter.drawImage(rect, image);
+        painter.drawImage(inner, image);
     }
     const Chosen &chosen = selection_->chosen();
     if (chosen.layer == place.layer && chosen.head == place.head) {
@@ -182,7 +192,7 @@ void HeadGrid::mouseMoveEvent(QMouseEvent *event)
 QString HeadGrid::tooltip(const Place &place) const
 {
     QString text = headName(place.layer, place.head);
-    if (const auto &metrics = document_->metrics()) {
+    if (const auto &metrics = document_->metrics(); metrics && static_cast<int>(metrics->size()) > place.layer.value) {
         const HeadMetrics &m = (*metrics)[static_cast<size_t>(place.layer.value)][static_cast<size_t>(place.head.value)];
         for (const auto &info : headMetricInfos()) {
             const auto value = m.*info.value;

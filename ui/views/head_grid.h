@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Layers by heads: one thumbnail a head, filled in layer by layer on a job slot. Click chooses; the pointer shows the head's metrics.
+/// Layers by heads of the chosen kind of attention: one thumbnail a head, filled in layer by layer on a job slot. Click chooses; the pointer shows the head's metrics.
 
 #include <QAbstractScrollArea>
 #include <QImage>
@@ -38,6 +38,7 @@ private:
         LayerIndex layer;
         HeadIndex head;
     };
+    void readGroup();
     void request();
     void layOut();
     void paintCell(QPainter &painter, const Place &place) const;

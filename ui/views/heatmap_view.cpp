@@ -33,8 +33,10 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     layout->setSpacing(0);
     layout->addLayout(line);
     layout->addWidget(plot_, 1);
+    setFocusProxy(plot_);
 
     connect(document, &Document::traceChanged, this, &HeatmapView::showTrace);
+    connect(selection, &Selection::groupChanged, this, &HeatmapView::showTrace);
     connect(selection, &Selection::headChanged, this, &HeatmapView::requestCells);
     connect(selection, &Selection::cellChanged, this, [this](const Chosen &c) {
         plot_->setChosen(Cell{c.query.value, c.key.value});
@@ -71,9 +73,9 @@ void HeatmapView::showTrace()
         sayCell();
         return;
     }
-    plot_->setTokens(tokenLabels(*trace));
-    requestCells();
     const Chosen &c = selection_->chosen();
+    plot_->setTokens(queryLabels(*trace, c.group), keyLabels(*trace, c.group));
+    requestCells();
     plot_->setChosen(Cell{c.query.value, c.key.value});
     sayCell();
 }
@@ -82,35 +84,27 @@ void HeatmapView::requestCells()
 {
     const TracePtr &trace = document_->trace();
     const Chosen chosen = selection_->chosen();
-    if (!trace || chosen.layer.value >= trace->model->spec.n_layers || chosen.head.value >= trace->model->spec.n_heads) {
+    if (!trace || !hasHead(*trace, chosen)) {
         return;
     }
-    heading_->setText(headName(chosen.layer, chosen.head));
+    heading_->setText(fullHeadName(*trace->model, chosen.place()));
     sayCell();
     const Tile tile = plot_->visibleTile();
     const QSize room = plot_->roomForCells();
-    const bool known = limitOf_ == std::tuple(trace, chosen.layer, chosen.head);
+    const bool known = limitOf_ == std::pair(trace, chosen.place());
     tiles_.start([this, trace, chosen, tile, room, limit = known ? std::optional(limit_) : std::nullopt](const Progress &progress, const LatestJob::Deliver &deliver) {
-        const auto &attn = trace->attention(chosen.layer);
-        if (progress.cancelled() || tile.query + tile.rows > trace->n() || tile.key + tile.cols > trace->n()) {
+        const auto &attn = trace->attention(chosen.place());
+        if (progress.cancelled() || tile.query + tile.rows > attn.geometry.n_query || tile.key + tile.cols > attn.geometry.n_key) {
             return;
         }
         HeatmapCells cells{tile, pooledPattern(attn, chosen.head, tile, std::clamp(room.height(), 1, tile.rows), std::clamp(room.width(), 1, tile.cols))};
         const float top = limit ? *limit : largest(patternOverview(attn, chosen.head, 1, 1)); // of the whole head: a colour means the same wherever one looks
         deliver([this, trace, chosen, cells = std::move(cells), top] {
-            limitOf_ = {trace, chosen.layer, chosen.head};
+            limitOf_ = {trace, chosen.place()};
             limit_ = top;
             plot_->setCells(cells, top);
         });
     });
-}
-
-QString HeatmapView::describe(const Cell &cell, float value) const
-{
-    const auto &labels = document_->trace()->input.labels;
-    const auto label = [&](int i) { return quoted(labels[static_cast<size_t>(i)]); };
-    const QString number = std::isnan(value) ? tr("masked") : QString::number(static_cast<double>(value), 'f', 4);
-    return QString("q=%1 %2   k=%3 %4   %5").arg(cell.query).arg(label(cell.query)).arg(cell.key).arg(label(cell.key), number);
 }
 
 void HeatmapView::sayCell()
@@ -118,16 +112,16 @@ void HeatmapView::sayCell()
     const TracePtr &trace = document_->trace();
     const Chosen &chosen = selection_->chosen();
     const Cell cell = hovered_.value_or(Cell{chosen.query.value, chosen.key.value});
-    if (!trace || cell.query >= trace->n() || cell.key >= trace->n() || chosen.layer.value >= trace->model->spec.n_layers || chosen.head.value >= trace->model->spec.n_heads) {
+    if (!trace || !hasCell(*trace, {chosen.group, chosen.layer, chosen.head, QueryPos(cell.query), KeyPos(cell.key)})) {
         cell_->clear();
         emit readout({});
         return;
     }
     float value = 0;
-    computeTile(trace->attention(chosen.layer), chosen.head, {cell.query, cell.key, 1, 1}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), {&value, 1});
-    const QString text = describe(cell, value);
+    computeTile(trace->attention(chosen.place()), chosen.head, {cell.query, cell.key, 1, 1}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), {&value, 1});
+    const QString text = cellText(*trace, chosen.group, cell.query, cell.key, value);
     cell_->setText(text);
-    emit readout(headName(chosen.layer, chosen.head) + "  " + text);
+    emit readout(fullHeadName(*trace->model, chosen.place()) + "  " + text);
 }
 
 } // namespace headscope::ui

@@ -5,7 +5,7 @@
 
 #include <QLabel>
 #include <QWidget>
-#include <tuple>
+#include <utility>
 
 #include "ui/jobs/latest_job.h"
 #include "ui/plots/heatmap_plot.h"
@@ -32,14 +32,13 @@ private:
     void showTrace();
     void requestCells();
     void sayCell();
-    QString describe(const Cell &cell, float value) const;
 
     Document *document_;
     Selection *selection_;
     QLabel *heading_, *cell_;
     HeatmapPlot *plot_;
     std::optional<Cell> hovered_;
-    std::tuple<TracePtr, LayerIndex, HeadIndex> limitOf_; ///< head whose largest weight limit_ is
+    std::pair<TracePtr, HeadPlace> limitOf_; ///< head whose largest weight limit_ is
     float limit_ = 1.0f;
     LatestJob tiles_;
 };

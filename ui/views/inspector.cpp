@@ -12,12 +12,38 @@ namespace {
 
 constexpr int topKeyCount = 8;
 
+/// What a stack is, a line each; its kinds of attention by name where there are several.
+QString stackFacts(const Model &model, int stack)
+{
+    const StackSpec &s = model.spec.stack(stack);
+    QString text;
+    for (const auto &group : model.groups) {
+        if (group.stack != stack) {
+            continue;
+        }
+        const QString name = model.groups.size() > 1 ? QString::fromStdString(group.name) + ": " : QString(), kv = group.n_kv_heads == group.n_heads ? QString() : Inspector::tr(", %1 key/value heads").arg(group.n_kv_heads);
+        const QString layers = group.n_layers == 1 ? Inspector::tr("1 layer") : Inspector::tr("%1 layers").arg(group.n_layers), heads = group.n_heads == 1 ? Inspector::tr("1 head") : Inspector::tr("%1 heads").arg(group.n_heads);
+        text += QString("\n%1%2 × %3%4").arg(name, layers, heads, kv);
+    }
+    text += QString("\nd_model %1, d_head %2").arg(s.d_model).arg(s.d_head);
+    if (s.d_mlp > 0) {
+        text += QString(", d_mlp %1").arg(s.d_mlp);
+    }
+    if (s.d_key != 0 && (s.d_key != s.d_model || s.d_value != s.d_model)) {
+        text += QString("\nd_key %1, d_value %2").arg(s.d_key).arg(s.d_value);
+    }
+    if (s.d_vocab > 0) {
+        text += Inspector::tr("\nvocabulary %1").arg(s.d_vocab) + (s.n_ctx > 0 ? Inspector::tr(", context %1").arg(s.n_ctx) : QString());
+    }
+    return text;
+}
+
 QString fromView(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
 } // namespace
 
 Inspector::Inspector(Document *document, Selection *selection, QWidget *parent)
-    : QScrollArea(parent), document_(document), selection_(selection), head_(new QLabel), queryTitle_(nullptr), facts_(new QLabel), keys_(new BarList), next_(new BarList)
+    : QScrollArea(parent), document_(document), selection_(selection), head_(new QLabel), queryTitle_(nullptr), nextTitle_(nullptr), facts_(new QLabel), keys_(new BarList), next_(new BarList)
 {
     setObjectName("inspector");
     setFrameShape(QFrame::NoFrame);
@@ -55,7 +81,8 @@ Inspector::Inspector(Document *document, Selection *selection, QWidget *parent)
         metricValues_.push_back(value);
     }
     layout->addLayout(grid);
-    layout->addWidget(section(tr("Next token")));
+    nextTitle_ = section(tr("Next token"));
+    layout->addWidget(nextTitle_);
     next_->setObjectName("nextTokens");
     layout->addWidget(next_);
     layout->addWidget(section(tr("Model")));
@@ -102,19 +129,13 @@ QString Inspector::metricText(std::string_view key) const
 void Inspector::showModel()
 {
     const Model &m = *document_->model();
-    const auto &s = m.spec;
-    QString text = tr("%1\n%2, %3 layers × %4 heads\nd_model %5, d_head %6\nvocabulary %7, context %8\n%9 parameters")
-                       .arg(QString::fromStdString(m.name), QString::fromStdString(s.family))
-                       .arg(s.n_layers)
-                       .arg(s.n_heads)
-                       .arg(s.d_model)
-                       .arg(s.d_head)
-                       .arg(s.d_vocab)
-                       .arg(s.n_ctx)
-                       .arg(QLocale().toString(static_cast<qlonglong>(m.parameters)));
-    if (s.n_kv_heads != s.n_heads) {
-        text += tr("\n%1 key/value heads").arg(s.n_kv_heads);
+    QString text = tr("%1\n%2").arg(QString::fromStdString(m.name), QString::fromStdString(m.spec.family));
+    for (size_t i = 0; i < m.spec.stacks.size(); ++i) {
+        text += stackFacts(m, static_cast<int>(i));
     }
+    text += tr("\n%1 parameters").arg(QLocale().toString(static_cast<qlonglong>(m.parameters)));
+    nextTitle_->setVisible(m.spec.predictsNext);
+    next_->setVisible(m.spec.predictsNext);
     if (m.tokenizer) {
         text += "\n" + QString::fromStdString(m.tokenizer->kind());
     }
@@ -127,7 +148,8 @@ void Inspector::showModel()
 void Inspector::showHead()
 {
     const Chosen &c = selection_->chosen();
-    head_->setText(document_->trace() ? headName(c.layer, c.head) : QString());
+    const TracePtr &trace = document_->trace();
+    head_->setText(trace && hasHead(*trace, c) ? headName(c.layer, c.head) : QString());
     std::vector<BarRow> rows;
     for (const auto &candidate : document_->nextTokens()) {
         rows.push_back({candidate.label, candidate.probability, {}});
@@ -140,15 +162,15 @@ void Inspector::showQuery()
 {
     const TracePtr &trace = document_->trace();
     const Chosen &c = selection_->chosen();
-    if (!trace || c.query.value >= trace->n() || c.layer.value >= trace->model->spec.n_layers || c.head.value >= trace->model->spec.n_heads) {
+    if (!trace || !hasCell(*trace, c)) {
         queryTitle_->clear();
         topKeys_.clear();
         keys_->setRows({});
         return;
     }
-    const auto &labels = trace->input.labels;
-    queryTitle_->setText(tr("Query %1 %2 looks at").arg(c.query.value).arg(quoted(labels[static_cast<size_t>(c.query.value)])));
-    topKeys_ = topKeys(*trace, c.layer, c.head, c.query, topKeyCount);
+    const auto labels = trace->keyLabels(c.group);
+    queryTitle_->setText(tr("Query %1 %2 looks at").arg(c.query.value).arg(quoted(trace->queries(c.group).labels[static_cast<size_t>(c.query.value)])));
+    topKeys_ = topKeys(*trace, c.place(), c.query, topKeyCount);
     std::vector<BarRow> rows;
     for (const auto &key : topKeys_) {
         rows.push_back({QString::fromStdString(labels[static_cast<size_t>(key.key.value)]), static_cast<double>(key.weight), QString::number(key.key.value)});

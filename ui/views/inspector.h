@@ -32,7 +32,7 @@ private:
 
     Document *document_;
     Selection *selection_;
-    QLabel *head_, *queryTitle_, *facts_;
+    QLabel *head_, *queryTitle_, *nextTitle_, *facts_;
     BarList *keys_, *next_;
     std::vector<KeyWeight> topKeys_;
     std::vector<QLabel *> metricValues_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// How heads and tokens are written for people.
+/// How heads, tokens and cells are written for people.
 
 #include <QString>
 #include <QStringList>
@@ -16,13 +16,27 @@ inline QString headName(LayerIndex layer, HeadIndex head) { return QString("L%1H
 /// “table”
 inline QString quoted(const std::string &label) { return QChar(0x201c) + QString::fromStdString(label) + QChar(0x201d); }
 
-inline QStringList tokenLabels(const Trace &trace)
+inline QStringList toList(const std::vector<std::string> &labels)
 {
     QStringList out;
-    for (const auto &label : trace.input.labels) {
+    for (const auto &label : labels) {
         out.append(QString::fromStdString(label));
     }
     return out;
+}
+
+/// "q=4 “are”   k=2 “ keys”   0.4131"; a weight that is NaN is masked.
+QString cellText(const Trace &trace, GroupIndex group, int query, int key, float weight);
+
+inline QStringList queryLabels(const Trace &trace, GroupIndex group) { return toList(trace.queries(group).labels); }
+
+/// With the extra keys of a layer.
+inline QStringList keyLabels(const Trace &trace, GroupIndex group) { return toList(trace.keyLabels(group)); }
+
+/// "Cross-attention L0H3" where a model has several kinds of attention, else "L0H3"
+inline QString fullHeadName(const Model &model, const HeadPlace &place)
+{
+    return (model.groups.size() > 1 ? QString::fromStdString(model.group(place.group).name) + " " : QString()) + headName(place.layer, place.head);
 }
 
 } // namespace headscope::ui

@@ -9,7 +9,7 @@
 
 namespace headscope::ui {
 
-NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first_(new QSpinBox), close_(new QToolButton)
+NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first_(new QSpinBox), item_(new QSpinBox), close_(new QToolButton)
 {
     setObjectName("notice");
     text_->setObjectName("noticeText");
@@ -20,6 +20,11 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first
     first_->setPrefix(tr("from token "));
     first_->setKeyboardTracking(false);
     first_->setAccessibleName(tr("First token of the window"));
+    item_->setObjectName("batchItem");
+    item_->setPrefix(tr("item "));
+    item_->setKeyboardTracking(false);
+    item_->setAccessibleName(tr("Item of the batch"));
+    close_->setObjectName("closeNotice");
     close_->setText(QString(QChar(0x00d7)));
     close_->setAutoRaise(true);
     close_->setAccessibleName(tr("Close this message"));
@@ -27,23 +32,26 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first
     layout->setContentsMargins(14, 4, 8, 4);
     layout->addWidget(text_, 1);
     layout->addWidget(first_);
+    layout->addWidget(item_);
     layout->addWidget(close_);
     connect(first_, qOverload<int>(&QSpinBox::valueChanged), this, &NoticeBar::firstTokenChosen);
+    connect(item_, qOverload<int>(&QSpinBox::valueChanged), this, &NoticeBar::itemChosen);
     connect(close_, &QToolButton::clicked, this, &NoticeBar::closed);
     hide();
 }
 
-void NoticeBar::say(NoticeKind kind, const QString &message)
+void NoticeBar::say(NoticeKind kind, const QString &message, bool closable)
 {
     kind_ = kind;
     text_->setText(message);
     first_->hide();
-    close_->setVisible(kind == NoticeKind::Error);
+    item_->hide();
+    close_->setVisible(closable || kind == NoticeKind::Error);
     setVisible(!message.isEmpty());
     update();
 }
 
-void NoticeBar::sayWindow(const TokenInput &input)
+void NoticeBar::sayWindow(const Sequence &input)
 {
     const int first = input.first_token, shown = input.size() - input.leading, total = input.total_tokens - input.leading;
     say(NoticeKind::Warning, tr("The text has %1 tokens, the model's context is %2. Showing tokens %3 to %4 of the text.").arg(total).arg(input.size()).arg(first).arg(first + shown - 1));
@@ -52,6 +60,16 @@ void NoticeBar::sayWindow(const TokenInput &input)
     first_->setSingleStep(std::max(1, shown / 4));
     first_->setValue(first);
     first_->show();
+}
+
+void NoticeBar::sayGiven(const QString &message, int item, int items)
+{
+    say(NoticeKind::Hint, message, true);
+    const QSignalBlocker quiet(item_);
+    item_->setRange(0, items - 1);
+    item_->setSuffix(tr(" of %1").arg(items));
+    item_->setValue(item);
+    item_->setVisible(items > 1);
 }
 
 void NoticeBar::paintEvent(QPaintEvent *)

@@ -18,25 +18,41 @@ namespace {
 constexpr int pad = 8, gap = 3, mostRows = 3;
 }
 
-TokenChips::TokenChips(Document *document, Selection *selection, QWidget *parent) : QAbstractScrollArea(parent), document_(document), selection_(selection)
+TokenChips::TokenChips(Document *document, Selection *selection, ChipSide side, QWidget *parent) : QAbstractScrollArea(parent), document_(document), selection_(selection), side_(side)
 {
-    setObjectName("tokenChips");
-    setAccessibleName(tr("Tokens of the text"));
+    setObjectName(side == ChipSide::Queries ? "tokenChips" : "keyChips");
+    setAccessibleName(side == ChipSide::Queries ? tr("queries") : tr("keys"));
+    setVisible(side == ChipSide::Queries);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(document, &Document::traceChanged, this, &TokenChips::read);
+    connect(selection, &Selection::groupChanged, this, &TokenChips::read);
     connect(selection, &Selection::headChanged, this, &TokenChips::weigh);
     connect(selection, &Selection::cellChanged, this, &TokenChips::weigh);
+}
+
+bool TokenChips::apart() const
+{
+    const TracePtr &trace = document_->trace();
+    const GroupIndex group = selection_->chosen().group;
+    return trace && hasHead(*trace, selection_->chosen()) && (!trace->sameAxis(group) || trace->nKey(group) != trace->nQuery(group));
 }
 
 void TokenChips::read()
 {
     chips_.clear();
-    if (const TracePtr &trace = document_->trace()) {
-        for (const QString &label : tokenLabels(*trace)) {
+    const TracePtr &trace = document_->trace();
+    const GroupIndex group = selection_->chosen().group;
+    const bool two = apart();
+    left_ = two ? std::max(fontMetrics().horizontalAdvance(tr("queries")), fontMetrics().horizontalAdvance(tr("keys"))) + pad : 0;
+    if (trace && hasHead(*trace, selection_->chosen()) && (two || side_ == ChipSide::Queries)) {
+        for (const QString &label : side_ == ChipSide::Queries ? queryLabels(*trace, group) : keyLabels(*trace, group)) {
             chips_.push_back({label, {}});
         }
+    }
+    if (side_ == ChipSide::Keys) {
+        setVisible(two);
     }
     layOut();
     weigh();
@@ -45,11 +61,12 @@ void TokenChips::read()
 void TokenChips::layOut()
 {
     const int height = rowHeight();
-    int x = pad, row = 0;
+    const int first = pad + left_;
+    int x = first, row = 0;
     for (Chip &chip : chips_) {
         const int width = fontMetrics().horizontalAdvance(chip.text) + 10;
-        if (x > pad && x + width > viewport()->width() - pad) {
-            x = pad;
+        if (x > first && x + width > viewport()->width() - pad) {
+            x = first;
             ++row;
         }
         chip.rect = QRect(x, 4 + row * (height + gap), width, height);
@@ -74,9 +91,10 @@ void TokenChips::weigh()
     const TracePtr &trace = document_->trace();
     const Chosen &c = selection_->chosen();
     weights_.clear();
-    if (trace && c.query.value < trace->n() && c.layer.value < trace->model->spec.n_layers && c.head.value < trace->model->spec.n_heads) {
-        weights_.resize(static_cast<size_t>(trace->n()));
-        computeTile(trace->attention(c.layer), c.head, {c.query.value, 0, 1, trace->n()}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), weights_);
+    const bool shaded = side_ == ChipSide::Keys || !apart();
+    if (trace && shaded && hasHead(*trace, c) && c.query.value < trace->nQuery(c.group)) {
+        weights_.resize(static_cast<size_t>(trace->nKey(c.group)));
+        computeTile(trace->attention(c.place()), c.head, {c.query.value, 0, 1, trace->nKey(c.group)}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), weights_);
     }
     viewport()->update();
 }
@@ -90,6 +108,10 @@ void TokenChips::paintEvent(QPaintEvent *event)
     painter.fillRect(event->rect(), palette().color(QPalette::Window));
     const Chosen &c = selection_->chosen();
     const QColor base = palette().color(QPalette::Base), strong = accent(palette());
+    if (left_ > 0) {
+        painter.setPen(faintText(palette()));
+        painter.drawText(QRect(pad, 4 - verticalScrollBar()->value(), left_, rowHeight()), Qt::AlignVCenter | Qt::AlignLeft, side_ == ChipSide::Queries ? tr("queries") : tr("keys"));
+    }
     for (int i = 0; i < count(); ++i) {
         const QRect rect = chipRect(i);
         if (!rect.intersects(event->rect())) {
@@ -100,11 +122,11 @@ void TokenChips::paintEvent(QPaintEvent *event)
         const double f = masked ? 0.0 : std::sqrt(static_cast<double>(weight)); // faint weights stay visible
         const QColor fill = QColor::fromRgbF(static_cast<float>(base.redF() + f * (strong.redF() - base.redF())), static_cast<float>(base.greenF() + f * (strong.greenF() - base.greenF())),
             static_cast<float>(base.blueF() + f * (strong.blueF() - base.blueF())));
-        const bool isQuery = i == c.query.value;
+        const bool marked = i == (side_ == ChipSide::Queries ? c.query.value : c.key.value);
         painter.setBrush(fill);
-        painter.setPen(isQuery ? QPen(QColor(255, 90, 60), 2) : QPen(hairline(palette()), 1));
+        painter.setPen(marked ? QPen(QColor(255, 90, 60), 2) : QPen(hairline(palette()), 1));
         painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 4, 4);
-        painter.setPen(masked && !isQuery ? faintText(palette()) : textOn(fill));
+        painter.setPen(masked && !marked ? faintText(palette()) : textOn(fill));
         painter.drawText(rect, Qt::AlignCenter, chips_[static_cast<size_t>(i)].text);
     }
 }
@@ -132,7 +154,8 @@ void TokenChips::mousePressEvent(QMouseEvent *event)
         return;
     }
     const Chosen &c = selection_->chosen();
-    if (event->button() == Qt::RightButton || (event->modifiers() & Qt::ControlModifier)) {
+    const bool other = event->button() == Qt::RightButton || (event->modifiers() & Qt::ControlModifier);
+    if (side_ == ChipSide::Keys || (other && !apart())) {
         selection_->chooseCell(c.query, KeyPos(token));
     } else {
         selection_->chooseCell(QueryPos(token), c.key);
@@ -146,8 +169,11 @@ bool TokenChips::viewportEvent(QEvent *event)
         const int i = chipAt(help->pos());
         QString text;
         if (i >= 0 && document_->trace()) {
-            const auto &input = document_->trace()->input;
-            text = tr("token %1, id %2, %3").arg(i).arg(input.ids[static_cast<size_t>(i)].value).arg(QString::fromStdString(input.tokens[static_cast<size_t>(i)]).toHtmlEscaped());
+            const GroupIndex group = selection_->chosen().group;
+            const Sequence &shown = side_ == ChipSide::Queries ? document_->trace()->queries(group) : document_->trace()->keys(group);
+            const auto at = static_cast<size_t>(i);
+            const bool token = at < shown.ids.size();
+            text = token ? tr("token %1, id %2, %3").arg(i).arg(shown.ids[at].value).arg(QString::fromStdString(shown.tokens[at]).toHtmlEscaped()) : tr("position %1, %2").arg(i).arg(chips_[at].text.toHtmlEscaped());
         }
         QToolTip::showText(help->globalPos(), text, viewport());
         return true;

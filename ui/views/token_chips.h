@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// The tokens of the text as chips, shaded by the attention of the chosen query in the chosen head. Click chooses the query; Ctrl+click or right click the key.
+/// Positions as chips in rows. Where queries and keys are the same positions one list is enough: shaded by the attention of the chosen query in the chosen head; click chooses the query,
+/// Ctrl+click or right click the key. Where keys are others, a second list shows them, shaded; a click there chooses the key. Hidden where it has nothing to say.
 
 #include <QAbstractScrollArea>
 #include <vector>
@@ -11,10 +12,12 @@
 
 namespace headscope::ui {
 
+enum class ChipSide { Queries, Keys };
+
 class TokenChips : public QAbstractScrollArea {
     Q_OBJECT
 public:
-    TokenChips(Document *document, Selection *selection, QWidget *parent = nullptr);
+    TokenChips(Document *document, Selection *selection, ChipSide side, QWidget *parent = nullptr);
 
     int count() const { return static_cast<int>(chips_.size()); }
     QRect chipRect(int token) const;
@@ -33,6 +36,7 @@ private:
         QRect rect; ///< in contents coordinates
     };
     void read();
+    bool apart() const;
     void layOut();
     void weigh();
     int chipAt(const QPoint &position) const;
@@ -40,9 +44,11 @@ private:
 
     Document *document_;
     Selection *selection_;
+    ChipSide side_;
     std::vector<Chip> chips_;
-    std::vector<float> weights_; ///< attention of the chosen query, NaN = masked
+    std::vector<float> weights_; ///< attention of the chosen query, NaN = masked; empty = not shaded
     int rows_ = 1;
+    int left_ = 0; ///< room for the name of the row
 };
 
 } // namespace headscope::ui

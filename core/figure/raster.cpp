@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/figure/raster.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/check.h"
+
+namespace headscope {
+
+namespace {
+
+uint32_t opaque(const Rgb &c) { return 0xff000000u | (static_cast<uint32_t>(c.r) << 16) | (static_cast<uint32_t>(c.g) << 8) | c.b; }
+
+/// Smallest and largest number; (0, 0) where there is none.
+std::pair<float, float> rangeOf(const std::vector<float> &values)
+{
+    if (values.empty()) {
+        return {0.0f, 0.0f};
+    }
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    return {*low, *high};
+}
+
+uint8_t byteOf(float value, const std::pair<float, float> &range)
+{
+    const double span = static_cast<double>(range.second) - static_cast<double>(range.first);
+    return span > 0 ? static_cast<uint8_t>(std::lround(255.0 * (static_cast<double>(value) - static_cast<double>(range.first)) / span)) : uint8_t{128};
+}
+
+} // namespace
+
+double rootMeanSquare(const Matrix &values)
+{
+    double squares = 0;
+    for (const float v : values.values) {
+        squares += static_cast<double>(v) * static_cast<double>(v);
+    }
+    return values.values.empty() ? 0.0 : std::sqrt(squares / static_cast<double>(values.values.size()));
+}
+
+float largestMagnitude(const Matrix &values)
+{
+    float top = 0.0f;
+    for (const float v : values.values) {
+        top = std::abs(v) > top ? std::abs(v) : top;
+    }
+    return top;
+}
+
+Matrix difference(const Matrix &a, const Matrix &b)
+{
+    HS_CHECK(a.rows == b.rows && a.cols == b.cols);
+    Matrix out(a.rows, a.cols);
+    std::transform(a.values.begin(), a.values.end(), b.values.begin(), out.values.begin(), [](float x, float y) { return x - y; });
+    return out;
+}
+
+Matrix pooledSigned(const Matrix &values, int rows, int cols)
+{
+    HS_CHECK(rows >= 1 && cols >= 1 && rows <= values.rows && cols <= values.cols);
+    Matrix out(rows, cols);
+    const auto place = [](int i, int to, int from) { return static_cast<int>(static_cast<int64_t>(i) * to / from); };
+    for (int r = 0; r < values.rows; ++r) {
+        float *row = out.row(place(r, rows, values.rows));
+        for (int c = 0; c < values.cols; ++c) {
+            float &cell = row[place(c, cols, values.cols)];
+            const float v = values.row(r)[c];
+            cell = std::abs(v) > std::abs(cell) ? v : cell;
+        }
+    }
+    return out;
+}
+
+std::vector<uint32_t> toSignedPixels(const Matrix &values, float limit, const Colormap &map, uint32_t none)
+{
+    HS_CHECK(limit > 0.0f);
+    std::vector<uint32_t> pixels(values.values.size());
+    std::transform(values.values.begin(), values.values.end(), pixels.begin(), [&](float v) { return std::isnan(v) ? none : opaque(map.at(0.5 + 0.5 * static_cast<double>(v) / static_cast<double>(limit))); });
+    return pixels;
+}
+
+Matrix cellMeans(const Matrix &vectors, int first, int rows, int cols)
+{
+    HS_CHECK(first >= 0 && rows >= 1 && cols >= 1 && static_cast<int64_t>(first) + static_cast<int64_t>(rows) * cols <= vectors.rows && vectors.cols >= 1);
+    Matrix out(rows, cols);
+    for (size_t cell = 0; cell < out.values.size(); ++cell) {
+        const float *row = vectors.row(first + static_cast<int>(cell));
+        double sum = 0;
+        for (int c = 0; c < vectors.cols; ++c) {
+            sum += static_cast<double>(row[c]);
+        }
+        out.values[cell] = static_cast<float>(sum / vectors.cols);
+    }
+    return out;
+}
+
+std::vector<uint32_t> greyPixels(const Matrix &map)
+{
+    const auto range = rangeOf(map.values);
+    std::vector<uint32_t> pixels(map.values.size());
+    std::transform(map.values.begin(), map.values.end(), pixels.begin(), [&](float v) {
+        const uint8_t grey = byteOf(v, range);
+        return opaque({grey, grey, grey});
+    });
+    return pixels;
+}
+
+std::vector<uint32_t> picturePixels(const FloatTensor &channels)
+{
+    if (channels.shape.size() != 3 || (channels.shape[0] != 3 && channels.shape[0] != 1)) {
+        return {};
+    }
+    const auto range = rangeOf(channels.values);
+    const auto plane = static_cast<size_t>(channels.shape[1] * channels.shape[2]);
+    std::vector<uint32_t> pixels(plane);
+    for (size_t i = 0; i < plane; ++i) {
+        const auto at = [&](size_t channel) { return byteOf(channels.values[(channels.shape[0] == 1 ? 0 : channel) * plane + i], range); };
+        pixels[i] = opaque({at(0), at(1), at(2)});
+    }
+    return pixels;
+}
+
+std::vector<uint32_t> overlayPixels(const Matrix &weights, float limit, const Colormap &map, double strength)
+{
+    HS_CHECK(limit > 0.0f && strength >= 0.0 && strength <= 1.0);
+    std::vector<uint32_t> pixels(weights.values.size());
+    std::transform(weights.values.begin(), weights.values.end(), pixels.begin(), [&](float v) {
+        if (std::isnan(v)) {
+            return uint32_t{0};
+        }
+        const double share = std::clamp(static_cast<double>(v) / static_cast<double>(limit), 0.0, 1.0);
+        const auto alpha = static_cast<uint32_t>(std::lround(255.0 * strength * share));
+        return (opaque(map.at(share)) & 0x00ffffffu) | (alpha << 24);
+    });
+    return pixels;
+}
+
+} // namespace headscope

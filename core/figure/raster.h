@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Matrices and maps as pixels: signed matrices, grey maps, pictures, weights laid over a map. One 0xAARRGGBB pixel a value, row major, alpha not multiplied in. Knows neither models nor Qt.
+/// Thread rule: pure functions.
+
+#include "core/figure/colormap.h"
+#include "core/tensor/tensor.h"
+
+namespace headscope {
+
+/// Square root of the mean of the squares; 0 for an empty matrix.
+double rootMeanSquare(const Matrix &values);
+
+/// Largest absolute value that is not NaN; 0 where there is none.
+float largestMagnitude(const Matrix &values);
+
+/// a - b. Requires equal sizes.
+Matrix difference(const Matrix &a, const Matrix &b);
+
+/// [rows, cols] of at most the matrix's size: each cell is the number of largest magnitude of its block, sign kept (a mean would hide the single strong one). Requires 1 <= rows <= values.rows, the like cols.
+Matrix pooledSigned(const Matrix &values, int rows, int cols);
+
+/// value / limit on a diverging map whose middle is 0. limit > 0; NaN becomes `none`.
+std::vector<uint32_t> toSignedPixels(const Matrix &values, float limit, const Colormap &map, uint32_t none);
+
+/// Mean over the columns of rows [first, first + rows * cols) of vectors, as a map [rows, cols]. Requires these rows.
+Matrix cellMeans(const Matrix &vectors, int first, int rows, int cols);
+
+/// Smallest value black, largest white; a map of equal values is middle grey.
+std::vector<uint32_t> greyPixels(const Matrix &map);
+
+/// Channels [3, h, w] (or [1, h, w]) as colours: the smallest number of all is 0, the largest 255. Empty for another number of channels.
+std::vector<uint32_t> picturePixels(const FloatTensor &channels);
+
+/// Weights to lay over a map: colour of weight / limit, its opacity strength * weight / limit. NaN (masked) is transparent. limit > 0, strength in [0, 1].
+std::vector<uint32_t> overlayPixels(const Matrix &weights, float limit, const Colormap &map, double strength);
+
+} // namespace headscope

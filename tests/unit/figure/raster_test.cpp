@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/figure/raster.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <limits>
+
+using namespace headscope;
+
+namespace {
+
+Matrix matrix(int rows, int cols, std::vector<float> values)
+{
+    Matrix out(rows, cols);
+    out.values = std::move(values);
+    return out;
+}
+
+/// CIELAB lightness of a colour.
+double lightness(const Rgb &c)
+{
+    const auto linear = [](uint8_t v) {
+        const double s = v / 255.0;
+        return s <= 0.04045 ? s / 12.92 : std::pow((s + 0.055) / 1.055, 2.4);
+    };
+    const double y = 0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b);
+    return y > 216.0 / 24389.0 ? 116.0 * std::cbrt(y) - 16.0 : y * 24389.0 / 27.0;
+}
+
+} // namespace
+
+TEST(DivergingMap, IsLightInTheMiddleAndEquallyDarkOnBothSides)
+{
+    const Colormap &map = divergingMap();
+    EXPECT_EQ(map.at(0.5), (Rgb{0xf3, 0xf3, 0xf3}));
+    EXPECT_EQ(map.stops.size() % 2, 1u);
+    double before = 101;
+    for (int i = 0; i <= 20; ++i) {
+        const double distance = 0.5 * i / 20.0, left = lightness(map.at(0.5 - distance)), right = lightness(map.at(0.5 + distance));
+        EXPECT_NEAR(left, right, 1.5) << distance;
+        EXPECT_LT(left, before) << distance;
+        before = left;
+    }
+    EXPECT_GT(map.at(0.0).b, map.at(0.0).r);
+    EXPECT_GT(map.at(1.0).r, map.at(1.0).b);
+}
+
+TEST(Raster, SignedPixelsHaveZeroInTheMiddle)
+{
+    const auto pixels = toSignedPixels(matrix(1, 4, {0, 2, -2, std::numeric_limits<float>::quiet_NaN()}), 2, divergingMap(), 7);
+    EXPECT_EQ(pixels[0], 0xfff3f3f3u);
+    EXPECT_EQ(pixels[1], 0xff9a0812u);
+    EXPECT_EQ(pixels[2], 0xff084f7eu);
+    EXPECT_EQ(pixels[3], 7u);
+}
+
+TEST(Raster, PoolingKeepsTheStrongestOfABlockWithItsSign)
+{
+    const Matrix pooled = pooledSigned(matrix(2, 4, {1, -3, 0, 0, 2, 2, 0, -0.5f}), 1, 2);
+    EXPECT_EQ(pooled.values, (std::vector<float>{-3, -0.5f}));
+    const Matrix same = matrix(2, 2, {1, -2, 3, -4});
+    EXPECT_EQ(pooledSigned(same, 2, 2).values, same.values);
+}
+
+TEST(Raster, NumbersOfAMatrix)
+{
+    EXPECT_DOUBLE_EQ(rootMeanSquare(matrix(1, 2, {3, -4})), std::sqrt(12.5));
+    EXPECT_EQ(rootMeanSquare({}), 0.0);
+    EXPECT_EQ(largestMagnitude(matrix(1, 3, {1, -4, 2})), 4.0f);
+    EXPECT_EQ(difference(matrix(1, 2, {3, 1}), matrix(1, 2, {1, 4})).values, (std::vector<float>{2, -3}));
+}
+
+TEST(Raster, CellMeansAreOverChannelsFromTheFirstCellOn)
+{
+    EXPECT_EQ(cellMeans(matrix(3, 2, {9, 9, 1, 3, -2, 4}), 1, 1, 2).values, (std::vector<float>{2, 1}));
+}
+
+TEST(Raster, GreyGoesFromSmallestToLargest)
+{
+    EXPECT_EQ(greyPixels(matrix(1, 3, {-1, 0, 1})), (std::vector<uint32_t>{0xff000000u, 0xff808080u, 0xffffffffu}));
+    EXPECT_EQ(greyPixels(matrix(1, 2, {5, 5})), (std::vector<uint32_t>{0xff808080u, 0xff808080u}));
+}
+
+TEST(Raster, PicturesAreChannelsOnOneScale)
+{
+    EXPECT_EQ(picturePixels({{3, 1, 2}, {0, 1, 1, 0, 0.5f, 0}}), (std::vector<uint32_t>{0xff00ff80u, 0xffff0000u}));
+    EXPECT_EQ(picturePixels({{1, 1, 2}, {0, 2}}), (std::vector<uint32_t>{0xff000000u, 0xffffffffu}));
+    EXPECT_TRUE(picturePixels({{4, 1, 1}, {0, 0, 0, 0}}).empty());
+}
+
+TEST(Raster, OverlayIsAsOpaqueAsTheWeight)
+{
+    const auto pixels = overlayPixels(matrix(1, 4, {0.5f, 0.25f, 0, std::numeric_limits<float>::quiet_NaN()}), 0.5f, colormaps()[0], 0.8);
+    EXPECT_EQ(pixels[0], 0xccfde725u);
+    EXPECT_EQ(pixels[1] >> 24, 102u);
+    EXPECT_EQ(pixels[2] >> 24, 0u);
+    EXPECT_EQ(pixels[3], 0u);
+}

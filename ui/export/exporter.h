@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Saves what the window shows: figures. Asks for a place, then works in the background. GUI thread only.
+
+#include <QObject>
+#include <QWidget>
+
+#include "ui/jobs/latest_job.h"
+#include "ui/state/document.h"
+#include "ui/state/selection.h"
+
+namespace headscope::ui {
+
+class Exporter : public QObject {
+    Q_OBJECT
+public:
+    /// `window`: above which dialogs open.
+    Exporter(Document *document, Selection *selection, QWidget *window);
+
+    /// The chosen head, or all heads of the chosen kind of attention.
+    void exportImage(bool grid);
+
+signals:
+    void saved(const QString &path);
+    void failed(const QString &message);
+
+private:
+    void say(const QString &path, const Status &done);
+
+    Document *document_;
+    Selection *selection_;
+    QWidget *window_;
+    LatestJob export_;
+};
+
+} // namespace headscope::ui

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/state/input_files.h"
+
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <algorithm>
+
+#include "core/weights/npy.h"
+
+namespace headscope::ui {
+
+namespace {
+
+constexpr const char *pictureEndings[] = {".png", ".jpg", ".jpeg", ".ppm", ".pgm"};
+
+bool isPicture(const QString &path)
+{
+    return std::any_of(std::begin(pictureEndings), std::end(pictureEndings), [&](const char *ending) { return path.endsWith(ending, Qt::CaseInsensitive); });
+}
+
+Result<std::vector<NamedArray>> readAll(const QStringList &paths)
+{
+    std::vector<NamedArray> out;
+    for (const QString &path : paths) {
+        HS_TRY(array, openNpy(path.toStdString()));
+        out.push_back({QFileInfo(path).fileName().toStdString(), std::move(array)});
+    }
+    return out;
+}
+
+/// "query: features.npy [1, 16, 6, 8]"
+QString describe(const std::string &role, const NamedArray &given)
+{
+    QStringList sizes;
+    for (const int64_t size : given.array.shape) {
+        sizes.append(QString::number(size));
+    }
+    return QString("%1: %2 [%3]").arg(QString::fromStdString(role), QString::fromStdString(given.name), sizes.join(", "));
+}
+
+} // namespace
+
+InputFiles::InputFiles(Document *document, QObject *parent) : QObject(parent), document_(document)
+{
+    connect(&read_, &LatestJob::failed, this, &InputFiles::failed);
+    connect(document, &Document::inputChanged, this, [this] {
+        if (!document_->given()) {
+            arrays_.reset();
+        }
+    });
+}
+
+bool InputFiles::takes(const QString &path) { return path.endsWith(".npy", Qt::CaseInsensitive) || isPicture(path); }
+
+QString InputFiles::filter()
+{
+    QStringList patterns = {"*.npy"};
+    for (const char *ending : pictureEndings) {
+        patterns.append(QString("*") + ending);
+    }
+    return tr("Arrays and pictures (%1)").arg(patterns.join(' '));
+}
+
+void InputFiles::openPicture(const QString &path)
+{
+    if (!document_->model()) {
+        emit failed(tr("Open a model first: it says what an input is."));
+        return;
+    }
+    arrays_.reset();
+    items_ = 1;
+    item_ = {};
+    document_->setInput({tr("picture: %1").arg(QFileInfo(path).fileName()), [file = path.toStdString()](const Model &model) { return inputFromPicture(model, file); }});
+}
+
+void InputFiles::open(const QStringList &paths)
+{
+    if (isPicture(paths.first())) {
+        openPicture(paths.first());
+        return;
+    }
+    read_.start([this, paths](const Progress &, const LatestJob::Deliver &deliver) {
+        auto files = readAll(paths);
+        deliver([this, files = std::move(files)] {
+            if (!files) {
+                emit failed(QString::fromStdString(files.error().message));
+                return;
+            }
+            take(*files);
+        });
+    });
+}
+
+void InputFiles::take(const std::vector<NamedArray> &files)
+{
+    if (!document_->model()) {
+        emit failed(tr("Open a model first: it says what an input is."));
+        return;
+    }
+    const auto roles = arrayRoles(*document_->model());
+    if (roles.empty()) {
+        emit failed(tr("%1 reads a text, not arrays: open the weights of an attention layer first.").arg(QString::fromStdString(document_->model()->name)));
+        return;
+    }
+    const auto named = [&](const NamedArray &file) {
+        const auto at = std::find_if(roles.begin(), roles.end(), [&](const std::string &role) {
+            const QRegularExpression word(QString("(^|[^a-z])%1s?([^a-z]|$)").arg(QString::fromStdString(role)), QRegularExpression::CaseInsensitiveOption);
+            return word.match(QString::fromStdString(file.name)).hasMatch();
+        });
+        return at == roles.end() ? std::string() : *at;
+    };
+    const bool joins = arrays_ && std::all_of(files.begin(), files.end(), [&](const NamedArray &file) { return !named(file).empty() && named(file) != roles.front(); });
+    auto next = std::make_shared<Arrays>(joins ? *arrays_ : Arrays());
+    for (const auto &file : files) {
+        if (const std::string role = named(file); !role.empty()) {
+            (*next)[role] = file;
+        }
+    }
+    for (const auto &file : files) {
+        const auto free = std::find_if(roles.begin(), roles.end(), [&](const std::string &role) { return !next->contains(role); });
+        if (named(file).empty() && free != roles.end()) {
+            (*next)[*free] = file;
+        }
+    }
+    arrays_ = std::move(next);
+    const auto first = arrays_->find(roles.front());
+    items_ = first == arrays_->end() ? 1 : batchItems(*document_->model(), first->second.array);
+    item_ = {};
+    give();
+}
+
+void InputFiles::chooseItem(int item)
+{
+    if (arrays_ && item != item_.index && item >= 0 && item < items_) {
+        item_.index = item;
+        give();
+    }
+}
+
+void InputFiles::give()
+{
+    QStringList words;
+    for (const auto &role : arrayRoles(*document_->model())) {
+        if (const auto at = arrays_->find(role); at != arrays_->end()) {
+            words.append(describe(role, at->second));
+        }
+    }
+    document_->setInput({words.join("   "), [arrays = arrays_, item = item_](const Model &model) { return inputFromArrays(model, *arrays, item); }});
+}
+
+} // namespace headscope::ui
