@@ -152,13 +152,16 @@ void MainWindow::buildStatusBar()
         statusBar()->addPermanentWidget(widget);
         widget->hide();
     }
-    connect(cancel_, &QToolButton::clicked, document_, &Document::cancelWork);
+    connect(cancel_, &QToolButton::clicked, this, [this] {
+        document_->cancelWork();
+        exporter_->cancel();
+    });
     busyDelay_.setSingleShot(true);
     busyDelay_.setInterval(150); // most passes end sooner: no flicker while typing
     connect(&busyDelay_, &QTimer::timeout, this, [this] { showBusy(true); });
-    for (LatestJob *job : {&document_->loading(), &document_->passing()}) {
+    for (LatestJob *job : {&document_->loading(), &document_->passing(), &exporter_->saving()}) {
         connect(job, &LatestJob::busyChanged, this, [this] {
-            const bool busy = document_->loading().busy() || document_->passing().busy();
+            const bool busy = document_->loading().busy() || document_->passing().busy() || exporter_->saving().busy();
             busy ? busyDelay_.start() : busyDelay_.stop();
             if (!busy) {
                 showBusy(false);
@@ -218,6 +221,9 @@ void MainWindow::buildFileMenu()
             openInput(paths);
         }
     });
+    backToText_ = file->addAction(tr("Back to the &text"), document_, &Document::clearInput);
+    backToText_->setObjectName("backToText");
+    backToText_->setEnabled(false);
     recent_ = file->addMenu(tr("Open &recent"));
     recent_->setObjectName("recentMenu");
     connect(recent_, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
@@ -229,6 +235,7 @@ void MainWindow::buildFileMenu()
     file->addSeparator();
     file->addAction(tr("&Export heatmap as PNG…"), QKeySequence(tr("Ctrl+E")), exporter_, [this] { exporter_->exportImage(false); });
     file->addAction(tr("Export head &grid as PNG…"), QKeySequence(tr("Ctrl+Shift+E")), exporter_, [this] { exporter_->exportImage(true); });
+    file->addAction(tr("&Save weights as JSON…"), QKeySequence(tr("Ctrl+Shift+S")), exporter_, &Exporter::saveWeights);
     file->addSeparator();
     file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
 }
@@ -295,7 +302,7 @@ void MainWindow::connectInput()
     connect(notice_, &NoticeBar::closed, this, [this] {
         if (!failure_.isEmpty()) {
             failure_.clear();
-        } else if (document_->given()) {
+        } else if (document_->given() && !problem_.isEmpty()) {
             document_->clearInput();
         } else {
             notesSeen_ = true;
@@ -314,6 +321,9 @@ void MainWindow::showInput()
 {
     const QSignalBlocker quiet(text_);
     const auto &given = document_->given();
+    if (backToText_) { // the first call comes before the menus
+        backToText_->setEnabled(given.has_value());
+    }
     if (given) {
         text_->clear();
         text_->setPlaceholderText(tr("%1\nType a text to go back to words.").arg(given->description));
@@ -333,22 +343,32 @@ void MainWindow::openInput(const QStringList &paths)
     input_->open(paths);
 }
 
-QString MainWindow::hints() const
+QStringList MainWindow::unseenNotes() const
+{
+    QStringList lines;
+    const Model &model = *document_->model();
+    const size_t last = model.spec.main().input == InputKind::Vectors && !model.notes.empty() ? 1 : 0; // says that vectors will be synthetic
+    for (size_t i = 0; i + last < model.notes.size() && !notesSeen_; ++i) {
+        lines.append(QString::fromStdString(model.notes[i]));
+    }
+    return lines;
+}
+
+void MainWindow::showHints()
 {
     const TracePtr &trace = document_->trace();
-    if (!trace) {
-        return {};
+    const QStringList notes = trace ? unseenNotes() : QStringList();
+    QStringList lines = notes;
+    if (trace && trace->input.synthetic) {
+        lines.prepend(tr("Synthetic vectors: the weights have no embedding, so these patterns come from numbers made up from the words. File > Open input… takes real ones."));
     }
-    QStringList lines;
-    if (trace->input.synthetic) {
-        lines.append(tr("Synthetic vectors: the weights have no embedding, so these patterns come from numbers made up from the words. File > Open input… takes real ones."));
+    if (trace && document_->given() && input_->items() > 1) {
+        lines.prepend(tr("The array holds %1 items, one of them is shown.").arg(input_->items()));
+        notice_->sayItem(lines.join('\n'), input_->item(), input_->items());
+    } else {
+        notice_->say(NoticeKind::Hint, lines.join('\n'));
     }
-    const auto &notes = trace->model->notes;
-    const size_t count = notes.size() - (trace->model->spec.main().input == InputKind::Vectors && !notes.empty() ? 1 : 0); // the last one says that vectors will be synthetic
-    for (size_t i = 0; i < count && !notesSeen_; ++i) {
-        lines.append(QString::fromStdString(notes[i]));
-    }
-    return lines.join("\n");
+    notice_->setClosable(!notes.isEmpty());
 }
 
 void MainWindow::chooseTellingHead()
@@ -450,14 +470,13 @@ void MainWindow::showNotice()
     } else if (!problem_.isEmpty() && !given && kind == InputKind::Picture) {
         notice_->say(NoticeKind::Hint, tr("This model reads pictures: drop one on the window, or File > Open input…"));
     } else if (!problem_.isEmpty()) {
-        const QString advice = !given && kind == InputKind::Vectors ? tr(" File > Open input… takes arrays.") : QString();
-        notice_->say(document_->text().isEmpty() && !given ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice, given.has_value());
-    } else if (given) {
-        notice_->sayGiven(QStringList({given->description, hints()}).join(hints().isEmpty() ? "" : "\n"), input_->item(), input_->items());
+        const QString advice = !given && kind == InputKind::Vectors ? tr(". File > Open input… takes arrays.") : QString();
+        notice_->say(document_->text().isEmpty() && !given ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice);
+        notice_->setClosable(given.has_value());
     } else if (trace && trace->input.main().total_tokens > trace->input.main().size()) {
         notice_->sayWindow(trace->input.main());
     } else {
-        notice_->say(NoticeKind::Hint, hints(), true);
+        showHints();
     }
 }
 

@@ -72,8 +72,10 @@ private:
     void showNotice();
     /// The text field shows words, or what was given instead of them.
     void showInput();
-    /// What was assumed, a sentence each: until it is closed, and as long as vectors are synthetic.
-    QString hints() const;
+    /// What was assumed about the model, a sentence each, until it is closed.
+    QStringList unseenNotes() const;
+    /// Notes, that vectors are synthetic, and which item of a batch is shown.
+    void showHints();
     /// Asks what the weights of `request` do not say, and opens again.
     void ask(const OpenRequest &request, const OpenQuestion &question);
     void askLayerSettings();
@@ -96,7 +98,7 @@ private:
     QTabWidget *views_;
     Inspector *inspector_;
     QMenu *recent_ = nullptr;
-    QAction *layerSettings_ = nullptr;
+    QAction *layerSettings_ = nullptr, *backToText_ = nullptr;
     QLabel *passFacts_, *cellFacts_, *loadingText_;
     QProgressBar *progress_;
     QToolButton *cancel_;

@@ -114,7 +114,7 @@ Result<Input> syntheticInput(const Model &model, const GivenText &given)
     if (stack.given_keys && (stack.d_key != stack.d_model || stack.d_value != stack.d_model)) {
         return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value vectors, found a text"));
     }
-    if (const auto invalid = firstInvalidUtf8(text)) {
+    if (const auto invalid = firstInvalidUtf8(given.text)) {
         return badInput(concat("text: expected UTF-8, found an ill-formed sequence at byte ", *invalid));
     }
     Input input;

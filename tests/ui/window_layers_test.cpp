@@ -113,7 +113,6 @@ private slots:
         QVERIFY(fixture_->settles([](const Trace &trace) { return trace.nQuery(GroupIndex(0)) == 7 && !trace.input.synthetic; }));
         auto *edit = window().findChild<QPlainTextEdit *>("textEdit");
         QVERIFY(edit->toPlainText().isEmpty() && edit->placeholderText().contains("query.npy"));
-        QVERIFY(window().notice()->message().contains("query.npy"));
         compareDrawn(reference(folder, "probs"), 7, 7);
 
         QTest::keyClicks(edit, "words again");
@@ -176,8 +175,8 @@ private slots:
 
     void layerSettingsChangeWhatWasAssumed()
     {
-        const QString folder = folderOf("json-weights/encoder-stack-3/weights.json");
-        openWithHeads("json-weights/encoder-stack-3/weights.json", 3);
+        const QString folder = folderOf("json-weights/encoder-stack-3/weights.json"), path = copied("json-weights/encoder-stack-3/weights.json", "stack.json");
+        openFile(path, 3);
         window().openInput({folder + "/src.npy"});
         QVERIFY(fixture_->settles([](const Trace &trace) { return trace.nQuery(GroupIndex(0)) == 9; }));
         QVERIFY2(window().notice()->message().contains("post-norm"), qPrintable(window().notice()->message()));
@@ -196,6 +195,11 @@ private slots:
         QTest::qWait(400);
         compareDrawn(reference(folder, "layers.2.self_attn.probs"), 9, 9);
         QVERIFY2(!window().notice()->message().contains("post-norm"), "what was said is no assumption any more");
+        const auto remembered = readAttentionMap(fixture_->path("stack.headscope-map.json").toStdString());
+        QVERIFY(bool(remembered));
+        QCOMPARE(remembered->norm_first, std::optional(true));
+        QCOMPARE(remembered->activation, std::string("relu"));
+        QCOMPARE(remembered->n_heads, 3);
     }
 
     void mergedHeadsAreCoresNumbers()
@@ -273,34 +277,29 @@ private slots:
         QTest::keyClick(plot, Qt::Key_Left);
         QCOMPARE(window().selection()->chosen().query, QueryPos(query + 6));
 
-        emit window().notice()->closed();
-        QTRY_VERIFY_WITH_TIMEOUT(!window().document()->given(), 5000);
+        window().findChild<QAction *>("backToText")->trigger();
+        QVERIFY(!window().document()->given());
         QTRY_VERIFY_WITH_TIMEOUT(!view->applies(), 20000);
         QVERIFY(!window().views()->isTabVisible(window().views()->indexOf(view)));
     }
 
     void aPictureIsTheGroundOfItsPatches()
     {
-        const QString folder = folderOf("hf/vit/case.json");
-        if (folder.isEmpty()) {
-            QSKIP("no vision transformer in the parity data");
-        }
-        QSignalSpy opened(window().document(), &Document::modelChanged);
-        window().open(folder + "/model");
-        QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20000);
+        const QString folder = folderOf("json-weights/timm-vit/weights.json");
+        openWithHeads("json-weights/timm-vit/weights.json", 4);
         QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("picture"));
         window().openInput({folder + "/image.png"});
         QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.main().grid == Grid{4, 4, 1}; }));
         MapView *view = window().map();
         window().views()->setCurrentWidget(view);
-        window().selection()->chooseHead(LayerIndex(2), HeadIndex(3));
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(3));
         window().selection()->chooseCell(QueryPos(7), KeyPos(0));
         auto *classToken = view->findChild<QToolButton *>("prefix0");
         QVERIFY(classToken && classToken->isVisible() && !classToken->isChecked());
         classToken->click();
         QCOMPARE(window().selection()->chosen().query, QueryPos(0));
         QVERIFY(classToken->isChecked());
-        const auto expected = reference(folder, "layer.2.self.probs");
+        const auto expected = reference(folder, "layer.1.self.probs");
         QCOMPARE(expected.size(), size_t{4 * 17 * 17});
         for (size_t cell = 0; cell < 16; ++cell) {
             QVERIFY(std::abs(view->plot()->weights().values[cell] - expected[3 * 17 * 17 + 1 + cell]) < 1e-5f);
@@ -375,6 +374,31 @@ private slots:
         compareDrawn(pattern, 4, 4);
     }
 
+    void savedWeightsOpenAgainWithTheSameNumbers()
+    {
+        openWithHeads("json-weights/decoder-layer-post-ln/weights.json", 5);
+        const ModelPtr before = window().document()->model();
+        const QString path = fixture_->path("saved.json");
+        QSignalSpy saved(window().exporter(), &Exporter::saved), failed(window().exporter(), &Exporter::failed);
+        window().exporter()->saveWeightsTo(path);
+        QTRY_COMPARE_WITH_TIMEOUT(saved.count() + failed.count(), 1, 20000);
+        QCOMPARE(saved.count(), 1);
+        QSignalSpy opened(window().document(), &Document::modelChanged);
+        window().open(path); // asks nothing: the answers are in the file
+        QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20000);
+        QVERIFY(!dialog());
+        const ModelPtr after = window().document()->model();
+        QCOMPARE(after->spec.main().n_heads, 5);
+        QCOMPARE(after->index.tensors.size(), before->index.tensors.size());
+        for (const auto &[name, tensor] : before->index.tensors) {
+            const Tensor *same = after->index.find(name);
+            QVERIFY2(same && same->shape == tensor.shape && toFloat(*same) == toFloat(tensor), name.c_str());
+        }
+        window().exporter()->saveWeightsTo("/no/such/folder/weights.json");
+        QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 20000);
+        QVERIFY(window().notice()->isVisible() && window().notice()->message().contains("/no/such/folder"));
+    }
+
 private:
     MainWindow &window() { return fixture_->window(); }
     OpenQuestionDialog *dialog() { return window().findChild<OpenQuestionDialog *>("openQuestion"); }
@@ -395,12 +419,14 @@ private:
         return QFile::copy(parityFile(name), to) ? to : QString();
     }
 
-    void openWithHeads(const char *name, int n_heads)
+    void openWithHeads(const char *name, int n_heads) { openFile(parityFile(name), n_heads); }
+
+    void openFile(const QString &path, int n_heads)
     {
         QSignalSpy opened(window().document(), &Document::modelChanged);
         AttentionMap answers;
         answers.n_heads = n_heads;
-        window().document()->open({parityFile(name), answers, false});
+        window().document()->open({path, answers, false});
         QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20000);
         QCOMPARE(window().document()->model()->spec.main().n_heads, n_heads);
     }

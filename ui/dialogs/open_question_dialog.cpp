@@ -63,7 +63,7 @@ OpenQuestionDialog::OpenQuestionDialog(const QuestionForm &form, QWidget *parent
         index_.tensors[tensor.name].shape = tensor.shape;
     }
     auto *intro = new QLabel(form.question.roles ? tr("No attention layer was recognised by the names in %1. Say which tensor is what, and how many heads there are.").arg(form.name)
-                                 : form.asked    ? tr("The weights in %1 do not say this; a wrong answer gives wrong patterns.").arg(form.name)
+                                 : form.asked    ? tr("The weights in %1 do not say how many heads they are split into. A wrong number gives wrong patterns.").arg(form.name)
                                                  : tr("What the weights of %1 do not say.").arg(form.name));
     intro->setWordWrap(true);
     intro->setTextFormat(Qt::PlainText);
@@ -85,7 +85,7 @@ OpenQuestionDialog::OpenQuestionDialog(const QuestionForm &form, QWidget *parent
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setMinimumHeight(std::min(460, page->sizeHint().height() + 4));
+    scroll->setMinimumHeight(std::min(480, page->sizeHint().height() + 4));
     scroll->setMinimumWidth(std::clamp(page->sizeHint().width() + 24, 420, 760));
     problem_->setObjectName("problem");
     problem_->setWordWrap(true);

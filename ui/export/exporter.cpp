@@ -3,6 +3,7 @@
 
 #include <QFileDialog>
 
+#include "core/model/save_model.h"
 #include "ui/export/figure.h"
 #include "ui/state/appearance.h"
 
@@ -16,7 +17,7 @@ QString withEnding(QString path, const QString &ending) { return path.endsWith(e
 
 Exporter::Exporter(Document *document, Selection *selection, QWidget *window) : QObject(window), document_(document), selection_(selection), window_(window)
 {
-    for (LatestJob *job : {&export_}) {
+    for (LatestJob *job : {&export_, &save_}) {
         connect(job, &LatestJob::failed, this, &Exporter::failed);
     }
 }
@@ -58,6 +59,26 @@ void Exporter::exportImage(bool grid)
                 then([this, path, done] { say(path, done); });
             });
         });
+    });
+}
+
+void Exporter::saveWeights()
+{
+    if (!document_->model()) {
+        emit failed(tr("There is nothing to save: open a model first."));
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(window_, tr("Save weights as JSON"), QString::fromStdString(document_->model()->path.stem().string()) + ".headscope.json", tr("Weights as JSON (*.json)"));
+    if (!path.isEmpty()) {
+        saveWeightsTo(withEnding(path, ".json"));
+    }
+}
+
+void Exporter::saveWeightsTo(const QString &path)
+{
+    save_.start([this, path, model = document_->model()](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const Status done = saveModelAsJson(*model, path.toStdString(), progress);
+        deliver([this, path, done] { say(path, done); });
     });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Saves what the window shows: figures. Asks for a place, then works in the background. GUI thread only.
+/// Saves what the window shows: figures, and the weights as one JSON file. Asks for a place, then works in the background. GUI thread only.
 
 #include <QObject>
 #include <QWidget>
@@ -20,6 +20,11 @@ public:
 
     /// The chosen head, or all heads of the chosen kind of attention.
     void exportImage(bool grid);
+    void saveWeights();
+    /// The same without asking for a place.
+    void saveWeightsTo(const QString &path);
+    void cancel() { save_.cancel(); }
+    LatestJob &saving() { return save_; }
 
 signals:
     void saved(const QString &path);
@@ -31,7 +36,7 @@ private:
     Document *document_;
     Selection *selection_;
     QWidget *window_;
-    LatestJob export_;
+    LatestJob export_, save_;
 };
 
 } // namespace headscope::ui

@@ -20,7 +20,7 @@ QString number(double value) { return QString::number(value, 'g', 3); }
 
 } // namespace
 
-SignedMatrix::SignedMatrix(const QString &title, QWidget *parent) : QWidget(parent), title_(title)
+SignedMatrix::SignedMatrix(const QString &title, const QString &explanation, QWidget *parent) : QWidget(parent), title_(title), explanation_(explanation)
 {
     setAccessibleName(title);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
@@ -31,7 +31,7 @@ void SignedMatrix::setValues(Matrix values, float limit)
     values_ = std::move(values);
     limit_ = std::max(limit, 1e-30f);
     caption_ = values_.values.empty() ? QString() : tr("rms %1").arg(QString::number(rootMeanSquare(values_), 'g', 4));
-    setAccessibleDescription(caption_);
+    setAccessibleDescription(explanation_ + ". " + caption_);
     update();
 }
 
@@ -109,7 +109,7 @@ bool SignedMatrix::event(QEvent *event)
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
         const QRect plot = plotRect();
-        QString text;
+        QString text = help->pos().y() < plot.top() ? explanation_ : QString();
         if (values_.rows > 0 && plot.contains(help->pos())) {
             const int row = (help->pos().y() - plot.top()) * values_.rows / plot.height(), col = (help->pos().x() - plot.left()) * values_.cols / plot.width();
             text = tr("query %1, dimension %2: %3").arg(row).arg(col).arg(QString::number(static_cast<double>(values_.row(row)[col]), 'g', 6));

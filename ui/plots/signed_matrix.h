@@ -13,7 +13,8 @@ namespace headscope::ui {
 class SignedMatrix : public QWidget {
     Q_OBJECT
 public:
-    explicit SignedMatrix(const QString &title, QWidget *parent = nullptr);
+    /// `explanation`: shown while the pointer rests on the title.
+    explicit SignedMatrix(const QString &title, const QString &explanation, QWidget *parent = nullptr);
 
     /// `limit`: the number that has the last colour. An empty matrix shows nothing.
     void setValues(Matrix values, float limit);
@@ -38,7 +39,7 @@ private:
     QRect plotRect() const;
     void paintScale(QPainter &painter, const QRect &bar) const;
 
-    QString title_, caption_;
+    QString title_, explanation_, caption_;
     Matrix values_;
     float limit_ = 1.0f;
     int marked_ = -1;

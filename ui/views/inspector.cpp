@@ -66,7 +66,7 @@ Inspector::Inspector(Document *document, Selection *selection, QWidget *parent)
     keys_->setAccessibleName(tr("Keys that the chosen query looks at most"));
     layout->addWidget(queryTitle_);
     layout->addWidget(keys_);
-    layout->addWidget(section(tr("This head, on this text")));
+    layout->addWidget(section(tr("This head, on this input")));
     auto *grid = new QGridLayout;
     grid->setVerticalSpacing(2);
     for (const auto &info : headMetricInfos()) {

@@ -39,7 +39,7 @@ const Linear &outputMatrix(const Trace &trace, const HeadPlace &place)
 
 MergedView::MergedView(Document *document, Selection *selection, QWidget *parent)
     : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), problem_(new QLabel), kind_(new QComboBox), equal_(new QToolButton), only_(new QToolButton),
-      weightArea_(new QScrollArea), plot_(new HeatmapPlot), own_(new SignedMatrix(tr("All heads through W_O"))), merged_(new SignedMatrix(tr("Merged head through W_O"))), difference_(new SignedMatrix(tr("Difference")))
+      weightArea_(new QScrollArea), plot_(new HeatmapPlot), own_(new SignedMatrix(tr("Concat + W_O"), tr("What the layer puts out: z of all heads side by side, through W_O"))), merged_(new SignedMatrix(tr("Merged + W_O"), tr("The same W_O with the merged z in the place of every head"))), difference_(new SignedMatrix(tr("Difference"), tr("The layer's own output minus the merged one")))
 {
     setObjectName("mergedView");
     auto *outputs = new QWidget;
@@ -50,14 +50,13 @@ MergedView::MergedView(Document *document, Selection *selection, QWidget *parent
         row->addWidget(matrix, 1);
         connect(matrix, &SignedMatrix::rowClicked, this, [this](int query) { selection_->chooseCell(QueryPos(query), selection_->chosen().key); });
     }
-    own_->setToolTip(tr("The layer's own output: z of all heads side by side, times W_O"));
-    merged_->setToolTip(tr("The same W_O, with the merged z in the place of every head"));
     auto *split = new QSplitter(Qt::Vertical);
     split->addWidget(plot_);
     split->addWidget(outputs);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
     split->setChildrenCollapsible(false);
+    split->setSizes({600, 400});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -40,13 +40,13 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first
     hide();
 }
 
-void NoticeBar::say(NoticeKind kind, const QString &message, bool closable)
+void NoticeBar::say(NoticeKind kind, const QString &message)
 {
     kind_ = kind;
     text_->setText(message);
     first_->hide();
     item_->hide();
-    close_->setVisible(closable || kind == NoticeKind::Error);
+    close_->setVisible(kind == NoticeKind::Error);
     setVisible(!message.isEmpty());
     update();
 }
@@ -62,14 +62,13 @@ void NoticeBar::sayWindow(const Sequence &input)
     first_->show();
 }
 
-void NoticeBar::sayGiven(const QString &message, int item, int items)
+void NoticeBar::sayItem(const QString &message, int item, int items)
 {
-    say(NoticeKind::Hint, message, true);
+    say(NoticeKind::Hint, message);
     const QSignalBlocker quiet(item_);
     item_->setRange(0, items - 1);
-    item_->setSuffix(tr(" of %1").arg(items));
     item_->setValue(item);
-    item_->setVisible(items > 1);
+    item_->show();
 }
 
 void NoticeBar::paintEvent(QPaintEvent *)

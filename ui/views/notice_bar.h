@@ -19,10 +19,12 @@ class NoticeBar : public QFrame {
 public:
     explicit NoticeBar(QWidget *parent = nullptr);
 
-    /// Shows a message; an empty one hides the bar. Errors, and what is `closable`, have a button that closes it.
-    void say(NoticeKind kind, const QString &message, bool closable = false);
-    /// What is shown instead of a text; with a field for the item where there are several. Closing goes back to the text.
-    void sayGiven(const QString &message, int item, int items);
+    /// Shows a message; an empty one hides the bar. Errors have a button that closes it.
+    void say(NoticeKind kind, const QString &message);
+    /// A hint with a field that chooses one of the items of a batch.
+    void sayItem(const QString &message, int item, int items);
+    /// Whether the message that is shown has a button that closes it.
+    void setClosable(bool closable) { close_->setVisible(closable); }
     /// That a text is longer than the context: tokens of it that are shown, with a field for the first. Tokens put before every text are not counted.
     void sayWindow(const Sequence &input);
     QString message() const { return text_->text(); }
