@@ -43,6 +43,13 @@ Result<std::unique_ptr<BpeModel>> BpeModel::make(BpeOptions options)
         const auto id = model->idOf(tokenOfByte(static_cast<unsigned char>(b)));
         model->bytes_.push_back(id ? id->value : -1);
     }
+    for (const auto &[text, id] : model->vocabulary_.entries()) {
+        size_t at = 0;
+        const char32_t first = text.empty() ? 0 : nextCodePoint(text, at);
+        if (!text.empty() && at == text.size()) {
+            model->pairs_.addCharacter(first);
+        }
+    }
     return model;
 }
 
@@ -60,6 +67,7 @@ Status BpeModel::fillMerges(const BpeOptions &options)
                                        printable(right), "\""));
             }
         }
+        pairs_.addToken(merged);
         merges_[pairKey(idOf(left)->value, idOf(right)->value)] = {static_cast<int>(i), idOf(merged)->value};
     }
     return Done{};
@@ -167,6 +175,16 @@ void BpeModel::mergeAll(std::vector<Symbol> &symbols) const
                 queue.push(*found);
             }
         }
+    }
+}
+
+void BpeModel::independentParts(std::string_view word, std::vector<size_t> &ends) const
+{
+    // With these options a part is not what it is inside of its word.
+    if (ignoreMerges_ || !continuingPrefix_.empty() || !wordEnd_.empty()) {
+        ends.push_back(word.size());
+    } else {
+        pairs_.cut(word, ends);
     }
 }
 

@@ -140,6 +140,12 @@ Result<std::unique_ptr<SentencePieceBpe>> SentencePieceBpe::make(std::vector<Sco
         if (mergeable && !piece.text.empty()) {
             model->mergeable_.emplace(piece.text, id);
             model->longest_ = std::max(model->longest_, piece.text.size());
+            model->pairs_.addToken(piece.text);
+            size_t at = 0;
+            const char32_t first = nextCodePoint(piece.text, at);
+            if (at == piece.text.size()) {
+                model->pairs_.addCharacter(first);
+            }
         }
         if (piece.kind == PieceKind::UserDefined && !piece.text.empty()) {
             userDefined.emplace_back(piece.text, id);
