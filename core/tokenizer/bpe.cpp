@@ -60,7 +60,7 @@ Status BpeModel::fillMerges(const BpeOptions &options)
         const auto &[left, right] = options.merges[i];
         const bool continues = !options.continuingPrefix.empty() && right.starts_with(options.continuingPrefix);
         const std::string merged = left + right.substr(continues ? options.continuingPrefix.size() : 0);
-        for (const std::string &token : {left, right, merged}) {
+        for (const std::string_view token : {std::string_view(left), std::string_view(right), std::string_view(merged)}) {
             if (!vocabulary_.contains(token)) {
                 const std::string name = i < options.mergeNames.size() ? options.mergeNames[i] : concat(options.mergesName, "[", i, "]");
                 return badInput(concat(name, ": expected tokens of the vocabulary, found \"", printable(token), "\" in the merge of \"", printable(left), "\" and \"",
