@@ -361,3 +361,17 @@ TEST(TokenizerSteps, BrokenStepsAreRefusedNamingThePlace)
     refused("model", json::parse(R"({"type": "Unigram", "vocab": [["a", "b"]]})"), "model.vocab[0]");
     refused("model", {{"type", "WordPiece"}, {"vocab", {{"a", 0}}}}, "[UNK]");
 }
+
+TEST(TokenizerSteps, DeepExpressionsAreReadOrRefused)
+{
+    for (const std::string &expression : {std::string(30000, '(') + std::string(30000, ')'), std::string(60000, '('), std::string("((((((a{1000}){1000}){1000}){1000}){1000}){1000})"),
+                                          std::string(70000, 'a'), std::string("\\")}) {
+        json file = wordTokenizer();
+        file["pre_tokenizer"] = {{"type", "Split"}, {"pattern", {{"Regex", expression}}}, {"behavior", "Isolated"}, {"invert", false}};
+        const auto begin = std::chrono::steady_clock::now();
+        if (const auto tokenizer = Tokenizer::fromJson(file.dump(), "tokenizer.json")) {
+            encoded(**tokenizer, "aab");
+        }
+        EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(8));
+    }
+}
