@@ -78,17 +78,18 @@ AttentionTrace selfProjected(const StackSpec &spec, const BlockWeights &block, i
 }
 
 /// Who may look at whom in a stack's self-attention.
-Mask selfMask(const StackSpec &spec, int layer, const Input &input, int stack, int n_plain_keys)
+Mask selfMask(const ModelSpec &model, int layer, const Input &input, int stack, int n_plain_keys)
 {
-    const bool first = stack == 0, given = spec.given_keys && input.sequences.size() > 1;
+    const StackSpec &spec = model.stack(stack);
+    const bool last = stack + 1 == static_cast<int>(model.stacks.size()), given = spec.given_keys && input.sequences.size() > 1;
     Mask mask;
-    mask.causal = spec.causal || (first && input.causal);
+    mask.causal = spec.causal || (last && input.causal);
     mask.window = spec.layers[sz(layer)].window;
     mask.key_allowed = (given ? input.sequences.back() : input.sequences[sz(stack)]).key_allowed;
     if (spec.extra_keys() > 0) {
         mask.first_extra_key = n_plain_keys;
     }
-    if (first && input.added_mask.rows > 0) {
+    if (last && input.added_mask.rows > 0) {
         mask.added = std::make_shared<const std::vector<float>>(input.added_mask.values);
         mask.added_cols = input.added_mask.cols;
     }
@@ -168,7 +169,7 @@ private:
         }
         BlockTrace now;
         now.attn = selfProjected(spec_, block, layer, x, streams);
-        now.attn.geometry.mask = selfMask(spec_, layer, trace_.input, index_, streams.keys->rows);
+        now.attn.geometry.mask = selfMask(trace_.model->spec, layer, trace_.input, index_, streams.keys->rows);
         HS_TRY_STATUS(attend(now.attn, progress_));
         const Matrix added = scaled(normed(attentionOutput(block.attn, now.attn), block.norm_attn_out, spec_), block.attn_scale);
         now.resid_mid = spec_.residual ? normed(sum(resid_pre, added), block.norm_attn_post, spec_) : added;

@@ -114,9 +114,6 @@ Result<Input> syntheticInput(const Model &model, const GivenText &given)
     if (stack.given_keys && (stack.d_key != stack.d_model || stack.d_value != stack.d_model)) {
         return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value vectors, found a text"));
     }
-    if (const auto invalid = firstInvalidUtf8(given.text)) {
-        return badInput(concat("text: expected UTF-8, found an ill-formed sequence at byte ", *invalid));
-    }
     Input input;
     input.synthetic = true;
     HS_TRY(words, sequenceOfWords(given.text, stack.d_model));
@@ -333,18 +330,22 @@ Status checkInput(const Model &model, const Input &input)
         HS_TRY_STATUS(checkSequence(model, static_cast<int>(i), input.sequences[i]));
     }
     HS_TRY_STATUS(checkMemory(model, input));
-    const bool givenKeys = model.spec.main().given_keys && input.sequences.size() > model.spec.stacks.size();
-    const int n_key = (givenKeys ? input.sequences.back() : input.main()).size();
+    const StackSpec &last = model.spec.stacks.back();
+    const Sequence &asks = input.sequences[model.spec.stacks.size() - 1];
+    const bool givenKeys = last.given_keys && input.sequences.size() > model.spec.stacks.size();
+    const int n_query = asks.size(), n_key = (givenKeys ? input.sequences.back() : asks).size();
     const Matrix &mask = input.added_mask;
-    if (mask.rows > 0 && (mask.rows != input.main().size() || mask.cols != n_key)) {
-        return badInput(concat("attn_mask: expected [", input.main().size(), ", ", n_key, "], found [", mask.rows, ", ", mask.cols, "]"));
+    if (mask.rows > 0 && (mask.rows != n_query || mask.cols != n_key)) {
+        return badInput(concat("attn_mask: expected [", n_query, ", ", n_key, "], found [", mask.rows, ", ", mask.cols, "]"));
     }
     for (const float v : mask.values) {
         if (std::isnan(v) || v == std::numeric_limits<float>::infinity()) {
             return badInput(concat("attn_mask: expected numbers or -infinity, found ", std::isnan(v) ? "NaN" : "infinity"));
         }
     }
-    const StackSpec &last = model.spec.stacks.back();
+    if (!last.has_cross && !input.memory_allowed.empty()) {
+        return badInput(concat("memory_key_padding_mask: expected a model with cross-attention, found ", model.spec.family));
+    }
     const int memory = last.memory >= 0 ? input.sequences[static_cast<size_t>(last.memory)].size() : input.sequences.back().size();
     return checkCount("memory_key_padding_mask", input.memory_allowed.size(), memory);
 }

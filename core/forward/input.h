@@ -48,9 +48,9 @@ struct Sequence {
 
 struct Input {
     std::vector<Sequence> sequences;      ///< one a stack in the model's order; behind them the given memory, where there is one
-    Matrix added_mask;                    ///< [n_query, n_key] added to the scaled scores of the first stack's self-attention, -inf = may not look; empty = nothing
+    Matrix added_mask;                    ///< [n_query, n_key] added to the scaled scores of the last stack's self-attention, -inf = may not look; empty = nothing
     std::vector<uint8_t> memory_allowed;  ///< [n_key] for cross-attention, instead of the memory's own key_allowed; empty = that
-    bool causal = false;                  ///< self-attention of the first stack is causal though its spec does not say so
+    bool causal = false;                  ///< self-attention of the last stack (the target, or the only one) is causal though its spec does not say so
     bool synthetic = false;               ///< vectors were made up from the words
 
     const Sequence &main() const { return sequences.front(); }

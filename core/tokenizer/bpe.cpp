@@ -43,6 +43,13 @@ Result<std::unique_ptr<BpeModel>> BpeModel::make(BpeOptions options)
         const auto id = model->idOf(tokenOfByte(static_cast<unsigned char>(b)));
         model->bytes_.push_back(id ? id->value : -1);
     }
+    for (const auto &[text, id] : model->vocabulary_.entries()) {
+        size_t at = 0;
+        const char32_t first = text.empty() ? 0 : nextCodePoint(text, at);
+        if (!text.empty() && at == text.size()) {
+            model->pairs_.addCharacter(first);
+        }
+    }
     return model;
 }
 
@@ -53,13 +60,14 @@ Status BpeModel::fillMerges(const BpeOptions &options)
         const auto &[left, right] = options.merges[i];
         const bool continues = !options.continuingPrefix.empty() && right.starts_with(options.continuingPrefix);
         const std::string merged = left + right.substr(continues ? options.continuingPrefix.size() : 0);
-        for (const std::string &token : {left, right, merged}) {
+        for (const std::string_view token : {std::string_view(left), std::string_view(right), std::string_view(merged)}) {
             if (!vocabulary_.contains(token)) {
                 const std::string name = i < options.mergeNames.size() ? options.mergeNames[i] : concat(options.mergesName, "[", i, "]");
                 return badInput(concat(name, ": expected tokens of the vocabulary, found \"", printable(token), "\" in the merge of \"", printable(left), "\" and \"",
                                        printable(right), "\""));
             }
         }
+        pairs_.addToken(merged);
         merges_[pairKey(idOf(left)->value, idOf(right)->value)] = {static_cast<int>(i), idOf(merged)->value};
     }
     return Done{};
@@ -167,6 +175,16 @@ void BpeModel::mergeAll(std::vector<Symbol> &symbols) const
                 queue.push(*found);
             }
         }
+    }
+}
+
+void BpeModel::independentParts(std::string_view word, std::vector<size_t> &ends) const
+{
+    // With these options a part is not what it is inside of its word.
+    if (ignoreMerges_ || !continuingPrefix_.empty() || !wordEnd_.empty()) {
+        ends.push_back(word.size());
+    } else {
+        pairs_.cut(word, ends);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/tokenizer/character_pairs.h"
 #include "core/tokenizer/vocabulary.h"
 
 namespace headscope {
@@ -33,6 +34,7 @@ public:
     static Result<std::unique_ptr<BpeModel>> make(BpeOptions options);
 
     void tokenize(std::string_view word, std::vector<ModelToken> &out) const override;
+    void independentParts(std::string_view word, std::vector<size_t> &ends) const override;
     std::optional<TokenId> idOf(std::string_view token) const override { return vocabulary_.idOf(token); }
     const std::string *textOf(TokenId id) const override { return vocabulary_.textOf(id); }
     int size() const override { return vocabulary_.size(); }
@@ -62,6 +64,7 @@ private:
     std::optional<int> unknown_;
     bool fuseUnknown_ = false, ignoreMerges_ = false;
     std::string continuingPrefix_, wordEnd_;
+    CharacterPairs pairs_; ///< of the merged tokens
 };
 
 } // namespace headscope

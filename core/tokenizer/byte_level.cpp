@@ -90,9 +90,15 @@ size_t matchEnd(std::string_view text, size_t at)
 void appendWord(AlignedText &out, std::string_view word, const TextSpan *spans)
 {
     const size_t begin = out.text.size();
+    const auto &characters = byteTable().characters;
     for (size_t i = 0; i < word.size(); ++i) {
-        out.text += byteCharacter(static_cast<unsigned char>(word[i]));
-        out.spans.resize(out.text.size(), spans[i]);
+        const std::string &character = characters[static_cast<unsigned char>(word[i])];
+        out.text += character[0];
+        out.spans.push_back(spans[i]);
+        if (character.size() > 1) {
+            out.text += character[1];
+            out.spans.push_back(spans[i]);
+        }
     }
     out.pieces.push_back({begin, out.text.size(), std::nullopt});
 }

@@ -79,7 +79,7 @@ struct Pattern::Compiled {
 struct PatternSearch::State {
     Expression expression;
     Utf16 text;
-    Clock::time_point deadline;
+    Clock::time_point deadline; ///< moves on with every text
 };
 
 Pattern::Pattern() = default;
@@ -128,6 +128,7 @@ PatternSearch::PatternSearch(const Pattern &pattern) : pattern_(pattern)
     UErrorCode failed = U_ZERO_ERROR;
     state_ = std::make_unique<State>();
     state_->expression.reset(uregex_clone(pattern.compiled_->expression.get(), &failed));
+    state_->deadline = Clock::now() + std::chrono::seconds(3);
     URegularExpression *expression = state_->expression.get();
     constexpr int32_t stackBytes = 64 << 20;
     uregex_setStackLimit(expression, stackBytes, &failed);
@@ -146,7 +147,7 @@ Status PatternSearch::parts(std::string_view text, std::vector<PatternPart> &out
     }
     State &state = *state_;
     state.text.assign(text);
-    state.deadline = Clock::now() + std::chrono::seconds(2) + std::chrono::microseconds(text.size());
+    state.deadline += std::chrono::microseconds(4 * text.size());
     URegularExpression *expression = state.expression.get();
     const auto &bytes = state.text.bytes;
     UErrorCode failed = U_ZERO_ERROR;

@@ -2,8 +2,8 @@
 #pragma once
 
 /// What tokenizer.json calls a pattern: a fixed string or a regular expression, found in a text from left to right.
-/// Regular expressions are ICU's with the meaning of the reference's engine (^ and $ at every line, "\n" the only line end). They come from files that may be hostile: a search
-/// that takes longer than two seconds and a microsecond a byte ends in an error. Thread rule: immutable; a PatternSearch belongs to one thread.
+/// Regular expressions are ICU's with the meaning of the reference's engine (^ and $ at every line, "\n" the only line end). They come from files that may be hostile: when
+/// the texts of one PatternSearch take longer than three seconds and four microseconds a byte it ends in an error. Thread rule: immutable; a PatternSearch belongs to one thread.
 
 #include <functional>
 #include <memory>

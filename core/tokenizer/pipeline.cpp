@@ -20,12 +20,35 @@ public:
     /// Valid until the next call. `word` must live as long as the cache.
     std::pair<const ModelToken *, const ModelToken *> tokensOf(std::string_view word)
     {
-        constexpr size_t longWord = 64;
-        if (word.size() > longWord) {
-            long_.clear();
-            model_.tokenize(word, long_);
-            return {long_.data(), long_.data() + long_.size()};
+        if (word.size() <= longWord) {
+            return shortWord(word);
         }
+        ends_.clear();
+        model_.independentParts(word, ends_);
+        long_.clear();
+        size_t begin = 0;
+        for (const size_t end : ends_) {
+            const std::string_view part = word.substr(begin, end - begin);
+            const size_t before = long_.size();
+            if (part.size() > longWord) {
+                model_.tokenize(part, long_);
+            } else {
+                const auto [first, last] = shortWord(part);
+                long_.insert(long_.end(), first, last);
+            }
+            for (size_t i = before; i < long_.size(); ++i) {
+                long_[i].begin += begin;
+                long_[i].end += begin;
+            }
+            begin = end;
+        }
+        return {long_.data(), long_.data() + long_.size()};
+    }
+
+private:
+    static constexpr size_t longWord = 64;
+    std::pair<const ModelToken *, const ModelToken *> shortWord(std::string_view word)
+    {
         const auto [entry, fresh] = ranges_.try_emplace(word);
         if (fresh) {
             const size_t begin = tokens_.size();
@@ -34,11 +57,10 @@ public:
         }
         return {tokens_.data() + entry->second.first, tokens_.data() + entry->second.second};
     }
-
-private:
     const TokenModel &model_;
     std::unordered_map<std::string_view, std::pair<size_t, size_t>> ranges_; ///< into tokens_
     std::vector<ModelToken> tokens_, long_;
+    std::vector<size_t> ends_;
 };
 
 void append(Encoding &out, TokenId id, std::string text, TextSpan span)
@@ -69,6 +91,10 @@ PipelineTokenizer::PipelineTokenizer(PipelineParts parts) : parts_(std::move(par
     for (const AddedToken &token : parts_.added.tokens()) {
         size_ = std::max(size_, token.id.value + 1);
     }
+    special_.resize(static_cast<size_t>(size_));
+    for (const AddedToken &token : parts_.added.tokens()) {
+        special_[static_cast<size_t>(token.id.value)] = token.special;
+    }
 }
 
 const std::string *PipelineTokenizer::textOf(TokenId id) const
@@ -79,13 +105,16 @@ const std::string *PipelineTokenizer::textOf(TokenId id) const
 
 bool PipelineTokenizer::isSpecial(TokenId id) const
 {
-    const AddedToken *added = parts_.added.find(id);
-    return added && added->special;
+    return id.value >= 0 && id.value < size_ && special_[static_cast<size_t>(id.value)];
 }
 
 Result<Encoding> PipelineTokenizer::encodePieces(const AlignedText &text, int index) const
 {
     Encoding out;
+    const size_t likely = text.text.size() / 4 + text.pieces.size();
+    out.ids.reserve(likely);
+    out.tokens.reserve(likely);
+    out.offsets.reserve(likely);
     WordCache cache(*parts_.model);
     for (const TextPiece &piece : text.pieces) {
         if (piece.added) {

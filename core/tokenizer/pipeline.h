@@ -47,6 +47,7 @@ private:
     std::string bytesOf(std::vector<std::string> tokens, BrokenBytes broken) const;
 
     PipelineParts parts_;
+    std::vector<bool> special_; ///< [size_]
     int size_ = 0;
 };
 

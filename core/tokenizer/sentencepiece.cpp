@@ -67,14 +67,16 @@ Status SentencePieceNormalizer::apply(AlignedString &text) const
         from.resize(out.size(), characterAt(at));
     };
     size_t at = 0;
-    for (Prefix prefix{}; options_.removeExtraBlanks && at < all.size() && (prefix = prefixOf(all.substr(at))).text == " ";) {
+    // Behind an added token without a prefix, the reference has the library see something before the text.
+    const bool starts = options_.prefixEverywhere || text.spans.front().begin == 0;
+    for (Prefix prefix{}; options_.removeExtraBlanks && starts && at < all.size() && (prefix = prefixOf(all.substr(at))).text == " ";) {
         at += prefix.length;
     }
-    const bool prefixed = options_.addDummyPrefix && at < all.size() && (options_.prefixEverywhere || text.spans.front().begin == 0);
+    const bool prefixed = options_.addDummyPrefix && at < all.size() && starts;
     if (prefixed && !options_.blankAsSuffix) {
         add(blank, at);
     }
-    bool afterBlank = options_.removeExtraBlanks;
+    bool afterBlank = options_.removeExtraBlanks && starts;
     while (at < all.size()) {
         Prefix prefix = prefixOf(all.substr(at));
         while (afterBlank && prefix.text.starts_with(' ')) {
@@ -138,6 +140,12 @@ Result<std::unique_ptr<SentencePieceBpe>> SentencePieceBpe::make(std::vector<Sco
         if (mergeable && !piece.text.empty()) {
             model->mergeable_.emplace(piece.text, id);
             model->longest_ = std::max(model->longest_, piece.text.size());
+            model->pairs_.addToken(piece.text);
+            size_t at = 0;
+            const char32_t first = nextCodePoint(piece.text, at);
+            if (at == piece.text.size()) {
+                model->pairs_.addCharacter(first);
+            }
         }
         if (piece.kind == PieceKind::UserDefined && !piece.text.empty()) {
             userDefined.emplace_back(piece.text, id);

@@ -4,6 +4,7 @@
 /// SentencePiece (Kudo and Richardson 2018) from its own model files: normalizer, byte pair encoding by scores, decoder. Offsets are those of the library: the sign for a blank that was put before the
 /// text stands for nothing, and each character of a character's replacement but the last stands for nothing either.
 
+#include "core/tokenizer/character_pairs.h"
 #include "core/tokenizer/normalizers.h"
 #include "core/tokenizer/sentencepiece_file.h"
 
@@ -39,6 +40,7 @@ public:
     static Result<std::unique_ptr<SentencePieceBpe>> make(std::vector<ScoredPiece> pieces, bool byteFallback, const std::string &name);
 
     void tokenize(std::string_view word, std::vector<ModelToken> &out) const override;
+    void independentParts(std::string_view word, std::vector<size_t> &ends) const override { pairs_.cut(word, ends); }
     std::optional<TokenId> idOf(std::string_view token) const override;
     const std::string *textOf(TokenId id) const override;
     int size() const override { return static_cast<int>(pieces_.size()); }
@@ -60,7 +62,8 @@ private:
     std::unordered_map<std::string_view, int> idByText_, mergeable_; ///< views into pieces_
     ByteTrie userDefined_;
     std::optional<UnknownPieces> unknown_;
-    size_t longest_ = 0; ///< bytes of the longest piece
+    CharacterPairs pairs_; ///< of the pieces
+    size_t longest_ = 0;   ///< bytes of the longest piece
 };
 
 /// Pieces back to text.
@@ -81,6 +84,7 @@ public:
     /// `ids` [inner size]: the outer id of each inner one. `texts`: the token of each outer id; ids that are no tokens have none.
     RenumberedModel(std::unique_ptr<TokenModel> inner, std::vector<int> ids, std::unordered_map<int, std::string> texts);
     void tokenize(std::string_view word, std::vector<ModelToken> &out) const override;
+    void independentParts(std::string_view word, std::vector<size_t> &ends) const override { inner_->independentParts(word, ends); }
     std::optional<TokenId> idOf(std::string_view token) const override;
     const std::string *textOf(TokenId id) const override;
     int size() const override { return size_; }

@@ -42,6 +42,8 @@ public:
     virtual ~TokenModel() = default;
     /// Appends the tokens of one word. Linear in its length, up to a logarithm.
     virtual void tokenize(std::string_view word, std::vector<ModelToken> &out) const = 0;
+    /// Appends the ends of parts of the word that may be tokenized one by one, with the same answer in a row; the whole word is always such a part.
+    virtual void independentParts(std::string_view word, std::vector<size_t> &ends) const { ends.push_back(word.size()); }
     virtual std::optional<TokenId> idOf(std::string_view token) const = 0;
     /// The token as the vocabulary writes it; null when there is none. Lives as long as the model.
     virtual const std::string *textOf(TokenId id) const = 0;

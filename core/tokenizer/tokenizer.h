@@ -35,15 +35,17 @@ struct Encoding {
 
 class Tokenizer {
 public:
-    /// Reads the tokenizer files of a model folder (tokenizer.json). BadInput names the file and what is wrong with it; a part of a tokenizer.json that
-    /// this program does not know is Unsupported, by name. A folder without tokenizer files gives a null pointer.
+    /// Reads the tokenizer files of a model folder: tokenizer.json, or else the older ones (vocab.txt; vocab.json with merges.txt; SentencePiece models; source.spm with vocab.json), as the class
+    /// that tokenizer_config.json names has them. BadInput names the file and what is wrong with it; a part of a tokenizer.json or a class that this program does not know is Unsupported, by name.
+    /// A folder without tokenizer files gives a null pointer.
     static Result<std::shared_ptr<const Tokenizer>> openFolder(const std::filesystem::path &folder);
-    /// The same from the text of a tokenizer.json; `source` stands for the file in messages.
+    /// The same from the text of a tokenizer.json, or of the short forms that stand in weight files: {"type": "whitespace" | "characters", "vocab": […]} and {"vocab": {…}, "merges": […]}
+    /// (GPT-2's). `source` stands for the file in messages.
     static Result<std::shared_ptr<const Tokenizer>> fromJson(std::string_view json, const std::string &source);
 
     virtual ~Tokenizer() = default;
 
-    /// Tokens of `text`. BadInput when it is not UTF-8 (names the byte). Time is linear in the text, up to a logarithm. `addSpecial`: with the tokens of the post-processor.
+    /// Tokens of `text`. BadInput when it is not UTF-8 (names the byte), when the file's regular expressions take too long on it, or when the vocabulary has neither a part of it nor an unknown token. Time is linear in the text, up to a logarithm. `addSpecial`: with the tokens of the post-processor.
     virtual Result<Encoding> encode(std::string_view text, bool addSpecial = true) const = 0;
     /// The same for a text and its pair ("question" and "answer"), put together as the post-processor says. Offsets count in the text that `text_index` names.
     virtual Result<Encoding> encodePair(std::string_view text, std::string_view pair, bool addSpecial = true) const = 0;

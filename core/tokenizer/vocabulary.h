@@ -3,6 +3,7 @@
 
 /// Tokens and their ids, both ways. Thread rule: immutable after make().
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,7 +39,9 @@ public:
 private:
     VocabularyEntries entries_;
     std::unordered_map<std::string_view, int> idByText_; ///< views into entries_
-    std::unordered_map<int, size_t> entryById_;
+    static constexpr uint32_t noEntry = 0xFFFFFFFFu;
+    std::vector<uint32_t> entryById_;              ///< [size_] where ids are dense, else empty
+    std::unordered_map<int, uint32_t> sparseById_; ///< where they are not
     int size_ = 0;
     size_t longest_ = 0;
 };

@@ -237,17 +237,12 @@ TEST(Tokenizer, RefusesUnknownPartsByName)
         EXPECT_NE(error.message.find(name), std::string::npos) << error.message;
         EXPECT_EQ(error.message.find("some/tokenizer.json: "), 0u) << error.message;
     };
-    refused("/normalizer", {{"type", "NFC"}}, "NFC");
-    refused("/pre_tokenizer", {{"type", "Whitespace"}}, "Whitespace");
-    refused("/pre_tokenizer", {{"type", "Split"}, {"pattern", {{"Regex", "(?i:'s)|\\p{L}+[^()]"}}}}, "Split");
-    refused("/pre_tokenizer", nullptr, "pre-tokenizer");
-    refused("/post_processor", {{"type", "BertProcessing"}}, "BertProcessing");
-    refused("/decoder", {{"type", "WordPiece"}}, "WordPiece");
-    refused("/decoder", nullptr, "decoder");
-    refused("/model/type", "Unigram", "Unigram");
-    refused("/model/byte_fallback", true, "byte_fallback");
+    refused("/normalizer", {{"type", "Sideways"}}, "Sideways");
+    refused("/pre_tokenizer", {{"type", "Telepathy"}}, "Telepathy");
+    refused("/post_processor", {{"type", "Applause"}}, "Applause");
+    refused("/decoder", {{"type", "Enigma"}}, "Enigma");
+    refused("/model/type", "Oracle", "Oracle");
     refused("/model/dropout", 0.1, "dropout");
-    refused("/model/end_of_word_suffix", "</w>", "end_of_word_suffix");
 }
 
 TEST(Tokenizer, RefusesMalformedFilesNamingThePlace)
@@ -300,8 +295,9 @@ TEST(Tokenizer, RefusesBrokenTemplates)
     refused(good, "{}", "post_processor.single[0]");
     refused(good, R"({"E": {"id": "E", "ids": [77], "tokens": ["E"]}})", "post_processor.special_tokens.E.ids[0]");
     refused(good, R"({"E": {"id": "E", "ids": [0], "tokens": []}})", "post_processor.special_tokens.E.tokens");
-    refused(R"([{"Sequence": {"id": "B"}}])", "{}", "post_processor.single[0]");
-    refused(R"([{"Sequence": {"id": "A"}}, {"Sequence": {"id": "A"}}])", "{}", "post_processor.single[1]");
+    refused(R"([{"Sequence": {"id": "C"}}])", "{}", "post_processor.single[0]");
+    refused(R"([{"Sequence": {"id": "B"}}])", "{}", "post_processor.single");
+    refused(R"([{"Sequence": {"id": "A"}}, {"Sequence": {"id": "A"}}])", "{}", "post_processor.single");
     refused("[]", "{}", "post_processor.single");
     refused("[17]", "{}", "post_processor.single[0]");
 }
@@ -367,9 +363,15 @@ TEST(Tokenizer, OpensGpt2Files)
     ASSERT_FALSE(broken);
     EXPECT_NE(broken.error().message.find("merges.txt: line 3"), std::string::npos) << broken.error().message;
     ASSERT_TRUE(writeFile(folder / "vocab.json", R"({"a</w>": 0, "<|endoftext|>": 1, "</w>": 2})"));
+    ASSERT_TRUE(writeFile(folder / "merges.txt", "#version: 0.2\n"));
     const auto clip = Tokenizer::openFolder(folder.path());
     ASSERT_FALSE(clip);
-    EXPECT_EQ(clip.error().code, ErrorCode::Unsupported);
+    EXPECT_NE(clip.error().message.find("<|startoftext|>"), std::string::npos) << clip.error().message;
+    ASSERT_TRUE(writeFile(folder / "tokenizer_config.json", R"({"tokenizer_class": "AbacusTokenizerFast"})"));
+    const auto other = Tokenizer::openFolder(folder.path());
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().code, ErrorCode::Unsupported);
+    EXPECT_NE(other.error().message.find("AbacusTokenizer"), std::string::npos) << other.error().message;
 }
 
 TEST(Tokenizer, FoldersWithoutATokenizerGiveNone)
@@ -381,7 +383,7 @@ TEST(Tokenizer, FoldersWithoutATokenizerGiveNone)
     ASSERT_TRUE(writeFile(folder / "tokenizer.model", "x"));
     const auto other = Tokenizer::openFolder(folder.path());
     ASSERT_FALSE(other);
-    EXPECT_EQ(other.error().code, ErrorCode::Unsupported);
+    EXPECT_EQ(other.error().code, ErrorCode::BadInput);
     EXPECT_NE(other.error().message.find("tokenizer.model"), std::string::npos);
     std::filesystem::create_directory(folder / "tokenizer.json");
     EXPECT_FALSE(Tokenizer::openFolder(folder.path()));
