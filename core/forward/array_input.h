@@ -21,6 +21,9 @@ Result<Matrix> vectorsFrom(const Tensor &array, const std::string &what, BatchIt
 /// One item of a feature map [N, C, H, W], or a map [C, H, W].
 Result<FloatTensor> mapFrom(const Tensor &array, const std::string &what, BatchItem item);
 
+/// One item of log-mel features [N, n_mels, frames], or features [n_mels, frames].
+Result<FloatTensor> spectrogramFrom(const Tensor &array, const std::string &what, BatchItem item);
+
 /// attn_mask [n_query, n_key]: booleans (true = may not look) become -inf, numbers stay.
 Result<Matrix> addedMaskFrom(const Tensor &array, const std::string &what);
 

@@ -9,7 +9,7 @@
 
 namespace headscope {
 
-/// The stream [n, d_model] of `sequence` in one stack: token, position and type embeddings, or patches of a picture, or the given vectors. Requires a sequence that checkInput has passed.
+/// The stream [n, d_model] of `sequence` in one stack: token, position and type embeddings, or patches of a picture, or frames of a recording, or the given vectors. Requires a sequence that checkInput has passed.
 Matrix embedded(const StackSpec &spec, const EmbeddingWeights &weights, const Sequence &sequence);
 
 } // namespace headscope

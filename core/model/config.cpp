@@ -129,6 +129,22 @@ Result<std::string> Config::textOr(Names names, std::string otherwise) const
     return value->get<std::string>();
 }
 
+Result<std::vector<std::string>> Config::texts(std::string_view name) const
+{
+    std::vector<std::string> out;
+    const auto value = data_->find({name}).second;
+    if (!value) {
+        return out;
+    }
+    for (const auto &entry : value->is_array() ? *value : Json::array({*value})) {
+        if (!entry.is_string()) {
+            return badInput(concat(source_, ": ", name, ": expected a list of strings, found ", shown(&entry)));
+        }
+        out.push_back(entry.get<std::string>());
+    }
+    return out;
+}
+
 Result<Config> Config::part(std::string_view name) const
 {
     const auto value = data_->find({name}).second;

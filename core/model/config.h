@@ -37,6 +37,9 @@ public:
     Result<bool> flagOr(Names names, bool otherwise) const;
     Result<std::string> textOr(Names names, std::string otherwise) const;
 
+    /// A list of strings; empty where there is none.
+    Result<std::vector<std::string>> texts(std::string_view name) const;
+
     /// The object that stands at `name`, as a Config of its own; an error where something else stands there.
     Result<Config> part(std::string_view name) const;
 

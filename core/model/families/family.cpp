@@ -11,7 +11,9 @@ namespace headscope {
 
 namespace {
 
-const std::array<const Family *, 5> families = {&bertFamily, &gpt2Family, &llamaFamily, &timmVitFamily, &torchvisionVitFamily};
+/// Those whose probes others have too stand behind the others.
+const std::array<const Family *, 20> families = {&albertFamily, &distilbertFamily, &electraFamily, &robertaFamily, &bertFamily, &clipFamily, &clipTextFamily, &clipVisionFamily, &deitFamily, &dinov2Family, &gpt2Family,
+    &llamaFamily, &marianFamily, &mbartFamily, &bartFamily, &t5Family, &whisperFamily, &vitFamily, &timmVitFamily, &torchvisionVitFamily};
 
 } // namespace
 
@@ -102,6 +104,18 @@ Result<int> headWidth(int d_model, int n_heads, const Config &config)
 
 float usualScale(int d_head) { return static_cast<float>(1.0 / std::sqrt(static_cast<double>(d_head))); }
 
+Result<int> tokenIdOr(const Config &config, Config::Names names, int otherwise)
+{
+    HS_TRY(id, config.amountOr(names, otherwise < 0 ? 0 : otherwise));
+    if (!config.has(names)) {
+        return otherwise;
+    }
+    if (id > 1 << 24 || id != std::floor(id)) {
+        return badInput(concat(config.source(), ": ", *names.begin(), ": expected a token id, found ", id));
+    }
+    return static_cast<int>(id);
+}
+
 std::vector<double> rotaryFrequencies(int dim, double base)
 {
     std::vector<double> out;
@@ -127,5 +141,25 @@ Result<Linear> bindLinear(WeightBinder &binder, const std::string &name, int dIn
 {
     return binder.linear(name + ".weight", binder.expects(name + ".bias") ? name + ".bias" : "", Orientation::OutIn, dIn, dOut);
 }
+
+Result<Linear> bindOuterLinear(WeightBinder &binder, const std::string &name, int dIn, int dOut)
+{
+    HS_TRY(weight, binder.outer(name + ".weight", {dOut, dIn}));
+    std::vector<float> biases;
+    if (binder.hasOuter(name + ".bias")) {
+        HS_TRY(bias, binder.outer(name + ".bias", {dOut}));
+        biases = toFloat(bias);
+    }
+    return Linear(weight, Orientation::OutIn, std::move(biases));
+}
+
+Result<NormWeights> bindOuterNorm(WeightBinder &binder, const std::string &name, int width)
+{
+    HS_TRY(gain, binder.outer(name + ".weight", {width}));
+    HS_TRY(bias, binder.outer(name + ".bias", {width}));
+    return NormWeights{toFloat(gain), toFloat(bias)};
+}
+
+int rowsOf(const Shape &shape) { return shape.empty() ? 0 : static_cast<int>(std::min<int64_t>(shape[0], 1 << 30)); }
 
 } // namespace headscope
