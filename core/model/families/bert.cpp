@@ -197,7 +197,7 @@ Result<Architecture> readElectra(const Config &config, WeightBinder &binder) { r
 } // namespace
 
 const Family bertFamily = {{"bert"}, {"bert.", ""}, "embeddings.word_embeddings.weight", {"*position_ids", "*token_type_ids", "*pooler.dense.*", "cls.seq_relationship.*", "cls.predictions.decoder.*", "cls.predictions.bias"}, readBert};
-const Family robertaFamily = {{"roberta", "xlm-roberta", "camembert"}, {"roberta."}, "embeddings.word_embeddings.weight", {"*position_ids", "*token_type_ids", "*pooler.dense.*", "lm_head.decoder.*", "lm_head.bias"}, readRoberta};
-const Family electraFamily = {{"electra"}, {"electra."}, "embeddings.word_embeddings.weight", {"*position_ids", "*token_type_ids", "generator_lm_head.*"}, readElectra};
+const Family robertaFamily = {{"roberta", "xlm-roberta", "camembert"}, {"roberta.", ""}, "embeddings.word_embeddings.weight", {"*position_ids", "*token_type_ids", "*pooler.dense.*", "lm_head.decoder.*", "lm_head.bias"}, readRoberta};
+const Family electraFamily = {{"electra"}, {"electra.", ""}, "embeddings.word_embeddings.weight", {"*position_ids", "*token_type_ids", "generator_lm_head.*"}, readElectra};
 
 } // namespace headscope

@@ -12,7 +12,7 @@ namespace headscope {
 namespace {
 
 /// Those whose probes others have too stand behind the others.
-const std::array<const Family *, 20> families = {&albertFamily, &distilbertFamily, &electraFamily, &robertaFamily, &bertFamily, &clipFamily, &clipTextFamily, &clipVisionFamily, &deitFamily, &dinov2Family, &gpt2Family,
+const std::array<const Family *, 20> families = {&albertFamily, &distilbertFamily, &bertFamily, &electraFamily, &robertaFamily, &clipFamily, &clipTextFamily, &clipVisionFamily, &deitFamily, &dinov2Family, &gpt2Family,
     &llamaFamily, &marianFamily, &mbartFamily, &bartFamily, &t5Family, &whisperFamily, &vitFamily, &timmVitFamily, &torchvisionVitFamily};
 
 } // namespace
@@ -45,10 +45,10 @@ const Family *recogniseFamily(const WeightIndex &index)
 
 Result<Activation> activationFromName(const std::string &name, const std::string &source)
 {
-    if (name == "gelu") {
+    if (name == "gelu" || name == "gelu_python") {
         return Activation::Gelu;
     }
-    if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_fast") {
+    if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_fast" || name == "gelu_accurate") {
         return Activation::GeluTanh;
     }
     if (name == "quick_gelu") {
@@ -128,10 +128,12 @@ std::vector<double> rotaryFrequencies(int dim, double base)
 Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int width)
 {
     NormWeights norm;
-    HS_TRY(gain, binder.vector(name + ".weight", width));
+    const bool old = !binder.has(name + ".weight") && binder.has(name + ".gamma");
+    const std::string shift = name + (old ? ".beta" : ".bias");
+    HS_TRY(gain, binder.vector(name + (old ? ".gamma" : ".weight"), width));
     norm.gain = std::move(gain);
-    if (binder.expects(name + ".bias")) {
-        HS_TRY(bias, binder.vector(name + ".bias", width));
+    if (binder.expects(shift)) {
+        HS_TRY(bias, binder.vector(shift, width));
         norm.bias = std::move(bias);
     }
     return norm;
@@ -155,8 +157,9 @@ Result<Linear> bindOuterLinear(WeightBinder &binder, const std::string &name, in
 
 Result<NormWeights> bindOuterNorm(WeightBinder &binder, const std::string &name, int width)
 {
-    HS_TRY(gain, binder.outer(name + ".weight", {width}));
-    HS_TRY(bias, binder.outer(name + ".bias", {width}));
+    const bool old = !binder.hasOuter(name + ".weight") && binder.hasOuter(name + ".gamma");
+    HS_TRY(gain, binder.outer(name + (old ? ".gamma" : ".weight"), {width}));
+    HS_TRY(bias, binder.outer(name + (old ? ".beta" : ".bias"), {width}));
     return NormWeights{toFloat(gain), toFloat(bias)};
 }
 

@@ -74,7 +74,7 @@ Result<int> tokenIdOr(const Config &config, Config::Names names, int otherwise);
 /// Rotary frequencies base^(-2 i / dim) of Su et al. 2021, one a pair.
 std::vector<double> rotaryFrequencies(int dim, double base);
 
-/// "NAME.weight" and, where it is there, "NAME.bias".
+/// "NAME.weight" and, where it is there, "NAME.bias"; in files of old, "NAME.gamma" and "NAME.beta".
 Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int width);
 /// "NAME.weight" [out, in] and, where it is there, "NAME.bias".
 Result<Linear> bindLinear(WeightBinder &binder, const std::string &name, int dIn, int dOut);
