@@ -165,9 +165,9 @@ std::vector<Option> withModelOptions(std::vector<Option> own)
 
 std::vector<Option> withInputOptions(std::vector<Option> own)
 {
-    own.insert(own.begin(), {{"--text", "T", "a text"}, {"--text-pair", "T", "a second text beside it"}, {"--text-file", "F", "a text from a file"}, {"--ids", "1,2,3", "token ids"}, {"--input", "F.json", "an object of inputs: text, input_ids, query, key, value, src, tgt, memory, feature_map, masks"},
+    own.insert(own.begin(), {{"--text", "T", "a text"}, {"--text-pair", "T", "a second text beside it"}, {"--decoder-text", "T", "what the decoder of an encoder-decoder model reads"}, {"--text-file", "F", "a text from a file"}, {"--ids", "1,2,3", "token ids"}, {"--input", "F.json", "an object of inputs: text, decoder_text, input_ids, image, audio, query, key, value, src, tgt, memory, feature_map, masks"},
                                 {"--matrix", "F.npy", "vectors [n, d] for an attention layer"}, {"--key-matrix", "F.npy", "vectors behind its keys"}, {"--value-matrix", "F.npy", "vectors behind its values"},
-                                {"--image", "F.png", "a picture for a vision model"},
+                                {"--image", "F.png", "a picture for a vision model; beside --text for a model that reads both"}, {"--audio", "F.wav", "a recording for a speech model"},
                                 {"--features", "F.npy", "a feature map [N, C, H, W], or a picture: its cells are the positions"}, {"--grid-size", "RxC", "cells that --features makes of a picture (16x16)"}, {"--batch-index", "N", "which item of a feature map (0)"},
                                 {"--first-token", "N", "where the window starts in a text longer than the context"}});
     return withModelOptions(std::move(own));

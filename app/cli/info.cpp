@@ -19,7 +19,10 @@ std::string positionsOf(const StackSpec &s)
     if (!s.layers[0].rotary.frequencies.empty()) {
         return "rotary";
     }
-    return s.position == PositionKind::Learned || s.input == InputKind::Picture ? "learned" : "none";
+    if (s.position == PositionKind::Sinusoidal) {
+        return "sinusoidal";
+    }
+    return s.position == PositionKind::Learned || s.input == InputKind::Picture || s.input == InputKind::Sound ? "learned" : s.buckets.count > 0 ? "relative" : "none";
 }
 
 void describe(Json &out, const StackSpec &s)

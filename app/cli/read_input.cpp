@@ -163,52 +163,81 @@ private:
             input.sequences.push_back(sequenceOfMap(values));
             return input;
         }
-        if (stack.input == InputKind::Picture) {
-            return picture();
-        }
-        if (const Json *ids = find("input_ids"); ids && stack.input == InputKind::Tokens) {
-            return tokens();
+        if (stack.input != InputKind::Vectors) {
+            return parts(first);
         }
         if (const Json *text = find("text")) {
-            if (!text->is_string()) {
-                return badInput(concat(place("text"), ": expected a string, found ", shown(*text)));
-            }
-            GivenText given{text->get<std::string>(), {}, first};
-            if (const Json *pair = find("text_pair")) {
-                if (!pair->is_string()) {
-                    return badInput(concat(place("text_pair"), ": expected a string, found ", shown(*pair)));
-                }
-                given.pair = pair->get<std::string>();
-            }
+            HS_TRY(given, givenText(*text, first));
             return inputFromText(model_, given);
         }
-        if (stack.input == InputKind::Vectors) {
-            return stack.given_keys ? layer() : stacks();
-        }
-        return badInput(concat(path_, ": expected \"text\" or \"input_ids\" for a ", model_.spec.family, " model, found neither"));
+        return stack.given_keys ? layer() : stacks();
     }
 
-    /// "image", a file to preprocess, or "pixel_values", an array that is.
-    Result<Input> picture()
+    /// The string at `key`; nothing where there is none.
+    Result<std::optional<std::string>> string(const char *key, const char *expected)
     {
-        if (const Json *image = find("image")) {
-            if (!image->is_string()) {
-                return badInput(concat(place("image"), ": expected the path of a picture, found ", shown(*image)));
-            }
-            return inputFromPicture(model_, resolved(image->get<std::string>()));
+        const Json *value = find(key);
+        if (value && !value->is_string()) {
+            return badInput(concat(place(key), ": expected ", expected, ", found ", shown(*value)));
         }
-        const Json *pixels = find("pixel_values");
-        if (!pixels) {
-            return badInput(concat(path_, ": expected \"image\" or \"pixel_values\" for a ", model_.spec.family, " model, found neither"));
-        }
-        HS_TRY(given, array("pixel_values", *pixels));
-        HS_TRY(values, mapFrom(given, place("pixel_values"), item_));
-        Input input;
-        input.sequences.push_back(sequenceOfPicture(model_, std::move(values)));
-        return input;
+        return value ? std::optional<std::string>(value->get<std::string>()) : std::nullopt;
     }
 
-    Result<Input> tokens()
+    Result<GivenText> givenText(const Json &text, int first)
+    {
+        if (!text.is_string()) {
+            return badInput(concat(place("text"), ": expected a string, found ", shown(text)));
+        }
+        HS_TRY(pair, string("text_pair", "a string"));
+        HS_TRY(target, string("decoder_text", "a string"));
+        return GivenText{text.get<std::string>(), pair, first, target};
+    }
+
+    /// What the model's stacks read: texts, ids, pictures, recordings.
+    Result<Input> parts(int first)
+    {
+        GivenParts parts;
+        if (find("input_ids")) {
+            HS_TRY(given, tokens());
+            parts.ids = std::move(given);
+        } else if (const Json *text = find("text")) {
+            HS_TRY(given, givenText(*text, first));
+            parts.text = std::move(given);
+        }
+        if (find("decoder_input_ids")) {
+            HS_TRY(ids, integers("decoder_input_ids"));
+            parts.target_ids = std::move(ids);
+        } else {
+            HS_TRY(target, string("decoder_text", "a string"));
+            parts.target = std::move(target);
+        }
+        HS_TRY_STATUS(media(parts));
+        return inputFromParts(model_, parts);
+    }
+
+    /// "image" and "audio", files to preprocess, or "pixel_values" and "input_features", arrays that are.
+    Status media(GivenParts &parts)
+    {
+        HS_TRY(image, string("image", "the path of a picture"));
+        HS_TRY(audio, string("audio", "the path of a WAV file"));
+        if (image) {
+            parts.picture = resolved(*image);
+        } else if (const Json *pixels = find("pixel_values")) {
+            HS_TRY(given, array("pixel_values", *pixels));
+            HS_TRY(values, mapFrom(given, place("pixel_values"), item_));
+            parts.pixels = std::move(values);
+        }
+        if (audio) {
+            parts.sound = resolved(*audio);
+        } else if (const Json *features = find("input_features")) {
+            HS_TRY(given, array("input_features", *features));
+            HS_TRY(values, spectrogramFrom(given, place("input_features"), item_));
+            parts.features = std::move(values);
+        }
+        return Done{};
+    }
+
+    Result<GivenIds> tokens()
     {
         HS_TRY(ids, integers("input_ids"));
         HS_TRY(mask, integers("attention_mask"));
@@ -219,7 +248,7 @@ private:
             }
         }
         const bool segments = std::any_of(types.begin(), types.end(), [](int t) { return t != 0; });
-        return inputFromIds(model_, {ids, {mask.begin(), mask.end()}, segments ? types : std::vector<int>()});
+        return GivenIds{ids, {mask.begin(), mask.end()}, segments ? types : std::vector<int>()};
     }
 
     /// query, key, value of a bare layer.
@@ -368,28 +397,56 @@ Result<Input> fromMap(const Arguments &arguments)
     return input;
 }
 
+/// A text or ids, a picture, a recording, a target text.
+Result<GivenParts> partsOf(const Arguments &arguments, int first)
+{
+    GivenParts parts;
+    if (arguments.has("--decoder-text")) {
+        parts.target = arguments.text("--decoder-text");
+    }
+    if (arguments.has("--image")) {
+        parts.picture = arguments.text("--image");
+    }
+    if (arguments.has("--audio")) {
+        parts.sound = arguments.text("--audio");
+    }
+    if (arguments.has("--ids")) {
+        HS_TRY(ids, arguments.integers("--ids"));
+        parts.ids = GivenIds{ids, {}, {}};
+        return parts;
+    }
+    if (!arguments.has("--text") && !arguments.has("--text-file")) {
+        return parts;
+    }
+    std::string text = arguments.text("--text");
+    if (arguments.has("--text-file")) {
+        HS_TRY(read, readTextFile(arguments.text("--text-file")));
+        text = std::move(read);
+    }
+    parts.text = GivenText{std::move(text), {}, first, parts.target};
+    if (arguments.has("--text-pair")) {
+        parts.text->pair = arguments.text("--text-pair");
+    }
+    return parts;
+}
+
 } // namespace
 
 Result<Input> readInput(const Arguments &arguments, const Model &model)
 {
-    constexpr const char *ways[] = {"--text", "--text-file", "--ids", "--matrix", "--features", "--image", "--input"};
-    const auto given = std::count_if(std::begin(ways), std::end(ways), [&](const char *way) { return arguments.has(way); });
+    constexpr const char *ways[] = {"--text", "--text-file", "--ids", "--matrix", "--features", "--image", "--audio", "--input"};
+    auto given = std::count_if(std::begin(ways), std::end(ways), [&](const char *way) { return arguments.has(way); });
     if (given == 0 && arguments.positionals()[0].starts_with("bundled:")) {
         return inputFromText(model, sampleOf(model.path));
     }
+    const bool words = arguments.has("--text") || arguments.has("--text-file") || arguments.has("--ids");
+    given -= words && arguments.has("--image"); // the one combination: two towers
     if (given != 1) {
-        return wrongUsage(concat("expected one of --text, --text-file, --ids, --matrix, --features, --image, --input; found ", given));
+        return wrongUsage(concat("expected one of --text, --text-file, --ids, --matrix, --features, --image, --audio, --input (or a text and --image); found ", given));
     }
     HS_TRY(first, arguments.integer("--first-token", 0, 0, 2147483647));
-    if (arguments.has("--ids")) {
-        HS_TRY(ids, arguments.integers("--ids"));
-        return inputFromIds(model, {ids, {}, {}});
-    }
     if (arguments.has("--matrix")) {
         return fromMatrices(arguments);
-    }
-    if (arguments.has("--image")) {
-        return inputFromPicture(model, arguments.text("--image"));
     }
     if (arguments.has("--features")) {
         return fromMap(arguments);
@@ -397,16 +454,9 @@ Result<Input> readInput(const Arguments &arguments, const Model &model)
     if (arguments.has("--input")) {
         return fromDocument(model, arguments.text("--input"), first);
     }
-    std::string text = arguments.text("--text");
-    if (arguments.has("--text-file")) {
-        HS_TRY(read, readTextFile(arguments.text("--text-file")));
-        text = std::move(read);
-    }
-    GivenText whole{std::move(text), {}, first};
-    if (arguments.has("--text-pair")) {
-        whole.pair = arguments.text("--text-pair");
-    }
-    return inputFromText(model, whole);
+    HS_TRY(parts, partsOf(arguments, first));
+    const bool onlyText = parts.text && !parts.picture;
+    return onlyText ? inputFromText(model, *parts.text) : inputFromParts(model, parts);
 }
 
 } // namespace headscope::cli

@@ -70,6 +70,19 @@ Result<FloatTensor> mapFrom(const Tensor &array, const std::string &what, BatchI
     return out;
 }
 
+Result<FloatTensor> spectrogramFrom(const Tensor &array, const std::string &what, BatchItem item)
+{
+    const Shape &s = array.shape;
+    if ((s.size() != 2 && s.size() != 3) || std::any_of(s.begin(), s.end(), [](int64_t d) { return d < 1 || d > mostPositions; })) {
+        return wrongShape(what, "log-mel features [N, n_mels, frames] or [n_mels, frames]", array);
+    }
+    Tensor map = array; // as a feature map of one row
+    map.shape.insert(map.shape.end() - 1, 1);
+    HS_TRY(values, mapFrom(map, what, item));
+    values.shape.erase(values.shape.begin() + 1);
+    return values;
+}
+
 std::vector<std::string> arrayRoles(const Model &model)
 {
     const StackSpec &first = model.spec.main(), &last = model.spec.stacks.back();

@@ -23,6 +23,9 @@ Result<Matrix> vectorsFrom(const Tensor &array, const std::string &what, BatchIt
 /// One item of a feature map [N, C, H, W], or a map [C, H, W].
 Result<FloatTensor> mapFrom(const Tensor &array, const std::string &what, BatchItem item);
 
+/// One item of log-mel features [N, n_mels, frames], or features [n_mels, frames].
+Result<FloatTensor> spectrogramFrom(const Tensor &array, const std::string &what, BatchItem item);
+
 /// An array of a file, and what messages call it.
 struct NamedArray {
     std::string name;

@@ -2,10 +2,12 @@
 #include "core/forward/embed.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "core/base/check.h"
 #include "core/forward/block.h"
+#include "core/forward/patch_positions.h"
 
 namespace headscope {
 
@@ -22,12 +24,44 @@ void addRow(const Tensor &table, int index, float *out, std::vector<float> &room
     std::transform(room.begin(), room.end(), out, out, std::plus<>());
 }
 
+/// Row of the position table of each token.
+std::vector<int> positionRows(const StackSpec &spec, const Sequence &sequence)
+{
+    std::vector<int> rows;
+    if (spec.position_padding_id < 0) {
+        rows = positionsOf(spec, sequence);
+        std::transform(rows.begin(), rows.end(), rows.begin(), [&](int position) { return std::max(0, position + spec.position_offset); });
+        return rows;
+    }
+    int counted = 0;
+    for (int i = 0; i < sequence.size(); ++i) {
+        const bool padding = sequence.ids[sz(i)].value == spec.position_padding_id;
+        rows.push_back(spec.position_offset + (padding ? -1 : counted));
+        counted += !padding;
+    }
+    return rows;
+}
+
+/// Adds the sinusoidal position to a row: sines of all frequencies, then their cosines.
+void addSinusoids(int position, float *out, int width)
+{
+    const int sines = (width + 1) / 2;
+    for (int i = 0; i < width; ++i) {
+        const double angle = position / std::pow(10000.0, 2.0 * (i < sines ? i : i - sines) / width);
+        out[i] += static_cast<float>(i < sines ? std::sin(angle) : std::cos(angle));
+    }
+}
+
 void addPositions(const StackSpec &spec, const EmbeddingWeights &weights, const Sequence &sequence, Matrix &x)
 {
-    const std::vector<int> positions = positionsOf(spec, sequence);
+    const std::vector<int> rows = positionRows(spec, sequence);
     std::vector<float> room;
     for (int i = 0; i < x.rows; ++i) {
-        addRow(weights.W_pos, std::max(0, positions[sz(i)] + spec.position_offset), x.row(i), room);
+        if (spec.position == PositionKind::Sinusoidal) {
+            addSinusoids(rows[sz(i)], x.row(i), x.cols);
+        } else {
+            addRow(weights.W_pos, rows[sz(i)], x.row(i), room);
+        }
     }
 }
 
@@ -45,7 +79,7 @@ Matrix tokens(const StackSpec &spec, const EmbeddingWeights &weights, const Sequ
             addRow(weights.W_type, sequence.type_ids.empty() ? 0 : sequence.type_ids[sz(i)], x.row(i), room);
         }
     }
-    if (spec.position == PositionKind::Learned && weights.W_pos.shape[1] == width) {
+    if (spec.position == PositionKind::Sinusoidal || (spec.position == PositionKind::Learned && weights.W_pos.shape[1] == width)) {
         addPositions(spec, weights, sequence, x);
     }
     return x;
@@ -68,14 +102,63 @@ Matrix patches(const EmbeddingWeights &weights, const Sequence &sequence)
         }
     }
     Matrix stream = weights.W_patch.apply(flat);
+    const Tensor &positions = weights.W_pos;
     std::vector<float> room;
-    for (int p = 0; p < stream.rows && !weights.W_pos.shape.empty(); ++p) {
-        addRow(weights.W_pos, p, stream.row(p), room);
+    if (!positions.shape.empty() && (positions.shape[0] != stream.rows || rows != cols) && weights.resample != PatchPositions::Fixed) {
+        stream = sum(stream, resampledPositions(positions, rows, cols, weights.resample));
+    } else if (!positions.shape.empty()) {
+        for (int p = 0; p < stream.rows; ++p) {
+            addRow(positions, p, stream.row(p), room);
+        }
     }
     Matrix out(static_cast<int>(weights.prefix_tokens.size()) / stream.cols + stream.rows, stream.cols);
     const auto end = std::copy(weights.prefix_tokens.begin(), weights.prefix_tokens.end(), out.values.begin());
     std::copy(stream.values.begin(), stream.values.end(), end);
     return out;
+}
+
+/// A convolution over three frames of x [n, channels], zeros around it, at every `stride`-th frame, GELU behind it.
+Matrix convolved(const Linear &W, const Matrix &x, int stride)
+{
+    Matrix windows((x.rows - 1) / stride + 1, x.cols * 3);
+    for (int i = 0; i < windows.rows; ++i) {
+        for (int k = 0; k < 3; ++k) {
+            const int frame = i * stride + k - 1;
+            for (int c = 0; c < x.cols && frame >= 0 && frame < x.rows; ++c) {
+                windows.row(i)[c * 3 + k] = x.row(frame)[c];
+            }
+        }
+    }
+    Matrix out = W.apply(windows);
+    activate(out, Activation::Gelu);
+    return out;
+}
+
+/// A log-mel spectrogram as positions.
+Matrix frames(const EmbeddingWeights &weights, const Sequence &sequence)
+{
+    const int channels = static_cast<int>(sequence.features.shape[0]), n = static_cast<int>(sequence.features.shape[1]);
+    Matrix x(n, channels);
+    for (int c = 0; c < channels; ++c) {
+        for (int i = 0; i < n; ++i) {
+            x.row(i)[c] = sequence.features.values[sz(c) * sz(n) + sz(i)];
+        }
+    }
+    Matrix out = convolved(weights.W_conv2, convolved(weights.W_conv1, x, 1), 2);
+    std::vector<float> room;
+    for (int i = 0; i < out.rows; ++i) {
+        addRow(weights.W_pos, i, out.row(i), room);
+    }
+    return out;
+}
+
+Matrix unnormed(const StackSpec &spec, const EmbeddingWeights &weights, const Sequence &sequence)
+{
+    switch (spec.input) {
+    case InputKind::Picture: return patches(weights, sequence);
+    case InputKind::Sound: return frames(weights, sequence);
+    default: return tokens(spec, weights, sequence);
+    }
 }
 
 } // namespace
@@ -98,7 +181,7 @@ Matrix embedded(const StackSpec &spec, const EmbeddingWeights &weights, const Se
     if (spec.input == InputKind::Vectors) {
         return sequence.vectors;
     }
-    Matrix x = normed(spec.input == InputKind::Picture ? patches(weights, sequence) : tokens(spec, weights, sequence), weights.norm, spec);
+    Matrix x = normed(unnormed(spec, weights, sequence), weights.norm, spec);
     if (weights.project.dIn() > 0) {
         x = weights.project.apply(x);
     }

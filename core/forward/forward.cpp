@@ -8,6 +8,7 @@
 
 #include "core/base/check.h"
 #include "core/forward/block.h"
+#include "core/forward/distance_bias.h"
 #include "core/forward/embed.h"
 #include "core/forward/rotary.h"
 #include "core/tensor/half.h"
@@ -201,6 +202,7 @@ private:
         now.attn = selfProjected(spec_, block, layer, x, streams);
         now.attn.geometry.mask = selfMask(trace_.model->spec, layer, trace_.input, index_, streams.keys->rows);
         now.attn.geometry.key_bias = key_bias_;
+        now.attn.geometry.distance_bias = distanceBias(block.attn, now.attn.geometry);
         HS_TRY_STATUS(attend(now.attn, progress_));
         const Matrix added = scaled(normed(attentionOutput(block.attn, now.attn), block.norm_attn_out, spec_), block.attn_scale);
         now.resid_mid = spec_.residual ? normed(sum(spec_.residual_normed ? x : resid_pre, added), block.norm_attn_post, spec_) : added;
@@ -208,6 +210,16 @@ private:
             HS_TRY_STATUS(runCross(block, now));
         }
         return now;
+    }
+
+    /// The bias by distance of a layer that has one. Layers that share a table share what is made of it.
+    std::shared_ptr<const std::vector<float>> distanceBias(const AttentionWeights &weights, const AttentionGeometry &geometry)
+    {
+        if (weights.bucket_bias && weights.bucket_bias != biasTable_) {
+            biasTable_ = weights.bucket_bias;
+            bias_ = bucketBias(spec_.buckets, *biasTable_, geometry.n_query, geometry.n_key);
+        }
+        return weights.bucket_bias ? bias_ : nullptr;
     }
 
     Status runCross(const BlockWeights &block, BlockTrace &now)
@@ -244,6 +256,7 @@ private:
     const Progress &progress_;
     Matrix memory_; ///< what cross-attention reads
     std::shared_ptr<const std::vector<double>> key_bias_;
+    std::shared_ptr<const std::vector<float>> biasTable_, bias_; ///< of the last layer that had one
 };
 
 } // namespace
@@ -288,20 +301,8 @@ Matrix finalStream(const Trace &trace, int stack)
 Matrix logits(const Trace &trace, int rows)
 {
     const ModelSpec &spec = trace.model->spec;
-    const HeadWeights &head = trace.model->weights.head;
-    const int stack = static_cast<int>(spec.stacks.size()) - 1;
-    const Matrix &stream = trace.stacks[sz(stack)].resid_pre.back();
-    HS_CHECK(spec.d_out > 0 && rows >= 1 && rows <= stream.rows);
-    const int count = spec.classifies ? 1 : rows, first = spec.classifies ? 0 : stream.rows - rows;
-    Matrix x(count, stream.cols);
-    std::copy_n(stream.row(first), x.values.size(), x.values.begin());
-    x = normed(x, trace.model->weights.stacks[sz(stack)].norm_final, spec.stack(stack));
-    if (head.dense.dIn() > 0) {
-        x = head.dense.apply(x);
-        activate(x, head.activation);
-        x = normed(x, head.norm, spec.stack(stack));
-    }
-    x = head.W_U.apply(x);
+    HS_CHECK(spec.d_out > 0);
+    Matrix x = headOutput(trace, trace.model->weights.head, rows);
     for (float &v : x.values) {
         v *= spec.logit_scale;
         v = spec.logit_cap > 0 ? spec.logit_cap * std::tanh(v / spec.logit_cap) : v;

@@ -8,6 +8,7 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/forward/head.h"
 #include "core/forward/trace.h"
 
 namespace headscope {

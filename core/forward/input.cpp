@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/audio/wav.h"
 #include "core/base/check.h"
 #include "core/base/text.h"
+#include "core/forward/text_sequence.h"
 #include "core/forward/vectors.h"
 #include "core/image/picture.h"
 #include "core/tokenizer/plain_words.h"
@@ -23,65 +25,6 @@ Status checkIds(const StackSpec &stack, const std::vector<TokenId> &ids)
         }
     }
     return Done{};
-}
-
-template <class T>
-void keepWindow(std::vector<T> &list, const Sequence &input, int n_ctx)
-{
-    if (list.empty()) {
-        return;
-    }
-    const auto begin = list.begin() + input.leading;
-    list.erase(begin, begin + input.first_token);
-    list.resize(static_cast<size_t>(n_ctx));
-}
-
-/// Special tokens that the tokenizer put before the text.
-int leadingTokens(const Encoding &encoding)
-{
-    int count = 0;
-    while (count < static_cast<int>(encoding.ids.size()) && encoding.special[static_cast<size_t>(count)] && encoding.offsets[static_cast<size_t>(count)] == TextSpan{}) {
-        ++count;
-    }
-    return count;
-}
-
-Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, const GivenText &given)
-{
-    if (!model.tokenizer) {
-        return badInput(concat(model.name, ": expected a tokenizer to read text with, found none; give token ids instead"));
-    }
-    HS_TRY(encoding, given.pair ? model.tokenizer->encodePair(given.text, *given.pair) : model.tokenizer->encode(given.text));
-    if (encoding.ids.empty()) {
-        return badInput("the text is empty: expected at least one token, found none");
-    }
-    Sequence input;
-    const int most = stack.n_ctx > 0 ? stack.n_ctx : static_cast<int>(encoding.ids.size());
-    input.text = given.text;
-    input.pair = given.pair.value_or("");
-    input.total_tokens = static_cast<int>(encoding.ids.size());
-    input.leading = std::min(leadingTokens(encoding), most - 1);
-    input.ids = std::move(encoding.ids);
-    input.tokens = std::move(encoding.tokens);
-    input.offsets = std::move(encoding.offsets);
-    input.special = std::move(encoding.special);
-    input.text_index = std::move(encoding.text_index);
-    if (!model.weights.stacks.front().embed.W_type.shape.empty()) {
-        input.type_ids = std::move(encoding.type_ids);
-    }
-    if (input.total_tokens > most) {
-        input.first_token = std::clamp(given.first, 0, input.total_tokens - most);
-        keepWindow(input.ids, input, most);
-        keepWindow(input.tokens, input, most);
-        keepWindow(input.offsets, input, most);
-        keepWindow(input.special, input, most);
-        keepWindow(input.text_index, input, most);
-        keepWindow(input.type_ids, input, most);
-    }
-    for (const TokenId id : input.ids) {
-        input.labels.push_back(model.tokenizer->label(id));
-    }
-    return input;
 }
 
 /// Words of a text as positions with synthetic vectors.
@@ -118,6 +61,10 @@ Result<Input> syntheticInput(const Model &model, const GivenText &given)
     input.synthetic = true;
     HS_TRY(words, sequenceOfWords(given.text, stack.d_model));
     input.sequences.assign(model.spec.stacks.size(), words);
+    if (given.decoder_text && model.spec.stacks.size() > 1) {
+        HS_TRY(target, sequenceOfWords(*given.decoder_text, model.spec.stacks.back().d_model));
+        input.sequences.back() = std::move(target);
+    }
     if (stack.has_cross && stack.memory < 0) {
         input.sequences.push_back(input.main());
     }
@@ -151,14 +98,26 @@ Status checkPixels(const StackSpec &stack, const EmbeddingWeights &embed, const 
 {
     const Shape &shape = sequence.pixels.shape;
     const int64_t patches = embed.W_pos.shape.empty() ? -1 : embed.W_pos.shape[0];
-    if (shape.size() != 3 || shape[0] != embed.channels || shape[1] % embed.patch != 0 || shape[2] % embed.patch != 0 || (patches >= 0 && shape[1] / embed.patch * (shape[2] / embed.patch) != patches)) {
-        return badInput(concat("picture: expected ", embed.channels, " channels in patches of ", embed.patch, " x ", embed.patch, patches >= 0 ? concat(", ", patches, " of them") : "", ", found shape ", shapeText(shape)));
+    const bool fixed = embed.resample == PatchPositions::Fixed, cube = shape.size() == 3 && shape[0] == embed.channels && shape[1] >= embed.patch && shape[2] >= embed.patch;
+    if (!cube || (fixed && (shape[1] % embed.patch != 0 || shape[2] % embed.patch != 0 || (patches >= 0 && shape[1] / embed.patch * (shape[2] / embed.patch) != patches)))) {
+        return badInput(concat("picture: expected ", embed.channels, " channels in patches of ", embed.patch, " x ", embed.patch, fixed && patches >= 0 ? concat(", ", patches, " of them") : "", ", found shape ", shapeText(shape)));
     }
     const auto positions = static_cast<int64_t>(embed.prefix_tokens.size()) / stack.d_model + shape[1] / embed.patch * (shape[2] / embed.patch);
     if (positions != sequence.size()) {
         return badInput(concat("picture: expected ", positions, " positions, found ", sequence.size()));
     }
     return Done{};
+}
+
+Status checkFeatures(const StackSpec &stack, const EmbeddingWeights &embed, const Sequence &sequence)
+{
+    const Shape &shape = sequence.features.shape;
+    const int64_t frames = 2 * static_cast<int64_t>(stack.n_ctx);
+    if (shape.size() != 2 || shape[0] != embed.channels || shape[1] != frames || sequence.size() != stack.n_ctx) {
+        return badInput(concat("input_features: expected [", embed.channels, ", ", frames, "], found ", shapeText(shape)));
+    }
+    const auto bad = std::find_if(sequence.features.values.begin(), sequence.features.values.end(), [](float v) { return !std::isfinite(v); });
+    return bad == sequence.features.values.end() ? Status(Done{}) : Status(badInput(concat("input_features: expected finite numbers, found ", *bad)));
 }
 
 Status checkSequence(const Model &model, int index, const Sequence &sequence)
@@ -174,6 +133,7 @@ Status checkSequence(const Model &model, int index, const Sequence &sequence)
     switch (stack.input) {
     case InputKind::Vectors: return checkVectors(index == 0 ? "query" : "tgt", sequence.vectors, n, stack.d_model);
     case InputKind::Picture: return checkPixels(stack, embed, sequence);
+    case InputKind::Sound: return checkFeatures(stack, embed, sequence);
     case InputKind::Tokens: break;
     }
     if (static_cast<int>(sequence.ids.size()) != n) {
@@ -220,40 +180,19 @@ Status checkMemory(const Model &model, const Input &input)
 
 Result<Input> inputFromText(const Model &model, const GivenText &given)
 {
-    const StackSpec &stack = model.spec.main();
-    if (stack.input == InputKind::Vectors) {
+    if (model.spec.main().input == InputKind::Vectors) {
         return syntheticInput(model, given);
     }
-    if (stack.input == InputKind::Picture) {
-        return badInput(concat(model.name, ": expected a picture, found a text"));
-    }
-    HS_TRY(sequence, sequenceOfText(model, stack, given));
-    Input input;
-    input.sequences.push_back(std::move(sequence));
-    HS_TRY_STATUS(checkInput(model, input));
-    return input;
+    GivenParts parts;
+    parts.text = given;
+    return inputFromParts(model, parts);
 }
 
 Result<Input> inputFromIds(const Model &model, const GivenIds &given)
 {
-    if (model.spec.main().input != InputKind::Tokens) {
-        return badInput(concat(model.name, ": expected ", model.spec.main().input == InputKind::Picture ? "a picture" : "vectors", ", found token ids"));
-    }
-    Sequence sequence;
-    for (const int id : given.ids) {
-        sequence.ids.push_back(TokenId(id));
-        const auto text = model.tokenizer ? model.tokenizer->tokenText(TokenId(id)) : std::nullopt;
-        sequence.tokens.push_back(text.value_or(std::to_string(id)));
-        sequence.labels.push_back(text ? model.tokenizer->label(TokenId(id)) : std::to_string(id));
-    }
-    sequence.special.assign(given.ids.size(), false);
-    sequence.key_allowed = given.attention_mask;
-    sequence.type_ids = given.type_ids;
-    sequence.total_tokens = sequence.size();
-    Input input;
-    input.sequences.push_back(std::move(sequence));
-    HS_TRY_STATUS(checkInput(model, input));
-    return input;
+    GivenParts parts;
+    parts.ids = given;
+    return inputFromParts(model, parts);
 }
 
 Sequence sequenceOfVectors(Matrix vectors, std::vector<std::string> labels)
@@ -287,9 +226,9 @@ Sequence sequenceOfMap(const FloatTensor &map)
     return out;
 }
 
-Sequence sequenceOfPicture(const Model &model, FloatTensor pixels)
+Sequence sequenceOfPicture(const Model &model, FloatTensor pixels, int stack)
 {
-    const EmbeddingWeights &embed = model.weights.stacks.front().embed;
+    const EmbeddingWeights &embed = model.weights.stacks[static_cast<size_t>(stack)].embed;
     HS_CHECK(embed.patch > 0);
     Sequence out;
     out.labels = embed.prefix_labels;
@@ -308,15 +247,119 @@ Sequence sequenceOfPicture(const Model &model, FloatTensor pixels)
     return out;
 }
 
+Sequence sequenceOfSound(FloatTensor features)
+{
+    Sequence out;
+    for (int64_t i = 0; features.shape.size() == 2 && i < (features.shape[1] + 1) / 2; ++i) {
+        out.labels.push_back(concat(i / 50, ".", i % 50 < 5 ? "0" : "", i % 50 * 2, " s")); // 50 positions a second
+    }
+    out.tokens = out.labels;
+    out.special.assign(out.labels.size(), false);
+    out.total_tokens = out.size();
+    out.features = std::move(features);
+    return out;
+}
+
 Result<Input> inputFromPicture(const Model &model, const std::filesystem::path &file)
 {
-    if (model.spec.main().input != InputKind::Picture || !model.preprocess) {
-        return badInput(concat(model.name, ": expected ", model.spec.main().input == InputKind::Tokens ? "a text" : "vectors or a feature map", ", found a picture"));
+    GivenParts parts;
+    parts.picture = file;
+    return inputFromParts(model, parts);
+}
+
+namespace {
+
+/// What parts there are, for messages.
+std::string listOf(const std::vector<std::string> &parts)
+{
+    std::string out;
+    for (size_t i = 0; i < parts.size(); ++i) {
+        out += (i == 0 ? "" : i + 1 < parts.size() ? ", " : " and ") + parts[i];
     }
-    HS_TRY(picture, openPicture(file));
-    HS_TRY(pixels, preprocess(picture, *model.preprocess));
+    return out.empty() ? "none of these" : out;
+}
+
+/// The parts that a stack reads, as people call them.
+std::string partName(const ModelSpec &spec, const StackSpec &stack)
+{
+    switch (stack.input) {
+    case InputKind::Picture: return "a picture";
+    case InputKind::Sound: return "a recording";
+    case InputKind::Vectors: return "vectors or a feature map";
+    case InputKind::Tokens: break;
+    }
+    return stack.memory >= 0 && spec.stacks.size() > 1 ? "a target text (decoder_text, or decoder_input_ids)" : "a text or token ids";
+}
+
+/// BadInput unless there is exactly what the stacks read.
+Status checkParts(const Model &model, const GivenParts &parts)
+{
+    std::vector<std::string> wanted, found;
+    bool fits = true;
+    const auto offer = [&](bool given, InputKind kind, bool target, const char *name) {
+        const bool taken = std::any_of(model.spec.stacks.begin(), model.spec.stacks.end(), [&](const StackSpec &stack) { return stack.input == kind && (kind != InputKind::Tokens || (stack.memory >= 0) == target); });
+        fits = fits && given == taken;
+        if (given) {
+            found.emplace_back(name);
+        }
+    };
+    offer(parts.text.has_value() != parts.ids.has_value(), InputKind::Tokens, false, parts.text ? "a text" : "token ids");
+    offer(parts.picture.has_value() != parts.pixels.has_value(), InputKind::Picture, false, "a picture");
+    offer(parts.sound.has_value() != parts.features.has_value(), InputKind::Sound, false, "a recording");
+    offer(parts.targetText().has_value() != parts.target_ids.has_value(), InputKind::Tokens, true, "a target text");
+    for (const StackSpec &stack : model.spec.stacks) {
+        wanted.push_back(partName(model.spec, stack));
+        fits = fits && stack.input != InputKind::Vectors;
+    }
+    return fits ? Status(Done{}) : Status(badInput(concat(model.name, ": expected ", listOf(wanted), ", found ", listOf(found))));
+}
+
+Result<Sequence> pictureSequence(const Model &model, const GivenParts &parts, int stack)
+{
+    if (parts.pixels) {
+        return sequenceOfPicture(model, *parts.pixels, stack);
+    }
+    HS_TRY(picture, openPicture(*parts.picture));
+    HS_TRY(pixels, preprocess(picture, model.preprocess.value_or(PreprocessSpec{})));
+    return sequenceOfPicture(model, std::move(pixels), stack);
+}
+
+Result<Sequence> soundSequence(const Model &model, const GivenParts &parts)
+{
+    if (parts.features) {
+        return sequenceOfSound(*parts.features);
+    }
+    const LogMelSpec spec = model.sound.value_or(LogMelSpec{});
+    HS_TRY(sound, openWav(*parts.sound, spec.sampleRate));
+    HS_TRY(features, logMel(sound.samples, spec));
+    return sequenceOfSound(std::move(features));
+}
+
+Result<Sequence> tokenSequence(const Model &model, const GivenParts &parts, const StackSpec &stack)
+{
+    if (stack.memory < 0) {
+        return parts.text ? sequenceOfText(model, stack, *parts.text) : Result<Sequence>(sequenceOfIds(model.tokenizer.get(), *parts.ids));
+    }
+    if (parts.target_ids) {
+        const auto own = model.tokenizer ? model.tokenizer->target() : nullptr;
+        return sequenceOfIds(own ? own.get() : model.tokenizer.get(), {*parts.target_ids, {}, {}});
+    }
+    return sequenceOfTarget(model, stack, *parts.targetText());
+}
+
+} // namespace
+
+std::optional<std::string> GivenParts::targetText() const { return target ? target : text ? text->decoder_text : std::nullopt; }
+
+Result<Input> inputFromParts(const Model &model, const GivenParts &parts)
+{
+    HS_TRY_STATUS(checkParts(model, parts));
     Input input;
-    input.sequences.push_back(sequenceOfPicture(model, std::move(pixels)));
+    for (size_t i = 0; i < model.spec.stacks.size(); ++i) {
+        const StackSpec &stack = model.spec.stacks[i];
+        HS_TRY(sequence, stack.input == InputKind::Picture ? pictureSequence(model, parts, static_cast<int>(i)) : stack.input == InputKind::Sound ? soundSequence(model, parts) : tokenSequence(model, parts, stack));
+        input.sequences.push_back(std::move(sequence));
+    }
     HS_TRY_STATUS(checkInput(model, input));
     return input;
 }

@@ -41,6 +41,7 @@ struct Sequence {
     Matrix vectors;                    ///< [n, d] the stream itself; empty where ids or pixels make it
     Matrix values;                     ///< [n, d_value] behind the values of a bare layer where they differ from `vectors`; else empty
     FloatTensor pixels;                ///< [channels, height, width] of a picture, preprocessed
+    FloatTensor features;              ///< [n_mels, frames] log-mel spectrogram of a recording; two frames a position
     std::optional<Grid> grid;          ///< where positions are cells
 
     int size() const { return static_cast<int>(labels.size()); }
@@ -60,6 +61,7 @@ struct GivenText {
     std::string text;
     std::optional<std::string> pair; ///< a second text beside the first ("question" and "answer"), put together as the tokenizer says
     int first = 0;                   ///< where a window begins in a text longer than the context
+    std::optional<std::string> decoder_text = std::nullopt; ///< the target of an encoder-decoder model, shifted right as its family does
 };
 
 /// Tokens of a text, cut to a window of at most n_ctx tokens: the special tokens that begin every text, then those from `first` on (clamped so that the window lies inside the text). A model without
@@ -75,14 +77,34 @@ struct GivenIds {
 };
 Result<Input> inputFromIds(const Model &model, const GivenIds &given);
 
+/// What a model of several stacks reads, each part in one of its forms: an encoder-decoder model a text (or a recording) and a target, two towers a text and a picture.
+struct GivenParts {
+    std::optional<GivenText> text;
+    std::optional<GivenIds> ids;                   ///< instead of a text
+    std::optional<std::string> target;             ///< what a decoder reads; the same as text->decoder_text
+    std::optional<std::vector<int>> target_ids;    ///< decoder_input_ids, used as they are
+    std::optional<std::filesystem::path> picture;  ///< preprocessed as the model says
+    std::optional<FloatTensor> pixels;             ///< [channels, H, W] that is preprocessed
+    std::optional<std::filesystem::path> sound;    ///< a WAV file
+    std::optional<FloatTensor> features;           ///< [n_mels, frames] log-mel values
+
+    std::optional<std::string> targetText() const;
+};
+
+/// BadInput: a part that is missing, or one that no stack reads (names both), what the parts' readers and checkInput refuse.
+Result<Input> inputFromParts(const Model &model, const GivenParts &parts);
+
 /// Given vectors [n, d] for a stack that takes them. `labels` may be empty: then positions are numbered.
 Sequence sequenceOfVectors(Matrix vectors, std::vector<std::string> labels = {});
 
 /// A feature map [C, H, W] as H W positions of C numbers: cell (y, x) is position y W + x. Requires: three dimensions, all positive.
 Sequence sequenceOfMap(const FloatTensor &map);
 
-/// A picture [channels, H, W], preprocessed: the model's prefix tokens, then its patches row by row. Requires a stack that takes pictures; what does not fit is checkInput's to say.
-Sequence sequenceOfPicture(const Model &model, FloatTensor pixels);
+/// A picture [channels, H, W], preprocessed: the model's prefix tokens, then its patches row by row. Requires that `stack` takes pictures; what does not fit is checkInput's to say.
+Sequence sequenceOfPicture(const Model &model, FloatTensor pixels, int stack = 0);
+
+/// A log-mel spectrogram [n_mels, frames]: two frames a position, labelled with its time.
+Sequence sequenceOfSound(FloatTensor features);
 
 /// A picture file, preprocessed as the model says. Errors as openPicture and preprocess; BadInput for a model that takes no pictures.
 Result<Input> inputFromPicture(const Model &model, const std::filesystem::path &file);

@@ -145,6 +145,25 @@ void addStack(std::vector<Candidate> &all, const TracePtr &trace, GroupIndex gro
     all.push_back(plainTensor(spec.prefix + "final", -1, stream, [trace, index] { return finalStream(*trace, index).values; }));
 }
 
+/// Logits and what else the model's heads give.
+void addHeads(std::vector<Candidate> &all, const TracePtr &trace)
+{
+    const ModelWeights &weights = trace->model->weights;
+    if (trace->model->spec.d_out > 0) {
+        all.push_back(plainTensor(weights.head.name, -1, headShape(*trace, weights.head), [trace] {
+            return logits(*trace, trace->stacks[static_cast<size_t>(headStack(*trace->model, trace->model->weights.head))].resid_pre.back().rows).values;
+        }));
+    }
+    for (const HeadWeights &head : weights.task_heads) {
+        all.push_back(plainTensor(head.name, -1, headShape(*trace, head), [trace, &head] { return headOutput(*trace, head).values; }));
+    }
+    if (weights.similarity_scale != 0.0f) {
+        for (const char *name : {"logits_per_image", "logits_per_text"}) {
+            all.push_back(plainTensor(name, -1, {1, 1}, [trace] { return std::vector<float>{similarity(*trace)}; }));
+        }
+    }
+}
+
 Status checkIndices(const std::vector<int> &wanted, int count, const char *what)
 {
     for (const int i : wanted) {
@@ -159,7 +178,6 @@ Status checkIndices(const std::vector<int> &wanted, int count, const char *what)
 
 Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace> &trace, const TensorSelection &selection)
 {
-    const ModelSpec &spec = trace->model->spec;
     int n_layers = 0, n_heads = 0;
     for (const auto &group : trace->model->groups) {
         if (selection.merge) {
@@ -176,10 +194,7 @@ Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace
             addStack(all, trace, GroupIndex(static_cast<int>(g)), selection);
         }
     }
-    if (spec.d_out > 0) {
-        const int rows = spec.classifies ? 1 : trace->input.sequences[spec.stacks.size() - 1].size();
-        all.push_back(plainTensor("logits", -1, spec.classifies ? Shape{spec.d_out} : Shape{rows, spec.d_out}, [trace, rows] { return logits(*trace, rows).values; }));
-    }
+    addHeads(all, trace);
 
     for (const auto &glob : selection.globs) {
         if (std::none_of(all.begin(), all.end(), [&](const Candidate &c) { return globMatches(glob, c.source.name); })) {

@@ -48,6 +48,7 @@ public:
     /// GPT-Neo's [[["global", "local"], 12], …]: each list of strings as often as it says, one behind the other, at most 65536 in all; empty where there is none.
     Result<std::vector<std::string>> textRuns(Names names) const;
 
+
     /// The object that stands at `name`, as a Config of its own; an error where something else stands there.
     Result<Config> part(std::string_view name) const;
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/progress.h"
+#include "core/audio/log_mel.h"
 #include "core/base/result.h"
 #include "core/image/preprocess.h"
 #include "core/model/model_spec.h"
@@ -32,6 +33,7 @@ struct AttentionWeights {
     Linear W_Q, W_K, W_V, W_O;
     NormWeights norm_q, norm_k;        ///< [d_head] of each head, or [heads * d_head] of all, before rotary positions (Qwen 3, Gemma 3, OLMo 2)
     std::vector<float> key_k, key_v;   ///< [n_kv_heads * d_head] the learned extra key and its value (add_bias_kv)
+    std::shared_ptr<const std::vector<float>> bucket_bias = nullptr; ///< [buckets, n_heads] added to the scores by distance; shared by layers that share it
 };
 
 struct BlockWeights {
@@ -43,6 +45,13 @@ struct BlockWeights {
     std::vector<float> attn_scale, mlp_scale; ///< [d_model] multiply what attention and MLP add (DINOv2's layer scale)
 };
 
+/// What becomes of the position table where a picture has another number of patches than it has rows.
+enum class PatchPositions {
+    Fixed,              ///< such a picture is refused
+    Bicubic,            ///< the table, as a square, is resampled
+    AntialiasedBicubic, ///< the same with a filter that widens when it shrinks
+};
+
 /// How a stack's input becomes its stream.
 struct EmbeddingWeights {
     Tensor W_E;                        ///< [d_vocab, d_embed]
@@ -52,6 +61,8 @@ struct EmbeddingWeights {
     Linear project;                    ///< d_embed -> d_model (ALBERT, ELECTRA); absent when dIn() is 0
     Linear W_patch;                    ///< [channels * patch * patch] -> d_model
     int patch = 0, channels = 3;       ///< side of a patch in pixels
+    PatchPositions resample = PatchPositions::Fixed;
+    Linear W_conv1, W_conv2;           ///< [channels * 3] -> d_model: convolutions over three frames, the second at every other frame; GELU behind each
     std::vector<float> prefix_tokens;  ///< [k, d_model] class, distillation, register tokens before the patches, their positions added
     std::vector<std::string> prefix_labels; ///< [k]
 };
@@ -62,17 +73,36 @@ struct StackWeights {
     NormWeights norm_final;
 };
 
-/// From the last stack's final stream to logits.
+/// Which rows of a stream a head reads.
+enum class HeadReads {
+    All,          ///< each position has its output
+    First,        ///< the class token
+    Second,       ///< the distillation token
+    FirstTwo,     ///< both, one behind the other
+    FirstAndMean, ///< the class token and the mean of all patches, one behind the other
+    EndOfText,    ///< the first token with the id end_token; where that is -1, the one with the largest id
+};
+
+/// From a stack's final stream to an output: logits, or what a task asks for. Steps whose weights are absent are left out.
 struct HeadWeights {
-    Linear dense;           ///< BERT's transform; absent when dIn() is 0
+    std::string name = "logits"; ///< as Hugging Face names the output
+    int stack = -1;              ///< -1 = the last
+    HeadReads reads = HeadReads::All;
+    int end_token = -1;
+    NormWeights norm_in;         ///< of what is read
+    Linear dense;                ///< BERT's transform or pooler
     Activation activation = Activation::Gelu;
     NormWeights norm;
-    Linear W_U;             ///< to the vocabulary or the classes
+    Linear W_U;                  ///< to the vocabulary or the classes
+    bool flat = false;           ///< one number a position: [n], not [n, 1]
+    bool unit = false;           ///< each row is scaled to length 1
 };
 
 struct ModelWeights {
     std::vector<StackWeights> stacks;
-    HeadWeights head;
+    HeadWeights head;                    ///< the logits; ModelSpec::d_out says whether there are any
+    std::vector<HeadWeights> task_heads; ///< further outputs
+    float similarity_scale = 0.0f;       ///< not 0: logits_per_image is this times the product of the last two task heads (CLIP)
 };
 
 struct TensorFact {
@@ -91,6 +121,7 @@ struct Model {
     WeightIndex index;                          ///< all tensors of the file; the source of "Save weights"
     std::string configText, tokenizerText;      ///< JSON: the config with overrides and answers in it; the tokenizer as it was found, empty where that is no JSON
     std::optional<PreprocessSpec> preprocess;   ///< of pictures; nothing where the model takes none
+    std::optional<LogMelSpec> sound;            ///< of recordings; nothing where the model takes none
     std::vector<std::string> unused;            ///< tensors that no role took
     int64_t parameters = 0;                     ///< numbers in the tensors that a role took
     std::vector<std::string> notes;             ///< what cannot be reproduced or was assumed, a sentence each

@@ -19,6 +19,7 @@ enum class NormKind { LayerNorm, RmsNorm };
 enum class PositionKind {
     None,    ///< nothing is added: positions, if any, are in the attention (rotary, a bias by distance)
     Learned, ///< rows of a table are added to the embedding
+    Sinusoidal, ///< computed: sines in the first half of the dimensions, cosines in the second (Marian's order of Vaswani et al. 2017)
 };
 enum class RotaryPairs {
     Half,        ///< dimension i turns with dimension i + dim / 2 (Hugging Face files)
@@ -42,6 +43,14 @@ enum class InputKind {
     Tokens,  ///< ids into an embedding
     Vectors, ///< the stream itself is given, [n, d_model]; a text gets synthetic vectors
     Picture, ///< pixels, cut into patches
+    Sound,   ///< a log-mel spectrogram, through two convolutions
+};
+
+/// How distances of key and query share the rows of a bias table (Raffel et al. 2020, section 2.1): near ones have a row each, farther ones logarithmically fewer.
+struct DistanceBuckets {
+    int count = 0;             ///< 0 = no such bias
+    int max_distance = 128;    ///< from here on all share the last row
+    bool bidirectional = true; ///< half of the rows are for keys behind the query; false: those count as distance 0
 };
 
 /// Rotary positions (Su et al. 2021) with every scaling already in the frequencies.
@@ -83,6 +92,8 @@ struct StackSpec {
     int position_offset = 0;      ///< row of the position table that position 0 takes (OPT, BART: 2; RoBERTa: padding id + 1)
     bool skip_padding = false;    ///< positions of the table and of ALiBi count only tokens that are no padding (OPT, BLOOM, Falcon)
     AlibiSpec alibi;
+    int position_padding_id = -1; ///< not -1: positions count the tokens other than this one, which itself has row position_offset - 1 (RoBERTa)
+    DistanceBuckets buckets;      ///< of self-attention's bias, whose table is a weight
     float embedding_scale = 1.0f; ///< multiplies token embeddings
     Activation activation = Activation::Gelu;
     MlpKind mlp = MlpKind::Plain;
@@ -116,9 +127,10 @@ struct ModelSpec {
     std::string family; ///< Hugging Face model_type, or what a bare layer is ("attention", "encoder layers")
     std::vector<StackSpec> stacks;
     float logit_scale = 1.0f, logit_cap = 0.0f; ///< logits are multiplied, then capped (0 = no cap)
-    bool classifies = false;                    ///< logits are of classes, from the first position's stream
+    bool classifies = false;                    ///< logits are of classes, one row for the whole input
     bool predictsNext = false;                  ///< logits are of the next token
     int d_out = 0;                              ///< width of the logits; 0 = the model has no head
+    int start_token = -1;                       ///< what a decoder reads before a target text, whose last token it does not read; -1: that last token itself (mBART)
 
     const StackSpec &stack(int i) const { return stacks[static_cast<size_t>(i)]; }
     /// The stack that a text is typed into.

@@ -216,19 +216,46 @@ Status checkOverrides(const Config &config, const OpenOptions &options, const st
     return Done{};
 }
 
-/// The folder's preprocessor_config.json, else a square picture of the size that the positions ask for, normalised as on ImageNet.
-Result<PreprocessSpec> preprocessOf(Model &model)
+/// preprocessor_config.json beside the weights; nothing where there is none.
+Result<std::optional<std::string>> preprocessorConfig(const fs::path &file)
 {
-    const EmbeddingWeights &embed = model.weights.stacks.front().embed;
     std::error_code ignored;
-    const fs::path config = fs::path(model.index.source).parent_path() / "preprocessor_config.json";
-    if (fs::exists(config, ignored)) {
-        HS_TRY(text, readFile(config, mostConfigBytes));
-        return parsePicturePreprocessing(text, config.string());
+    if (!fs::exists(file, ignored)) {
+        return std::optional<std::string>();
     }
-    const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(embed.W_pos.shape[0])))) * embed.patch;
-    model.notes.push_back(concat("No preprocessor_config.json was found: pictures are resized to ", side, " x ", side, " and normalised with ImageNet's mean and deviation."));
-    return plainPreprocess(side);
+    HS_TRY(text, readFile(file, mostConfigBytes));
+    return std::optional<std::string>(std::move(text));
+}
+
+/// What becomes of pictures and recordings: as the folder says, else a square picture of the size that the positions ask for, normalised as on ImageNet, and Whisper's spectrogram.
+Status addPreprocessing(Model &model)
+{
+    const fs::path file = fs::path(model.index.source).parent_path() / "preprocessor_config.json";
+    for (size_t i = 0; i < model.spec.stacks.size(); ++i) {
+        const InputKind kind = model.spec.stacks[i].input;
+        const EmbeddingWeights &embed = model.weights.stacks[i].embed;
+        if (kind != InputKind::Picture && kind != InputKind::Sound) {
+            continue;
+        }
+        HS_TRY(text, preprocessorConfig(file));
+        if (kind == InputKind::Picture && text) {
+            HS_TRY(steps, parsePicturePreprocessing(*text, file.string()));
+            model.preprocess = steps;
+        } else if (kind == InputKind::Picture) {
+            const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(embed.W_pos.shape[0])))) * embed.patch;
+            model.notes.push_back(concat("No preprocessor_config.json was found: pictures are resized to ", side, " x ", side, " and normalised with ImageNet's mean and deviation."));
+            model.preprocess = plainPreprocess(side);
+        } else if (text) {
+            HS_TRY(steps, parseSoundPreprocessing(*text, file.string()));
+            model.sound = steps;
+        } else {
+            LogMelSpec steps;
+            steps.n_mels = embed.channels;
+            steps.chunkSeconds = std::max(1, static_cast<int>(static_cast<int64_t>(model.spec.stacks[i].n_ctx) * 2 * steps.hop / steps.sampleRate));
+            model.sound = steps;
+        }
+    }
+    return Done{};
 }
 
 void addInputNotes(Model &model)
@@ -298,10 +325,7 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
     HS_TRY(saved, savedConfig(config, map));
     model->configText = std::move(saved);
     model->tokenizerText = std::move(parts.tokenizerText);
-    if (model->spec.main().input == InputKind::Picture) {
-        HS_TRY(steps, preprocessOf(*model));
-        model->preprocess = steps;
-    }
+    HS_TRY_STATUS(addPreprocessing(*model));
     HS_TRY_STATUS(addEmbedding(*model, options));
     addInputNotes(*model);
     return std::shared_ptr<const Model>(std::move(model));

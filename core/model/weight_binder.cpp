@@ -80,6 +80,12 @@ Shape WeightBinder::shapeOf(const std::string &name) const
     return found ? found->shape : Shape{};
 }
 
+Shape WeightBinder::outerShapeOf(const std::string &name) const
+{
+    const Tensor *found = index_.find(outer_ + name);
+    return found ? found->shape : Shape{};
+}
+
 Result<Tensor> WeightBinder::take(const std::string &fullName, const Shape &shape)
 {
     const Tensor *found = index_.find(fullName);

@@ -40,6 +40,8 @@ public:
     /// A tensor outside the prefix ("lm_head.weight").
     Result<Tensor> outer(const std::string &name, const Shape &shape);
     bool hasOuter(const std::string &name) const { return index_.has(outer_ + name); }
+    /// Shape of a tensor outside the prefix; empty where there is none of this name.
+    Shape outerShapeOf(const std::string &name) const;
     const std::string &source() const { return index_.source; }
 
     /// Tensors that nobody asked for, buffers left out.

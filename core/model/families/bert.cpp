@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// BERT (Devlin et al. 2019): learned positions and segments, a norm behind the embedding, post-norm blocks, every token sees every other.
+// BERT (Devlin et al. 2019) and those built like it: learned positions and segments, a norm behind the embedding, post-norm blocks, every token sees every other. RoBERTa (Liu et al. 2019, and XLM-R, Conneau
+// et al. 2020) counts positions from its padding id; ELECTRA (Clark et al. 2020) projects narrower embeddings.
 
 #include <algorithm>
 
 #include "core/base/text.h"
 #include "core/model/families/bare_layers.h"
+#include "core/model/families/encoder_heads.h"
 
 namespace headscope {
 
@@ -12,12 +14,7 @@ namespace {
 
 constexpr int mostLayers = 1024;
 
-/// Rows of a table of the file, for configs that do not say a size; 0 where there is none.
-int rowsOf(const WeightBinder &binder, const std::string &name)
-{
-    const Shape shape = binder.shapeOf(name);
-    return shape.empty() ? 0 : static_cast<int>(std::min<int64_t>(shape[0], 1 << 30));
-}
+enum class Kind { Bert, Roberta, Electra };
 
 int layersIn(const WeightBinder &binder)
 {
@@ -28,31 +25,48 @@ int layersIn(const WeightBinder &binder)
     return count;
 }
 
-/// What a config must say of BERT; sizes that it leaves out are the tensors' own.
-Result<StackSpec> readStack(const Config &config, WeightBinder &binder)
+Status refuseUnknown(const Config &config)
 {
     HS_TRY(kind, config.textOr({"position_embedding_type"}, "absolute"));
     if (kind != "absolute") {
-        return unsupported(concat(config.source(), ": position_embedding_type \"", printable(kind), "\": only absolute positions are computed for BERT"));
+        return unsupported(concat(config.source(), ": position_embedding_type \"", printable(kind), "\": only absolute positions are computed for this family"));
     }
-    for (const char *name : {"is_decoder", "add_cross_attention"}) {
-        HS_TRY(on, config.flagOr({name}, false));
-        if (on) {
-            return unsupported(concat(config.source(), ": ", name, ": BERT as a decoder is not computed by this version of Headscope"));
-        }
+    HS_TRY(cross, config.flagOr({"add_cross_attention"}, false));
+    if (cross) {
+        return unsupported(concat(config.source(), ": add_cross_attention: an encoder with cross-attention is not one that Headscope computes"));
     }
-    const Shape words = binder.shapeOf("embeddings.word_embeddings.weight");
+    return Done{};
+}
+
+/// Positions from the padding id on.
+Status countFromPadding(const Config &config, StackSpec &stack)
+{
+    HS_TRY(padding, tokenIdOr(config, {"pad_token_id"}, 1));
+    if (padding + 1 >= stack.n_ctx) {
+        return badInput(concat(config.source(), ": max_position_embeddings: expected more than pad_token_id + 1 = ", padding + 1, " rows, found ", stack.n_ctx));
+    }
+    stack.position_padding_id = padding;
+    stack.position_offset = padding + 1;
+    stack.n_ctx -= padding + 1;
+    return Done{};
+}
+
+/// What a config must say; sizes that it leaves out are the tensors' own.
+Result<StackSpec> readStack(Kind kind, const Config &config, WeightBinder &binder)
+{
+    HS_TRY_STATUS(refuseUnknown(config));
     StackSpec stack;
-    HS_TRY(d_model, config.sizeOr({"hidden_size"}, words.size() == 2 ? static_cast<int>(std::min<int64_t>(words[1], 1 << 30)) : 0));
-    HS_TRY(d_vocab, config.sizeOr({"vocab_size"}, rowsOf(binder, "embeddings.word_embeddings.weight")));
-    HS_TRY(n_ctx, config.sizeOr({"max_position_embeddings"}, rowsOf(binder, "embeddings.position_embeddings.weight")));
-    HS_TRY(d_mlp, config.sizeOr({"intermediate_size"}, rowsOf(binder, "encoder.layer.0.intermediate.dense.weight")));
+    HS_TRY(d_model, config.sizeOr({"hidden_size"}, rowsOf(binder.shapeOf("encoder.layer.0.attention.self.query.weight"))));
+    HS_TRY(d_vocab, config.sizeOr({"vocab_size"}, rowsOf(binder.shapeOf("embeddings.word_embeddings.weight"))));
+    HS_TRY(n_ctx, config.sizeOr({"max_position_embeddings"}, rowsOf(binder.shapeOf("embeddings.position_embeddings.weight"))));
+    HS_TRY(d_mlp, config.sizeOr({"intermediate_size"}, rowsOf(binder.shapeOf("encoder.layer.0.intermediate.dense.weight"))));
     HS_TRY(n_layers, config.sizeOr({"num_hidden_layers"}, layersIn(binder)));
     HS_TRY(n_heads, headsOrAsk(config, binder, d_model));
     HS_TRY(d_head, headWidth(d_model, n_heads, config));
     HS_TRY(eps, config.amountOr({"layer_norm_eps"}, 1e-12));
     HS_TRY(activation, config.textOr({"hidden_act"}, "gelu"));
     HS_TRY(act, activationFromName(activation, config.source()));
+    HS_TRY(decodes, config.flagOr({"is_decoder"}, false));
     stack.n_heads = stack.n_kv_heads = n_heads;
     stack.d_model = stack.d_key = stack.d_value = d_model;
     stack.d_head = d_head;
@@ -62,21 +76,33 @@ Result<StackSpec> readStack(const Config &config, WeightBinder &binder)
     stack.norm_eps = static_cast<float>(eps);
     stack.position = PositionKind::Learned;
     stack.activation = act;
-    stack.causal = false;
+    stack.causal = decodes;
     HS_TRY_STATUS(checkLayers(n_layers, config.source()));
     stack.layers.assign(static_cast<size_t>(n_layers), {usualScale(d_head), 0, {}});
     HS_TRY_STATUS(checkSizes(stack, config.source()));
+    if (kind == Kind::Roberta) {
+        HS_TRY_STATUS(countFromPadding(config, stack));
+    }
     return stack;
 }
 
-Result<EmbeddingWeights> bindEmbedding(const StackSpec &spec, const Config &config, WeightBinder &binder)
+Result<EmbeddingWeights> bindEmbedding(Kind kind, const StackSpec &spec, const Config &config, WeightBinder &binder)
 {
     EmbeddingWeights embed;
-    HS_TRY(types, config.sizeOr({"type_vocab_size"}, std::max(1, rowsOf(binder, "embeddings.token_type_embeddings.weight"))));
-    HS_TRY(words, binder.tensor("embeddings.word_embeddings.weight", {spec.d_vocab, spec.d_model}));
-    HS_TRY(positions, binder.tensor("embeddings.position_embeddings.weight", {spec.n_ctx, spec.d_model}));
-    HS_TRY(segments, binder.tensor("embeddings.token_type_embeddings.weight", {types, spec.d_model}));
-    HS_TRY(norm, bindNorm(binder, "embeddings.LayerNorm", spec.d_model));
+    int d_embed = spec.d_model;
+    if (kind == Kind::Electra) {
+        HS_TRY(given, config.sizeOr({"embedding_size"}, 128));
+        d_embed = given;
+    }
+    HS_TRY(types, config.sizeOr({"type_vocab_size"}, std::max(1, rowsOf(binder.shapeOf("embeddings.token_type_embeddings.weight")))));
+    HS_TRY(words, binder.tensor("embeddings.word_embeddings.weight", {spec.d_vocab, d_embed}));
+    HS_TRY(positions, binder.tensor("embeddings.position_embeddings.weight", {spec.n_ctx + spec.position_offset, d_embed}));
+    HS_TRY(segments, binder.tensor("embeddings.token_type_embeddings.weight", {types, d_embed}));
+    HS_TRY(norm, bindNorm(binder, "embeddings.LayerNorm", d_embed));
+    if (d_embed != spec.d_model) {
+        HS_TRY(project, bindLinear(binder, "embeddings_project", d_embed, spec.d_model));
+        embed.project = std::move(project);
+    }
     embed.W_E = std::move(words);
     embed.W_pos = std::move(positions);
     embed.W_type = std::move(segments);
@@ -97,7 +123,7 @@ Result<BlockWeights> bindBlock(const StackSpec &spec, WeightBinder &binder, int 
     HS_TRY(W_in, bindLinear(binder, at + "intermediate.dense", d, spec.d_mlp));
     HS_TRY(W_out, bindLinear(binder, at + "output.dense", spec.d_mlp, d));
     HS_TRY(norm_mlp, bindNorm(binder, at + "output.LayerNorm", d));
-    block.attn = {std::move(W_Q), std::move(W_K), std::move(W_V), std::move(W_O), {}, {}, {}, {}};
+    block.attn = {std::move(W_Q), std::move(W_K), std::move(W_V), std::move(W_O), {}, {}, {}, {}, {}};
     block.norm_attn_post = std::move(norm_attn);
     block.W_in = std::move(W_in);
     block.W_out = std::move(W_out);
@@ -105,44 +131,49 @@ Result<BlockWeights> bindBlock(const StackSpec &spec, WeightBinder &binder, int 
     return block;
 }
 
-/// The masked-language head, where the file has one: transform, then the embedding (or a decoder of its own) and a bias.
-Status bindHead(const StackSpec &spec, const Config &config, WeightBinder &binder, Architecture &out)
+EncoderHeads headsOf(Kind kind, const StackSpec &stack)
 {
-    const std::string at = "cls.predictions.";
-    if (!binder.hasOuter(at + "transform.dense.weight")) {
-        return Done{};
+    EncoderHeads heads;
+    heads.pooler = "pooler.dense";
+    switch (kind) {
+    case Kind::Bert:
+        heads.dense = "cls.predictions.transform.dense";
+        heads.norm = "cls.predictions.transform.LayerNorm";
+        heads.decoder = "cls.predictions.decoder";
+        heads.biases = {"cls.predictions.bias", "cls.predictions.decoder.bias"};
+        heads.transform = stack.activation;
+        heads.classOut = "classifier";
+        heads.sentenceName = "seq_relationship_logits";
+        heads.sentenceOut = "cls.seq_relationship";
+        break;
+    case Kind::Roberta:
+        heads.dense = "lm_head.dense";
+        heads.norm = "lm_head.layer_norm";
+        heads.decoder = "lm_head.decoder";
+        heads.biases = {"lm_head.bias", "lm_head.decoder.bias"};
+        heads.classDense = "classifier.dense";
+        heads.classOut = "classifier.out_proj";
+        break;
+    case Kind::Electra:
+        heads.dense = "generator_predictions.dense";
+        heads.norm = "generator_predictions.LayerNorm";
+        heads.decoder = "generator_lm_head";
+        heads.biases = {"generator_lm_head.bias"};
+        heads.classDense = "classifier.dense";
+        heads.classOut = "classifier.out_proj";
+        heads.classActivation = Activation::Gelu;
+        heads.discriminator = "discriminator_predictions";
+        break;
     }
-    const auto vector = [&](const std::string &name, int size) -> Result<std::vector<float>> {
-        HS_TRY(tensor, binder.outer(name, {size}));
-        return toFloat(tensor);
-    };
-    HeadWeights &head = out.weights.head;
-    HS_TRY(dense, binder.outer(at + "transform.dense.weight", {spec.d_model, spec.d_model}));
-    HS_TRY(b_dense, vector(at + "transform.dense.bias", spec.d_model));
-    HS_TRY(gain, vector(at + "transform.LayerNorm.weight", spec.d_model));
-    HS_TRY(shift, vector(at + "transform.LayerNorm.bias", spec.d_model));
-    head.dense = Linear(dense, Orientation::OutIn, std::move(b_dense));
-    head.activation = spec.activation;
-    head.norm = {std::move(gain), std::move(shift)};
-    HS_TRY(tied, config.flagOr({"tie_word_embeddings"}, true));
-    Tensor unembedding = out.weights.stacks[0].embed.W_E;
-    if (binder.hasOuter(at + "decoder.weight") || !tied) {
-        HS_TRY(own, binder.outer(at + "decoder.weight", {spec.d_vocab, spec.d_model}));
-        unembedding = tied ? unembedding : own;
-    }
-    const std::string biasName = binder.hasOuter(at + "bias") ? at + "bias" : at + "decoder.bias";
-    HS_TRY(b_U, vector(biasName, spec.d_vocab));
-    head.W_U = Linear(unembedding, Orientation::OutIn, std::move(b_U));
-    out.spec.d_out = spec.d_vocab;
-    return Done{};
+    return heads;
 }
 
-Result<Architecture> read(const Config &config, WeightBinder &binder)
+Result<Architecture> readKind(Kind kind, const Config &config, WeightBinder &binder)
 {
-    HS_TRY(stack, readStack(config, binder));
+    HS_TRY(stack, readStack(kind, config, binder));
     Architecture out;
     StackWeights weights;
-    HS_TRY(embed, bindEmbedding(stack, config, binder));
+    HS_TRY(embed, bindEmbedding(kind, stack, config, binder));
     weights.embed = std::move(embed);
     for (int layer = 0; layer < stack.n_layers(); ++layer) {
         HS_TRY(block, bindBlock(stack, binder, layer));
@@ -151,15 +182,22 @@ Result<Architecture> read(const Config &config, WeightBinder &binder)
     if (layersIn(binder) > stack.n_layers()) {
         return badInput(concat(binder.source(), ": expected ", stack.n_layers(), " layers as the config says, found more (encoder.layer.", stack.n_layers(), ")"));
     }
+    const EncoderHeads heads = headsOf(kind, stack);
     out.weights.stacks.push_back(std::move(weights));
-    HS_TRY_STATUS(bindHead(stack, config, binder, out));
-    out.spec.family = "bert";
+    out.spec.family = kind == Kind::Bert ? "bert" : kind == Kind::Roberta ? "roberta" : "electra";
     out.spec.stacks.push_back(std::move(stack));
+    HS_TRY_STATUS(bindEncoderHeads(heads, config, binder, out));
     return out;
 }
 
+Result<Architecture> readBert(const Config &config, WeightBinder &binder) { return readKind(Kind::Bert, config, binder); }
+Result<Architecture> readRoberta(const Config &config, WeightBinder &binder) { return readKind(Kind::Roberta, config, binder); }
+Result<Architecture> readElectra(const Config &config, WeightBinder &binder) { return readKind(Kind::Electra, config, binder); }
+
 } // namespace
 
-const Family bertFamily = {{"bert"}, {"bert.", ""}, "embeddings.word_embeddings.weight", {"*position_ids", "*token_type_ids", "*pooler.dense.*", "cls.seq_relationship.*", "cls.predictions.decoder.bias", "cls.predictions.bias"}, read};
+const Family bertFamily = {{"bert"}, {"bert.", ""}, "embeddings.word_embeddings.weight", {"*position_ids", "*token_type_ids", "*pooler.dense.*", "cls.seq_relationship.*", "cls.predictions.decoder.*", "cls.predictions.bias"}, readBert};
+const Family robertaFamily = {{"roberta", "xlm-roberta", "camembert"}, {"roberta.", ""}, "embeddings.word_embeddings.weight", {"*position_ids", "*token_type_ids", "*pooler.dense.*", "lm_head.decoder.*", "lm_head.bias"}, readRoberta};
+const Family electraFamily = {{"electra"}, {"electra.", ""}, "embeddings.word_embeddings.weight", {"*position_ids", "*token_type_ids", "generator_lm_head.*"}, readElectra};
 
 } // namespace headscope

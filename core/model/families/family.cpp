@@ -11,8 +11,9 @@ namespace headscope {
 
 namespace {
 
-/// Families whose files look the same but for their config stand behind the one that a file without a config is taken for.
-const std::array families = {&bertFamily, &gpt2Family, &llamaFamily, &timmVitFamily, &torchvisionVitFamily, &mistralFamily, &qwen2Family, &qwen3Family, &gemmaFamily, &gemma2Family, &gemma3Family, &phiFamily, &phi3Family,
+/// Those whose probes others have too stand behind the others; so do families whose files look like another's but for their config.
+const std::array families = {&albertFamily, &distilbertFamily, &bertFamily, &electraFamily, &robertaFamily, &clipFamily, &clipTextFamily, &clipVisionFamily, &deitFamily, &dinov2Family, &gpt2Family, &llamaFamily, &marianFamily,
+    &mbartFamily, &bartFamily, &t5Family, &whisperFamily, &vitFamily, &timmVitFamily, &torchvisionVitFamily, &mistralFamily, &qwen2Family, &qwen3Family, &gemmaFamily, &gemma2Family, &gemma3Family, &phiFamily, &phi3Family,
     &gptNeoFamily, &gptJFamily, &gptNeoxFamily, &optFamily, &bloomFamily, &falconFamily, &mptFamily};
 
 } // namespace
@@ -107,6 +108,18 @@ Result<int> headWidth(int d_model, int n_heads, const Config &config)
 
 float usualScale(int d_head) { return static_cast<float>(1.0 / std::sqrt(static_cast<double>(d_head))); }
 
+Result<int> tokenIdOr(const Config &config, Config::Names names, int otherwise)
+{
+    HS_TRY(id, config.amountOr(names, otherwise < 0 ? 0 : otherwise));
+    if (!config.has(names)) {
+        return otherwise;
+    }
+    if (id > 1 << 24 || id != std::floor(id)) {
+        return badInput(concat(config.source(), ": ", *names.begin(), ": expected a token id, found ", id));
+    }
+    return static_cast<int>(id);
+}
+
 std::vector<double> rotaryFrequencies(int dim, double base)
 {
     std::vector<double> out;
@@ -119,10 +132,12 @@ std::vector<double> rotaryFrequencies(int dim, double base)
 Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int width)
 {
     NormWeights norm;
-    HS_TRY(gain, binder.vector(name + ".weight", width));
+    const bool old = !binder.has(name + ".weight") && binder.has(name + ".gamma");
+    const std::string shift = name + (old ? ".beta" : ".bias");
+    HS_TRY(gain, binder.vector(name + (old ? ".gamma" : ".weight"), width));
     norm.gain = std::move(gain);
-    if (binder.expects(name + ".bias")) {
-        HS_TRY(bias, binder.vector(name + ".bias", width));
+    if (binder.expects(shift)) {
+        HS_TRY(bias, binder.vector(shift, width));
         norm.bias = std::move(bias);
     }
     return norm;
@@ -132,5 +147,26 @@ Result<Linear> bindLinear(WeightBinder &binder, const std::string &name, int dIn
 {
     return binder.linear(name + ".weight", binder.expects(name + ".bias") ? name + ".bias" : "", Orientation::OutIn, dIn, dOut);
 }
+
+Result<Linear> bindOuterLinear(WeightBinder &binder, const std::string &name, int dIn, int dOut)
+{
+    HS_TRY(weight, binder.outer(name + ".weight", {dOut, dIn}));
+    std::vector<float> biases;
+    if (binder.hasOuter(name + ".bias")) {
+        HS_TRY(bias, binder.outer(name + ".bias", {dOut}));
+        biases = toFloat(bias);
+    }
+    return Linear(weight, Orientation::OutIn, std::move(biases));
+}
+
+Result<NormWeights> bindOuterNorm(WeightBinder &binder, const std::string &name, int width)
+{
+    const bool old = !binder.hasOuter(name + ".weight") && binder.hasOuter(name + ".gamma");
+    HS_TRY(gain, binder.outer(name + (old ? ".gamma" : ".weight"), {width}));
+    HS_TRY(bias, binder.outer(name + (old ? ".beta" : ".bias"), {width}));
+    return NormWeights{toFloat(gain), toFloat(bias)};
+}
+
+int rowsOf(const Shape &shape) { return shape.empty() ? 0 : static_cast<int>(std::min<int64_t>(shape[0], 1 << 30)); }
 
 } // namespace headscope

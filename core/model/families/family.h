@@ -26,6 +26,8 @@ struct Family {
     Result<Architecture> (*read)(const Config &config, WeightBinder &binder);
 };
 
+extern const Family albertFamily;
+extern const Family bartFamily;
 extern const Family bertFamily;
 extern const Family bloomFamily;
 extern const Family falconFamily;
@@ -38,8 +40,21 @@ extern const Family llamaFamily, mistralFamily, qwen2Family, qwen3Family;
 extern const Family mptFamily;
 extern const Family optFamily;
 extern const Family phiFamily, phi3Family;
+extern const Family clipFamily;
+extern const Family clipTextFamily;
+extern const Family clipVisionFamily;
+extern const Family deitFamily;
+extern const Family dinov2Family;
+extern const Family distilbertFamily;
+extern const Family electraFamily;
+extern const Family marianFamily;
+extern const Family mbartFamily;
+extern const Family robertaFamily;
+extern const Family t5Family;
 extern const Family timmVitFamily;
 extern const Family torchvisionVitFamily;
+extern const Family vitFamily;
+extern const Family whisperFamily;
 
 /// The family of a model_type. Unsupported names it and lists those that are known.
 Result<const Family *> findFamily(const std::string &modelType, const std::string &source);
@@ -62,12 +77,21 @@ Result<int> headWidth(int d_model, int n_heads, const Config &config);
 /// 1 / sqrt(d_head), as scores are scaled (Vaswani et al. 2017).
 float usualScale(int d_head);
 
+/// A token id of a config: a whole number from 0 on, or `otherwise` where there is none.
+Result<int> tokenIdOr(const Config &config, Config::Names names, int otherwise);
+
 /// Rotary frequencies base^(-2 i / dim) of Su et al. 2021, one a pair.
 std::vector<double> rotaryFrequencies(int dim, double base);
 
-/// "NAME.weight" and, where it is there, "NAME.bias".
+/// "NAME.weight" and, where it is there, "NAME.bias"; in files of old, "NAME.gamma" and "NAME.beta".
 Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int width);
 /// "NAME.weight" [out, in] and, where it is there, "NAME.bias".
 Result<Linear> bindLinear(WeightBinder &binder, const std::string &name, int dIn, int dOut);
+
+/// The same of a layer outside the prefix.
+Result<Linear> bindOuterLinear(WeightBinder &binder, const std::string &name, int dIn, int dOut);
+Result<NormWeights> bindOuterNorm(WeightBinder &binder, const std::string &name, int width);
+/// Rows of a tensor, for sizes that a config does not say: 0 where there is no such matrix or vector, at most 2^30.
+int rowsOf(const Shape &shape);
 
 } // namespace headscope

@@ -93,7 +93,7 @@ Result<BlockWeights> bindBlock(const Names &names, WeightBinder &binder, const S
     } else {
         HS_TRY(qkv, bindLinear(binder, at + "attn.qkv", d, 3 * d));
         HS_TRY(W_O, bindLinear(binder, at + "attn.proj", d, d));
-        block.attn = {qkv.outputs(0, d), qkv.outputs(d, d), qkv.outputs(2 * d, d), std::move(W_O), {}, {}, {}, {}};
+        block.attn = {qkv.outputs(0, d), qkv.outputs(d, d), qkv.outputs(2 * d, d), std::move(W_O), {}, {}, {}, {}, {}};
     }
     HS_TRY(norm_attn, bindNorm(binder, at + names.norm_attn, d));
     HS_TRY(norm_mlp, bindNorm(binder, at + names.norm_mlp, d));
@@ -147,6 +147,7 @@ Result<Architecture> readNamed(const Names &names, const Config &config, WeightB
     if (const Shape shape = binder.shapeOf(names.head + ".weight"); shape.size() == 2 && shape[0] <= 1 << 24) {
         out.spec.d_out = static_cast<int>(shape[0]);
         out.spec.classifies = true;
+        out.weights.head.reads = HeadReads::First;
         HS_TRY(head, bindLinear(binder, names.head, stack.d_model, out.spec.d_out));
         out.weights.head.W_U = std::move(head);
     }
