@@ -32,7 +32,7 @@ Result<std::vector<std::vector<double>>> inductionProbe(const std::shared_ptr<co
     const StackSpec &spec = model->spec.main();
     const std::vector<int> opening = openingTokens(*model);
     const int start = static_cast<int>(opening.size());
-    const int m = std::min(options.block_length, (spec.n_ctx - start) / 2);
+    const int m = spec.n_ctx > 0 ? std::min(options.block_length, (spec.n_ctx - start) / 2) : options.block_length;
     const int firstId = opening.empty() ? 0 : *std::max_element(opening.begin(), opening.end()) + 1;
     if (!model->spec.predictsNext || m < 2 || firstId >= spec.d_vocab) {
         return badInput(concat(model->name, ": the induction probe needs a causal model with room for a block twice, found a context of ", spec.n_ctx, " tokens"));

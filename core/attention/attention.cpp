@@ -48,6 +48,18 @@ void addDistanceBias(const AttentionGeometry &g, HeadIndex head, const Tile &til
     }
 }
 
+/// Adds what depends on the key, relative to the query's own: sums stay small, so that long sequences lose nothing in float32.
+void addKeyBias(const AttentionGeometry &g, HeadIndex head, const Tile &tile, MatrixRef out)
+{
+    const double *bias = g.key_bias->data() + at(head.value, g.n_key, 1);
+    for (int r = 0; r < tile.rows; ++r) {
+        const double own = bias[tile.query + r];
+        for (int c = 0; c < tile.cols; ++c) {
+            out(r, c) += static_cast<float>(bias[tile.key + c] - own);
+        }
+    }
+}
+
 /// Adds the given mask and puts masked cells at -inf.
 void applyMask(const Mask &mask, const Tile &tile, MatrixRef out)
 {
@@ -75,6 +87,9 @@ void scoresInto(const AttentionTrace &trace, HeadIndex head, const Tile &tile, M
     }
     if (g.distance_bias) {
         addDistanceBias(g, head, tile, out);
+    }
+    if (g.key_bias) {
+        addKeyBias(g, head, tile, out);
     }
     if (!g.mask.open()) {
         applyMask(g.mask, tile, out);
@@ -118,6 +133,7 @@ Status attend(AttentionTrace &trace, const Progress &progress)
     const auto &g = trace.geometry;
     HS_CHECK(g.n_kv_heads > 0 && g.n_heads % g.n_kv_heads == 0 && g.n_query > 0 && g.n_key > 0);
     HS_CHECK(!g.distance_bias || (g.distance_bias->size() == at(g.n_heads, g.n_query + g.n_key - 1, 1) && g.mask.first_extra_key >= g.n_key));
+    HS_CHECK(!g.key_bias || (g.key_bias->size() == at(g.n_heads, g.n_key, 1) && g.n_query == g.n_key && g.mask.first_extra_key >= g.n_key));
     trace.z.assign(at(g.n_heads, g.n_query, g.d_head), 0.0f);
     trace.row_max.assign(at(g.n_heads, g.n_query, 1), minusInfinity);
     trace.row_scale.assign(at(g.n_heads, g.n_query, 1), 0.0f);

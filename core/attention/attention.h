@@ -29,6 +29,9 @@ struct AttentionGeometry {
     /// Bias by distance, [n_heads, n_query + n_key - 1]: entry (h, j - i + n_query - 1) is added to the score of query i and key j (T5's buckets, ALiBi's slopes). Null = none; no extra keys then.
     std::shared_ptr<const std::vector<float>> distance_bias;
 
+    /// Bias by key, [n_heads, n_key]: entry (h, j) less entry (h, i) is added to the score of query i and key j of one sequence (ALiBi over positions that skip padding). Null = none; no extra keys then.
+    std::shared_ptr<const std::vector<double>> key_bias;
+
     int kvHead(HeadIndex head) const { return head.value / (n_heads / n_kv_heads); }
 };
 

@@ -53,6 +53,7 @@ void activate(Matrix &x, Activation activation)
     case Activation::Relu: a = a.max(0.0f); break;
     case Activation::Silu: a = a / (1.0f + (-a).exp()); break;
     case Activation::Tanh: a = a.tanh(); break;
+    case Activation::Identity: break;
     }
 }
 

@@ -2,6 +2,7 @@
 #include "core/forward/embed.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/base/check.h"
 #include "core/forward/block.h"
@@ -21,6 +22,15 @@ void addRow(const Tensor &table, int index, float *out, std::vector<float> &room
     std::transform(room.begin(), room.end(), out, out, std::plus<>());
 }
 
+void addPositions(const StackSpec &spec, const EmbeddingWeights &weights, const Sequence &sequence, Matrix &x)
+{
+    const std::vector<int> positions = positionsOf(spec, sequence);
+    std::vector<float> room;
+    for (int i = 0; i < x.rows; ++i) {
+        addRow(weights.W_pos, std::max(0, positions[sz(i)] + spec.position_offset), x.row(i), room);
+    }
+}
+
 Matrix tokens(const StackSpec &spec, const EmbeddingWeights &weights, const Sequence &sequence)
 {
     const int width = static_cast<int>(weights.W_E.shape[1]);
@@ -34,9 +44,9 @@ Matrix tokens(const StackSpec &spec, const EmbeddingWeights &weights, const Sequ
         if (!weights.W_type.shape.empty()) {
             addRow(weights.W_type, sequence.type_ids.empty() ? 0 : sequence.type_ids[sz(i)], x.row(i), room);
         }
-        if (spec.position == PositionKind::Learned) {
-            addRow(weights.W_pos, i + spec.position_offset, x.row(i), room);
-        }
+    }
+    if (spec.position == PositionKind::Learned && weights.W_pos.shape[1] == width) {
+        addPositions(spec, weights, sequence, x);
     }
     return x;
 }
@@ -70,6 +80,19 @@ Matrix patches(const EmbeddingWeights &weights, const Sequence &sequence)
 
 } // namespace
 
+std::vector<int> positionsOf(const StackSpec &spec, const Sequence &sequence)
+{
+    std::vector<int> positions(sz(sequence.size()));
+    std::iota(positions.begin(), positions.end(), 0);
+    if (spec.skip_padding && !sequence.key_allowed.empty()) {
+        int next = 0;
+        for (size_t i = 0; i < positions.size(); ++i) {
+            positions[i] = sequence.key_allowed[i] != 0 ? next++ : -1;
+        }
+    }
+    return positions;
+}
+
 Matrix embedded(const StackSpec &spec, const EmbeddingWeights &weights, const Sequence &sequence)
 {
     if (spec.input == InputKind::Vectors) {
@@ -78,6 +101,9 @@ Matrix embedded(const StackSpec &spec, const EmbeddingWeights &weights, const Se
     Matrix x = normed(spec.input == InputKind::Picture ? patches(weights, sequence) : tokens(spec, weights, sequence), weights.norm, spec);
     if (weights.project.dIn() > 0) {
         x = weights.project.apply(x);
+    }
+    if (spec.input == InputKind::Tokens && spec.position == PositionKind::Learned && weights.W_pos.shape[1] != weights.W_E.shape[1]) {
+        addPositions(spec, weights, sequence, x);
     }
     HS_CHECK(x.cols == spec.d_model && x.rows == sequence.size());
     return x;

@@ -9,6 +9,9 @@
 
 namespace headscope {
 
+/// Which position each token has: its place, or its place among the tokens that are no padding (-1 for padding) where the spec counts so.
+std::vector<int> positionsOf(const StackSpec &spec, const Sequence &sequence);
+
 /// The stream [n, d_model] of `sequence` in one stack: token, position and type embeddings, or patches of a picture, or the given vectors. Requires a sequence that checkInput has passed.
 Matrix embedded(const StackSpec &spec, const EmbeddingWeights &weights, const Sequence &sequence);
 

@@ -10,6 +10,7 @@
 #include "core/forward/block.h"
 #include "core/forward/embed.h"
 #include "core/forward/rotary.h"
+#include "core/tensor/half.h"
 
 namespace headscope {
 
@@ -51,13 +52,41 @@ Matrix withExtraRows(Matrix x, const StackSpec &spec, const std::vector<float> &
     return x;
 }
 
+/// In place, to [-most, most]; as it is where `most` is 0.
+Matrix clipped(Matrix x, float most)
+{
+    for (size_t i = 0; most > 0 && i < x.values.size(); ++i) {
+        x.values[i] = std::clamp(x.values[i], -most, most);
+    }
+    return x;
+}
+
+/// ALiBi's bias by key, for all heads; null where the stack has none.
+std::shared_ptr<const std::vector<double>> keyBias(const StackSpec &spec, const Sequence &sequence)
+{
+    if (spec.alibi.slopes.empty()) {
+        return nullptr;
+    }
+    const auto rounded = [&](double v) { return spec.alibi.bfloat16 ? static_cast<double>(bfloat16ToFloat(doubleToBfloat16(v))) : v; };
+    const std::vector<int> positions = positionsOf(spec, sequence);
+    std::vector<double> bias;
+    bias.reserve(spec.alibi.slopes.size() * positions.size());
+    for (const double slope : spec.alibi.slopes) {
+        for (const int position : positions) {
+            bias.push_back(spec.alibi.scale * rounded(rounded(slope) * rounded(std::max(position, 0))));
+        }
+    }
+    return std::make_shared<const std::vector<double>>(std::move(bias));
+}
+
 /// Self-attention of one block, or the only attention of a bare layer: projects, turns, keeps the geometry. `x` is the normed stream.
 AttentionTrace selfProjected(const StackSpec &spec, const BlockWeights &block, int layer, const Matrix &x, const KeyStreams &given)
 {
     const auto &w = block.attn;
     const LayerSpec &ours = spec.layers[sz(layer)];
     AttentionTrace attn;
-    const Matrix k = withExtraRows(normedHeads(w.W_K.apply(*given.keys), w.norm_k, spec), spec, w.key_k), v = withExtraRows(w.W_V.apply(*given.values), spec, w.key_v);
+    const Matrix k = withExtraRows(normedHeads(clipped(w.W_K.apply(*given.keys), spec.clip_qkv), w.norm_k, spec), spec, w.key_k),
+                 v = withExtraRows(clipped(w.W_V.apply(*given.values), spec.clip_qkv), spec, w.key_v);
     auto &g = attn.geometry;
     g.n_heads = spec.n_heads;
     g.n_kv_heads = spec.n_kv_heads;
@@ -66,7 +95,7 @@ AttentionTrace selfProjected(const StackSpec &spec, const BlockWeights &block, i
     g.d_head = spec.d_head;
     g.score_scale = ours.score_scale;
     g.score_cap = spec.score_cap;
-    attn.q = byHead(normedHeads(w.W_Q.apply(x), w.norm_q, spec), spec.n_heads, spec.d_head);
+    attn.q = byHead(normedHeads(clipped(w.W_Q.apply(x), spec.clip_qkv), w.norm_q, spec), spec.n_heads, spec.d_head);
     attn.k = byHead(k, spec.n_kv_heads, spec.d_head);
     attn.v = byHead(v, spec.n_kv_heads, spec.d_head);
     if (!ours.rotary.frequencies.empty()) {
@@ -142,6 +171,7 @@ public:
     Result<StackTrace> run()
     {
         StackTrace out;
+        key_bias_ = keyBias(spec_, trace_.input.sequences[sz(index_)]);
         out.resid_pre.push_back(embedded(spec_, weights_.embed, trace_.input.sequences[sz(index_)]));
         for (int layer = 0; layer < spec_.n_layers(); ++layer) {
             if (progress_.cancelled()) {
@@ -170,9 +200,10 @@ private:
         BlockTrace now;
         now.attn = selfProjected(spec_, block, layer, x, streams);
         now.attn.geometry.mask = selfMask(trace_.model->spec, layer, trace_.input, index_, streams.keys->rows);
+        now.attn.geometry.key_bias = key_bias_;
         HS_TRY_STATUS(attend(now.attn, progress_));
         const Matrix added = scaled(normed(attentionOutput(block.attn, now.attn), block.norm_attn_out, spec_), block.attn_scale);
-        now.resid_mid = spec_.residual ? normed(sum(resid_pre, added), block.norm_attn_post, spec_) : added;
+        now.resid_mid = spec_.residual ? normed(sum(spec_.residual_normed ? x : resid_pre, added), block.norm_attn_post, spec_) : added;
         if (spec_.has_cross) {
             HS_TRY_STATUS(runCross(block, now));
         }
@@ -201,8 +232,9 @@ private:
         if (spec_.mlp == MlpKind::None) {
             return stream;
         }
-        const Matrix added = scaled(normed(mlpOutput(spec_, w, mlpInput(spec_, w, block, resid_pre)), w.norm_mlp_out, spec_), w.mlp_scale);
-        return normed(sum(stream, added), w.norm_mlp_post, spec_);
+        const Matrix read = mlpInput(spec_, w, block, resid_pre);
+        const Matrix added = scaled(normed(mlpOutput(spec_, w, read), w.norm_mlp_out, spec_), w.mlp_scale);
+        return normed(sum(spec_.residual_normed ? read : stream, added), w.norm_mlp_post, spec_);
     }
 
     const Trace &trace_;
@@ -211,6 +243,7 @@ private:
     int index_;
     const Progress &progress_;
     Matrix memory_; ///< what cross-attention reads
+    std::shared_ptr<const std::vector<double>> key_bias_;
 };
 
 } // namespace

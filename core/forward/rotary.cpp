@@ -7,13 +7,32 @@
 
 namespace headscope {
 
+std::vector<double> frequenciesFor(const RotarySpec &spec, int n)
+{
+    if (spec.long_from <= 0 || n <= spec.long_from) {
+        return spec.frequencies;
+    }
+    if (!spec.long_frequencies.empty()) {
+        return spec.long_frequencies;
+    }
+    const double pairs = static_cast<double>(spec.frequencies.size());
+    const double stretch = spec.ntk_factor * n / spec.long_from - (spec.ntk_factor - 1.0);
+    std::vector<double> out = spec.frequencies;
+    for (size_t i = 0; i < out.size() && pairs > 1; ++i) {
+        out[i] *= std::pow(stretch, -static_cast<double>(i) / (pairs - 1.0)); // the base's power dim / (dim - 2), taken to -2 i / dim
+    }
+    return out;
+}
+
 RotaryTable::RotaryTable(int n, const RotarySpec &spec) : n_(n), half_(static_cast<int>(spec.frequencies.size())), pairs_(spec.pairs)
 {
     HS_CHECK(n > 0);
+    const std::vector<double> frequencies = frequenciesFor(spec, n);
+    HS_CHECK(frequencies.size() == spec.frequencies.size());
     cos_.reserve(static_cast<size_t>(n) * static_cast<size_t>(half_));
     sin_.reserve(cos_.capacity());
     for (int position = 0; position < n; ++position) {
-        for (const double frequency : spec.frequencies) {
+        for (const double frequency : frequencies) {
             cos_.push_back(static_cast<float>(std::cos(position * frequency) * spec.magnitude));
             sin_.push_back(static_cast<float>(std::sin(position * frequency) * spec.magnitude));
         }

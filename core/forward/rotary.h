@@ -9,6 +9,9 @@
 
 namespace headscope {
 
+/// Radians per position of a sequence of n positions, one a pair: those of the spec, or what stands in for them in long sequences.
+std::vector<double> frequenciesFor(const RotarySpec &spec, int n);
+
 class RotaryTable {
 public:
     /// Angles in float64, for positions 0 .. n - 1.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/config.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -34,6 +35,19 @@ namespace {
 std::string shown(const Json *value)
 {
     return value ? printable(value->dump(-1, ' ', false, Json::error_handler_t::replace)) : "nothing";
+}
+
+constexpr size_t mostListed = 65536;
+
+/// "[1, 2, …]" need not be shown whole.
+Error notA(const std::string &source, std::string_view name, std::string_view expected, const Json &found)
+{
+    return badInput(concat(source, ": ", name, ": expected ", expected, ", found ", shown(&found)));
+}
+
+bool isTextList(const Json &value)
+{
+    return value.is_array() && value.size() <= mostListed && std::all_of(value.begin(), value.end(), [](const Json &item) { return item.is_string(); });
 }
 
 constexpr int mostNesting = 64; ///< values are written into messages by a function that calls itself once a level
@@ -75,6 +89,13 @@ bool Config::wasAsked(const std::string &name) const { return data_->asked.conta
 
 bool Config::has(Names names) const { return data_->find(names).second != nullptr; }
 
+bool Config::saysNull(std::string_view name) const
+{
+    data_->asked.insert(std::string(name));
+    const auto at = data_->object.find(std::string(name));
+    return at != data_->object.end() && at->is_null();
+}
+
 Result<int> Config::size(Names names) const
 {
     const auto [name, value] = data_->find(names);
@@ -85,6 +106,18 @@ Result<int> Config::size(Names names) const
 }
 
 Result<int> Config::sizeOr(Names names, int otherwise) const { return has(names) ? size(names) : Result<int>(otherwise); }
+
+Result<int> Config::countOr(Names names, int otherwise) const
+{
+    const auto [name, value] = data_->find(names);
+    if (!value) {
+        return otherwise;
+    }
+    if (!value->is_number_integer() || *value < 0 || *value > std::numeric_limits<int>::max()) {
+        return notA(source_, name, "a whole number that is not negative", *value);
+    }
+    return value->get<int>();
+}
 
 Result<double> Config::numberOr(Names names, double otherwise) const
 {
@@ -129,6 +162,58 @@ Result<std::string> Config::textOr(Names names, std::string otherwise) const
         return badInput(concat(source_, ": ", name, ": expected a string, found ", shown(value)));
     }
     return value->get<std::string>();
+}
+
+Result<std::vector<double>> Config::numbers(Names names) const
+{
+    const auto [name, value] = data_->find(names);
+    std::vector<double> out;
+    if (!value) {
+        return out;
+    }
+    if (!value->is_array() || value->size() > mostListed || !std::all_of(value->begin(), value->end(), [](const Json &item) { return item.is_number(); })) {
+        return notA(source_, name, "a list of numbers", *value);
+    }
+    for (const Json &item : *value) {
+        out.push_back(item.get<double>());
+    }
+    return out;
+}
+
+Result<std::vector<std::string>> Config::texts(Names names) const
+{
+    const auto [name, value] = data_->find(names);
+    std::vector<std::string> out;
+    if (!value) {
+        return out;
+    }
+    if (!isTextList(*value)) {
+        return notA(source_, name, "a list of strings", *value);
+    }
+    for (const Json &item : *value) {
+        out.push_back(item.get<std::string>());
+    }
+    return out;
+}
+
+Result<std::vector<std::string>> Config::textRuns(Names names) const
+{
+    const auto [name, value] = data_->find(names);
+    std::vector<std::string> out;
+    for (size_t i = 0; value && i < value->size(); ++i) {
+        const Json *run = value->is_array() ? &(*value)[i] : nullptr;
+        const bool good = run && run->is_array() && run->size() == 2 && isTextList((*run)[0]) && (*run)[1].is_number_integer() && (*run)[1] >= 0 && (*run)[1] <= mostListed
+            && out.size() + (*run)[0].size() * (*run)[1].get<size_t>() <= mostListed;
+        if (!good) {
+            return notA(source_, name, "a list of pairs: strings and how often they repeat", *value);
+        }
+        for (size_t round = (*run)[1].get<size_t>(); round > 0; --round) {
+            for (const Json &item : (*run)[0]) {
+                out.push_back(item.get<std::string>());
+            }
+        }
+    }
+    return out;
 }
 
 Result<Config> Config::part(std::string_view name) const

@@ -27,17 +27,26 @@ public:
     /// The object as JSON text, overrides included.
     std::string text() const;
     bool has(Names names) const;
+    /// True where the file says null: the value is left out on purpose, which is not always the default.
+    bool saysNull(std::string_view name) const;
     /// True when a getter was asked for this name: a family that never asks does not know the key.
     bool wasAsked(const std::string &name) const;
 
     /// A whole number in [1, 2^31); an error where it is missing or something else.
     Result<int> size(Names names) const;
     Result<int> sizeOr(Names names, int otherwise) const;
+    /// A whole number in [0, 2^31).
+    Result<int> countOr(Names names, int otherwise) const;
     Result<double> numberOr(Names names, double otherwise) const;
     /// A number that is not negative.
     Result<double> amountOr(Names names, double otherwise) const;
     Result<bool> flagOr(Names names, bool otherwise) const;
     Result<std::string> textOr(Names names, std::string otherwise) const;
+    /// A list of at most 65536 numbers, or strings; empty where there is none.
+    Result<std::vector<double>> numbers(Names names) const;
+    Result<std::vector<std::string>> texts(Names names) const;
+    /// GPT-Neo's [[["global", "local"], 12], …]: each list of strings as often as it says, one behind the other, at most 65536 in all; empty where there is none.
+    Result<std::vector<std::string>> textRuns(Names names) const;
 
     /// The object that stands at `name`, as a Config of its own; an error where something else stands there.
     Result<Config> part(std::string_view name) const;

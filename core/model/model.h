@@ -46,7 +46,7 @@ struct BlockWeights {
 /// How a stack's input becomes its stream.
 struct EmbeddingWeights {
     Tensor W_E;                        ///< [d_vocab, d_embed]
-    Tensor W_pos;                      ///< [positions, d_embed]; for pictures [patches, d_model]
+    Tensor W_pos;                      ///< [positions, d_embed], or [positions, d_model] added behind `project` (OPT); for pictures [patches, d_model]
     Tensor W_type;                     ///< [types, d_embed] token types (BERT's segments)
     NormWeights norm;                  ///< behind the sum
     Linear project;                    ///< d_embed -> d_model (ALBERT, ELECTRA); absent when dIn() is 0

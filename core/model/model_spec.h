@@ -31,6 +31,7 @@ enum class Activation {
     Relu,
     Silu,
     Tanh,
+    Identity,
 };
 enum class MlpKind {
     None,  ///< no MLP: a bare attention layer
@@ -48,6 +49,16 @@ struct RotarySpec {
     RotaryPairs pairs = RotaryPairs::Half;
     std::vector<double> frequencies; ///< radians per position, one a pair: rotary_dim is twice as many; empty = not rotary
     double magnitude = 1.0;          ///< multiplies sines and cosines (YaRN, LongRoPE)
+    int long_from = 0;               ///< sequences of more positions than this turn by other frequencies; 0 = none do
+    std::vector<double> long_frequencies; ///< theirs (LongRoPE); empty = dynamic NTK scaling by ntk_factor
+    double ntk_factor = 1.0;         ///< a sequence of n positions has its base times (ntk_factor n / long_from - (ntk_factor - 1)) ^ (dim / (dim - 2))
+};
+
+/// Attention with linear biases (Press et al. 2022): slope times the distance from key to query is taken from the score.
+struct AlibiSpec {
+    std::vector<double> slopes; ///< one a head; empty = no such bias
+    bool bfloat16 = false;      ///< slopes, positions and their products are rounded to bfloat16 (Falcon)
+    double scale = 1.0;         ///< multiplies the products (Falcon scales them as it does scores)
 };
 
 /// What may differ from block to block.
@@ -70,13 +81,17 @@ struct StackSpec {
     float norm_eps = 1e-5f;
     PositionKind position = PositionKind::None;
     int position_offset = 0;      ///< row of the position table that position 0 takes (OPT, BART: 2; RoBERTa: padding id + 1)
+    bool skip_padding = false;    ///< positions of the table and of ALiBi count only tokens that are no padding (OPT, BLOOM, Falcon)
+    AlibiSpec alibi;
     float embedding_scale = 1.0f; ///< multiplies token embeddings
     Activation activation = Activation::Gelu;
     MlpKind mlp = MlpKind::Plain;
     bool parallel = false;        ///< attention and MLP read the same stream and are added together (GPT-J, NeoX, Falcon, Phi)
+    bool residual_normed = false; ///< a part's output is added to what its norm gave, not to the stream (BLOOM's apply_residual_connection_post_layernorm)
     bool residual = true;         ///< false: the block's output is its attention's alone (a bare layer)
     bool causal = true;
     float score_cap = 0.0f;       ///< 0 = none
+    float clip_qkv = 0.0f;        ///< queries, keys and values are cut to [-clip_qkv, clip_qkv] before norms and rotation (MPT); 0 = not
     bool has_cross = false;       ///< every block has a second attention, over `memory`
     int memory = -1;              ///< stack whose output cross-attention reads; -1: a memory that is given
     bool given_keys = false;      ///< the only attention may read keys and values of a given memory (a bare layer)

@@ -148,7 +148,7 @@ class CommandLine(unittest.TestCase):
         self.fails(3, 'info', nothing, says=nothing)
         self.fails(3, 'info', 'bundled:no such', says='no such')
         self.fails(3, 'info', self.path('x.txt', 'hello'), says='.txt')
-        self.fails(3, 'info', self.path('x.safetensors', b'short'), says='config.json')
+        self.fails(3, 'info', self.path('x.safetensors', b'short'), says='safetensors')
         self.fails(3, 'info', self.path('x.json', '{"a": '), says='x.json')
         self.fails(3, 'info', self.model, '--config', 'n_head=3', says='n_head 3')
         self.fails(3, 'info', self.model, '--config', 'vocab_size=50257', says=('wte.weight', '50257'))

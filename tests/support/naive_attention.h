@@ -63,6 +63,9 @@ inline NaiveAttention naiveAttention(const AttentionTrace &given)
                 if (g.distance_bias) {
                     score += static_cast<double>((*g.distance_bias)[static_cast<size_t>(h * (g.n_query + g.n_key - 1) + j - i + g.n_query - 1)]);
                 }
+                if (g.key_bias) {
+                    score += (*g.key_bias)[static_cast<size_t>(h * g.n_key + j)] - (*g.key_bias)[static_cast<size_t>(h * g.n_key + i)];
+                }
                 if (g.mask.added && j < g.mask.first_extra_key) {
                     score += static_cast<double>((*g.mask.added)[static_cast<size_t>(i * g.mask.added_cols + j)]);
                 }

@@ -11,7 +11,9 @@ namespace headscope {
 
 namespace {
 
-const std::array<const Family *, 5> families = {&bertFamily, &gpt2Family, &llamaFamily, &timmVitFamily, &torchvisionVitFamily};
+/// Families whose files look the same but for their config stand behind the one that a file without a config is taken for.
+const std::array families = {&bertFamily, &gpt2Family, &llamaFamily, &timmVitFamily, &torchvisionVitFamily, &mistralFamily, &qwen2Family, &qwen3Family, &gemmaFamily, &gemma2Family, &gemma3Family, &phiFamily, &phi3Family,
+    &gptNeoFamily, &gptJFamily, &gptNeoxFamily, &optFamily, &bloomFamily, &falconFamily, &mptFamily};
 
 } // namespace
 
@@ -43,14 +45,17 @@ const Family *recogniseFamily(const WeightIndex &index)
 
 Result<Activation> activationFromName(const std::string &name, const std::string &source)
 {
-    if (name == "gelu") {
+    if (name == "gelu" || name == "gelu_python") {
         return Activation::Gelu;
     }
-    if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_fast") {
+    if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_python_tanh" || name == "gelu_fast" || name == "gelu_accurate") {
         return Activation::GeluTanh;
     }
     if (name == "quick_gelu") {
         return Activation::QuickGelu;
+    }
+    if (name == "linear") {
+        return Activation::Identity;
     }
     if (name == "tanh") {
         return Activation::Tanh;

@@ -27,8 +27,17 @@ struct Family {
 };
 
 extern const Family bertFamily;
+extern const Family bloomFamily;
+extern const Family falconFamily;
+extern const Family gemmaFamily, gemma2Family, gemma3Family;
 extern const Family gpt2Family;
-extern const Family llamaFamily;
+extern const Family gptJFamily;
+extern const Family gptNeoFamily;
+extern const Family gptNeoxFamily;
+extern const Family llamaFamily, mistralFamily, qwen2Family, qwen3Family;
+extern const Family mptFamily;
+extern const Family optFamily;
+extern const Family phiFamily, phi3Family;
 extern const Family timmVitFamily;
 extern const Family torchvisionVitFamily;
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/command.h"
+#include "app/cli/open.h"
+#include "app/cli/read_input.h"
+#include "core/base/text.h"
+#include "core/forward/generate.h"
+
+namespace headscope::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<double> readTemperature(const Arguments &arguments)
+{
+    const std::string text = arguments.text("--temperature", "0");
+    char *end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    if (text.empty() || *end != '\0' || !std::isfinite(value) || value < 0 || value > 1000) {
+        return badInput(concat("--temperature: expected a number from 0 to 1000, found \"", printable(text), "\""));
+    }
+    return value;
+}
+
+Result<GenerateOptions> readOptions(const Arguments &arguments)
+{
+    GenerateOptions options;
+    HS_TRY(tokens, arguments.integer("--tokens", 32, 1, 1 << 20));
+    HS_TRY(top_k, arguments.integer("--top-k", 0, 0, 1 << 24));
+    HS_TRY(seed, arguments.integer("--seed", 0, 0, 2147483647));
+    HS_TRY(temperature, readTemperature(arguments));
+    options.tokens = tokens;
+    options.top_k = top_k;
+    options.seed = static_cast<uint64_t>(seed);
+    options.temperature = temperature;
+    return options;
+}
+
+std::vector<int> numbersOf(const std::vector<TokenId> &ids)
+{
+    std::vector<int> out;
+    for (const TokenId id : ids) {
+        out.push_back(id.value);
+    }
+    return out;
+}
+
+/// The text of ids; empty without a tokenizer.
+std::string textOf(const Model &model, const std::vector<TokenId> &ids) { return model.tokenizer ? model.tokenizer->decode(ids) : std::string(); }
+
+/// What the continuation adds to the prompt's text: spaces that only stand between tokens are not lost.
+std::string addedText(const Model &model, const std::vector<TokenId> &prompt, const std::vector<TokenId> &made)
+{
+    std::vector<TokenId> all = prompt;
+    all.insert(all.end(), made.begin(), made.end());
+    const std::string before = textOf(model, prompt), whole = textOf(model, all);
+    return whole.starts_with(before) ? whole.substr(before.size()) : textOf(model, made);
+}
+
+/// All tokens of the text, however long: the pass sees the last that fit into the context.
+Result<std::vector<TokenId>> readPrompt(const Arguments &arguments, const Model &model)
+{
+    HS_TRY(input, readInput(arguments, model));
+    const Sequence &main = input.main();
+    if (main.total_tokens <= main.size()) {
+        return main.ids;
+    }
+    HS_TRY(encoding, model.tokenizer->encode(main.text));
+    return std::move(encoding.ids);
+}
+
+Status run(const Arguments &arguments, const Progress &progress)
+{
+    HS_TRY(options, readOptions(arguments));
+    HS_TRY(model, openGivenModel(arguments, progress));
+    HS_TRY(prompt, readPrompt(arguments, *model));
+    HS_TRY(made, generate(model, prompt, options, progress));
+    const std::string text = addedText(*model, prompt, made);
+    if (arguments.has("--json")) {
+        const Json out = {{"prompt_ids", numbersOf(prompt)}, {"ids", numbersOf(made)}, {"text", text}};
+        std::puts(out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+        return Done{};
+    }
+    if (!model->tokenizer) {
+        for (const TokenId id : made) {
+            std::printf("%d\n", id.value);
+        }
+        return Done{};
+    }
+    std::puts((textOf(*model, prompt) + text).c_str());
+    return Done{};
+}
+
+} // namespace
+
+const Command &generateCommand()
+{
+    static const Command command = {"generate", "MODEL --text T [--tokens N] [--temperature X] [--json]", "a continuation of a text, greedy unless a temperature is given",
+        withModelOptions({{"--text", "T", "the text to continue"}, {"--text-file", "F", "a text from a file"}, {"--ids", "1,2,3", "token ids to continue"}, {"--tokens", "N", "how many tokens are made (32)"},
+            {"--temperature", "X", "draw from the logits divided by it (0: the largest)"}, {"--top-k", "K", "draw from the K largest only (0: all)"}, {"--seed", "N", "of the draws (0)"},
+            {"--json", "", "as JSON: prompt_ids, ids, text"}}),
+        1, run};
+    return command;
+}
+
+} // namespace headscope::cli
