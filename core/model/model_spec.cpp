@@ -29,6 +29,7 @@ std::string_view activationName(Activation activation)
     case Activation::Relu: return "relu";
     case Activation::Silu: return "silu";
     case Activation::Tanh: return "tanh";
+    case Activation::Identity: return "linear";
     }
     return "";
 }
