@@ -326,7 +326,8 @@ void MainWindow::showInput()
     }
     if (given) {
         text_->clear();
-        text_->setPlaceholderText(tr("%1\nType a text to go back to words.").arg(given->description));
+        const bool words = document_->model()->spec.main().input != InputKind::Picture;
+        text_->setPlaceholderText(given->description + (words ? tr("\nType a text to go back to words.") : QString()));
         return;
     }
     const ModelPtr &model = document_->model();

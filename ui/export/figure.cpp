@@ -33,6 +33,9 @@ QSize headFigureSize(const Trace &trace, GroupIndex group, const FigureOptions &
 QString inputOf(const Trace &trace, GroupIndex group)
 {
     const std::string &text = trace.queries(group).text;
+    if (text.empty() && !trace.sameAxis(group)) {
+        return QStringLiteral("%1 queries, %2 keys").arg(trace.nQuery(group)).arg(trace.nKey(group));
+    }
     return text.empty() ? QStringLiteral("%1 positions").arg(trace.nQuery(group)) : QString::fromStdString(printable(text, 400));
 }
 

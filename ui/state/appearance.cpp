@@ -20,7 +20,7 @@ constexpr Shades dark = {"#1d2026", "#15171c", "#23272f", "#e6e9ef", "#2a2f38", 
 
 QPalette paletteOf(const Shades &s)
 {
-    QPalette p;
+    QPalette p{QColor(s.button), QColor(s.window)}; // edges and lines follow from these
     p.setColor(QPalette::Window, QColor(s.window));
     p.setColor(QPalette::Base, QColor(s.base));
     p.setColor(QPalette::AlternateBase, QColor(s.alternate));
