@@ -19,6 +19,9 @@ std::string positionsOf(const StackSpec &s)
     if (!s.layers[0].rotary.frequencies.empty()) {
         return "rotary";
     }
+    if (!s.alibi.slopes.empty()) {
+        return "ALiBi";
+    }
     return s.position == PositionKind::Learned || s.input == InputKind::Picture ? "learned" : "none";
 }
 
