@@ -19,6 +19,9 @@ std::string positionsOf(const StackSpec &s)
     if (!s.layers[0].rotary.frequencies.empty()) {
         return "rotary";
     }
+    if (!s.alibi.slopes.empty()) {
+        return "ALiBi";
+    }
     if (s.position == PositionKind::Sinusoidal) {
         return "sinusoidal";
     }

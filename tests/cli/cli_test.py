@@ -122,10 +122,10 @@ class CommandLine(unittest.TestCase):
     def test_help_and_version(self):
         for words in (['--help'], ['-h'], ['help']):
             text = self.works(*words)
-            for command in ('info', 'tokenize', 'attend', 'heads'):
+            for command in ('info', 'tokenize', 'attend', 'heads', 'generate'):
                 self.assertIn(f'  {command} ', text)
         self.assertRegex(self.works('--version'), r'\Aheadscope \d+\.\d+\.\d+\n\Z')
-        for command in ('info', 'tokenize', 'attend', 'heads'):
+        for command in ('info', 'tokenize', 'attend', 'heads', 'generate'):
             text = self.works(command, '--help')
             self.assertTrue(text.startswith(f'headscope {command} MODEL'), text)
             self.assertIn('--config', text)
@@ -318,6 +318,28 @@ class CommandLine(unittest.TestCase):
         self.fails(3, 'tokenize', os.path.join(self.root, 'bare'), '--text', 'a', says='tokenizer')
         self.fails(3, 'tokenize', self.model, '--texts-json', self.path('t.json', '["ab", 3]'), says='[1]')
         self.fails(3, 'tokenize', self.model, '--texts-json', self.path('t.json', '{}'), says='list')
+
+    def test_generate(self):
+        """Greedy: each token has the largest logit behind those before it, also where the text is longer than the context."""
+        answer = json.loads(self.works('generate', self.model, '--text', 'abc', '--tokens', '12', '--json'))
+        self.assertEqual(list(answer), ['prompt_ids', 'ids', 'text'])
+        self.assertEqual((answer['prompt_ids'], len(answer['ids'])), ([0, 1, 2, 3], 12))
+        ids = list(answer['prompt_ids'])
+        for made in answer['ids']:
+            tensors = read_safetensors(self.attend('a.safetensors', '--ids', ','.join(map(str, ids[-N_CTX:])), '--what', 'logits'))[0]
+            self.assertEqual(made, int(tensors['logits'][-1].argmax()))
+            ids.append(made)
+        self.assertEqual(json.loads(self.works('generate', self.model, '--ids', '0,1,2,3', '--tokens', '12', '--json'))['ids'], answer['ids'])
+        self.assertEqual(self.works('generate', self.model, '--text', 'abc', '--tokens', '12'), 'abc' + answer['text'] + '\n')
+        drawn = [json.loads(self.works('generate', self.model, '--text', 'abc', '--temperature', '5', '--seed', seed, '--json'))['ids'] for seed in ('1', '1', '2')]
+        self.assertEqual((drawn[0] == drawn[1], drawn[0] == drawn[2], len(drawn[0])), (True, False, 32))
+        long = json.loads(self.works('generate', self.model, '--text', 'abcdefghij' * 2, '--tokens', '1', '--json'))
+        self.assertEqual(len(long['prompt_ids']), 21)
+        self.fails(3, 'generate', self.model, '--text', 'a', '--tokens', '0', says='--tokens')
+        self.fails(3, 'generate', self.model, '--text', 'a', '--temperature', '-1', says='--temperature')
+        self.fails(3, 'generate', self.model, '--text', 'a', '--temperature', 'nan', says='--temperature')
+        self.fails(3, 'generate', self.model, '--text', 'a', '--top-k', 'x', says='--top-k')
+        self.fails(2, 'generate', self.model, '--matrix', 'x.npy', says='--matrix')
 
     def test_heads(self):
         text = self.works('heads', self.model, '--text', 'abcab', '--json')

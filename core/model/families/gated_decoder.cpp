@@ -74,6 +74,20 @@ Result<BlockWeights> bindBlock(const StackSpec &spec, const GatedFamily &family,
     return block;
 }
 
+/// A file without the biases that its config promises lost them.
+Status checkBiases(const StackSpec &spec, const Config &config, WeightBinder &binder)
+{
+    HS_TRY(ofAttention, config.flagOr({"attention_bias"}, false));
+    HS_TRY(ofMlp, config.flagOr({"mlp_bias"}, false));
+    if (ofAttention) {
+        HS_TRY_STATUS(binder.vector("layers.0.self_attn.q_proj.bias", spec.n_heads * spec.d_head));
+    }
+    if (ofMlp) {
+        HS_TRY_STATUS(binder.vector("layers.0.mlp.up_proj.bias", spec.d_mlp));
+    }
+    return Done{};
+}
+
 Result<Activation> readActivation(const Config &config, const GatedFamily &family)
 {
     std::string name;
@@ -149,6 +163,9 @@ Result<std::vector<bool>> readSlidingLayers(const Config &config, std::vector<bo
 
 Result<Architecture> bindGated(const StackSpec &stack, const GatedFamily &family, const Config &config, WeightBinder &binder)
 {
+    if (!family.joined) {
+        HS_TRY_STATUS(checkBiases(stack, config, binder));
+    }
     StackWeights weights;
     HS_TRY(W_E, binder.tensor("embed_tokens.weight", {stack.d_vocab, stack.d_model}));
     HS_TRY(blocks, bindBlocks(stack, binder, "layers", [&](const std::string &at) { return bindBlock(stack, family, binder, at); }));

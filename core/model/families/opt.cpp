@@ -109,6 +109,6 @@ Result<Architecture> read(const Config &config, WeightBinder &binder)
 
 } // namespace
 
-const Family optFamily = {{"opt"}, {"model.decoder.", "decoder.", ""}, "layers.0.self_attn_layer_norm.weight", {"*lm_head.weight"}, read};
+const Family optFamily = {{"opt"}, {"model.decoder.", "decoder.", ""}, "embed_positions.weight", {"*lm_head.weight"}, read};
 
 } // namespace headscope

@@ -193,7 +193,7 @@ Result<RotarySpec> readRotary(const Config &config, const RotaryQuery &query)
 Result<int> scaledContext(const Config &config, const RotaryQuery &query)
 {
     HS_TRY(p, readParameters(config, query));
-    if (!p.scaling || (p.type != "linear" && p.type != "dynamic" && p.type != "yarn")) {
+    if (!p.scaling || p.type == "default") {
         return query.n_ctx;
     }
     HS_TRY(factor, p.scaling->numberOr({"factor"}, 1.0));

@@ -49,6 +49,18 @@ void addBias(AttentionGeometry &g)
     g.distance_bias = std::make_shared<const std::vector<float>>(RandomNumbers(3).list(static_cast<size_t>(g.n_heads * (g.n_query + g.n_key - 1)), 3));
 }
 
+/// As ALiBi over positions of which some are padding.
+void addKeyBias(AttentionGeometry &g)
+{
+    std::vector<double> bias;
+    for (int h = 0; h < g.n_heads; ++h) {
+        for (int j = 0; j < g.n_key; ++j) {
+            bias.push_back(0.3 * (h + 1) * (j - j / 5));
+        }
+    }
+    g.key_bias = std::make_shared<const std::vector<double>>(std::move(bias));
+}
+
 std::vector<Case> cases()
 {
     std::vector<Case> all;
@@ -106,6 +118,12 @@ std::vector<Case> cases()
         addMask(g, g.n_key);
     });
     add("bias", 66, 70, addBias);
+    add("keyBias", 70, 70, addKeyBias);
+    add("keyBiasWindowed", 66, 66, [](AttentionGeometry &g) {
+        addKeyBias(g);
+        g.mask.causal = true;
+        g.mask.window = 9;
+    });
     add("biasTall", 70, 3, addBias);
     add("biasCapWindow", 66, 70, [](auto &g) {
         addBias(g);

@@ -109,3 +109,29 @@ TEST(Config, RefusesDeepNestingOfOverrides) // to write such a value into a mess
     EXPECT_NE(messageOf(parsed("{}", {{"n", nested(50)}}).size({"n"})), "");
     EXPECT_EQ(*parsed("{}", {{"text", std::string(1000, '[')}}).textOr({"text"}, ""), std::string(1000, '[')); // no JSON: a string
 }
+
+TEST(Config, CountsMayBeZeroAndNullIsNotNothing)
+{
+    EXPECT_EQ(*parsed(R"({"n": 0})").countOr({"n"}, 4), 0);
+    EXPECT_EQ(*parsed("{}").countOr({"n"}, 4), 4);
+    for (const char *bad : {"-1", "0.5", "\"3\"", "3000000000"}) {
+        EXPECT_NE(messageOf(parsed(std::string("{\"n\": ") + bad + "}").countOr({"n"}, 4)), "") << bad;
+    }
+    EXPECT_TRUE(parsed(R"({"n": null})").saysNull("n"));
+    EXPECT_FALSE(parsed("{}").saysNull("n"));
+    EXPECT_FALSE(parsed(R"({"n": 0})").saysNull("n"));
+}
+
+TEST(Config, Lists)
+{
+    EXPECT_EQ(*parsed(R"({"n": [1, 2.5]})").numbers({"n"}), (std::vector<double>{1, 2.5}));
+    EXPECT_TRUE(parsed("{}").numbers({"n"})->empty());
+    EXPECT_EQ(*parsed(R"({"n": ["a", "b"]})").texts({"n"}), (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(*parsed(R"({"n": [[["a", "b"], 2], [["c"], 1], [["d"], 0]]})").textRuns({"n"}), (std::vector<std::string>{"a", "b", "a", "b", "c"}));
+    EXPECT_NE(messageOf(parsed(R"({"n": [1, "b"]})").numbers({"n"})), "");
+    EXPECT_NE(messageOf(parsed(R"({"n": {"a": 1}})").texts({"n"})), "");
+    EXPECT_NE(messageOf(parsed(R"({"n": 3})").numbers({"n"})), "");
+    for (const char *bad : {"3", "[3]", "[[[\"a\"], -1]]", "[[[\"a\"], 70000]]", "[[[\"a\", \"b\"], 40000]]", "[[[\"a\"], 40000], [[\"a\"], 40000]]", "[[[1], 2]]", "{\"a\": 1}", "[[[\"a\"]]]"}) {
+        EXPECT_NE(messageOf(parsed(std::string("{\"n\": ") + bad + "}").textRuns({"n"})), "") << bad;
+    }
+}

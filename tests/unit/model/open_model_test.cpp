@@ -166,9 +166,9 @@ TEST(OpenModel, RefusesArchitecturesByName)
 
 TEST(OpenModel, RefusesSwitchesThatASpecCannotSay)
 {
-    expectSays(openedWith(tinyLlama(), configured("rope_scaling", R"({"rope_type": "linear", "factor": 2.0})")), {"Unsupported: ", "rope_scaling"});
-    expectSays(openedWith(tinyLlama(), configured("attention_bias", "true")), {"Unsupported: ", "attention_bias"});
-    expectSays(openedWith(tinyLlama(), configured("mlp_bias", "true")), {"Unsupported: ", "mlp_bias"});
+    expectSays(openedWith(tinyLlama(), configured("rope_scaling", R"({"rope_type": "spiral", "factor": 2.0})")), {"Unsupported: ", "rope_scaling", "spiral"});
+    expectSays(openedWith(tinyLlama(), configured("attention_bias", "true")), {"BadInput: ", "self_attn.q_proj.bias"});
+    expectSays(openedWith(tinyLlama(), configured("mlp_bias", "true")), {"BadInput: ", "mlp.up_proj.bias"});
     expectSays(openedWith(tinyLlama(), configured("hidden_act", "\"mish\"")), {"Unsupported: ", "mish"});
     expectSays(openedWith(tinyGpt2(), configured("activation_function", "\"mish\"")), {"Unsupported: ", "mish"});
     expectSays(openedWith(tinyGpt2(), configured("add_cross_attention", "true")), {"Unsupported: ", "add_cross_attention"});
@@ -183,7 +183,7 @@ TEST(OpenModel, ReadsTheNewerFormOfRotaryParameters) // transformers 5 writes ro
             f.config["rope_parameters"] = value;
         };
     };
-    expectSays(openedWith(tinyLlama(), newer(R"({"rope_type": "llama3", "factor": 8.0, "rope_theta": 500000.0})")), {"Unsupported: ", "rope_parameters"});
+    expectSays(openedWith(tinyLlama(), newer(R"({"rope_type": "llama3", "factor": 8.0, "rope_theta": 500000.0})")), {"BadInput: ", "rope_parameters", "low_freq_factor", "found nothing"});
     expectSays(openedWith(tinyLlama(), newer("[1]")), {"BadInput: ", "rope_parameters: expected an object"});
     const TemporaryFolder folder;
     Files files = filesOf(tinyLlama());
