@@ -288,7 +288,7 @@ std::string partName(const ModelSpec &spec, const StackSpec &stack)
     case InputKind::Vectors: return "vectors or a feature map";
     case InputKind::Tokens: break;
     }
-    return stack.memory >= 0 && spec.stacks.size() > 1 ? "a target text (decoder_text, or decoder_input_ids)" : "a text or token ids";
+    return stack.memory >= 0 && spec.stacks.size() > 1 ? "a target text (decoder_text, or decoder_input_ids)" : "a text or token ids (input_ids)";
 }
 
 /// BadInput unless there is exactly what the stacks read.
