@@ -161,6 +161,16 @@ Status scaleLong(const Parameters &p, const RotaryQuery &query, RotarySpec &spec
     return Done{};
 }
 
+/// Values that are each possible may still give none together.
+Status checkFinite(const RotarySpec &spec, const Config &config)
+{
+    const auto finite = [](const std::vector<double> &list) { return std::all_of(list.begin(), list.end(), [](double v) { return std::isfinite(v); }); };
+    if (!finite(spec.frequencies) || !finite(spec.long_frequencies) || !std::isfinite(spec.magnitude)) {
+        return badInput(concat(config.source(), ": rotary positions need frequencies that are finite numbers: rope_theta or a factor is out of range"));
+    }
+    return Done{};
+}
+
 } // namespace
 
 Result<RotarySpec> readRotary(const Config &config, const RotaryQuery &query)
@@ -168,9 +178,6 @@ Result<RotarySpec> readRotary(const Config &config, const RotaryQuery &query)
     HS_TRY(p, readParameters(config, query));
     RotarySpec spec;
     spec.frequencies = rotaryFrequencies(p.dim, p.base);
-    if (p.type == "default") {
-        return spec;
-    }
     if (p.type == "linear") {
         HS_TRY(factor, positive(*p.scaling, "factor"));
         std::transform(spec.frequencies.begin(), spec.frequencies.end(), spec.frequencies.begin(), [f = factor](double v) { return v / f; });
@@ -184,9 +191,10 @@ Result<RotarySpec> readRotary(const Config &config, const RotaryQuery &query)
         HS_TRY_STATUS(scaleYarn(p, query, spec));
     } else if (p.type == "longrope") {
         HS_TRY_STATUS(scaleLong(p, query, spec));
-    } else {
+    } else if (p.type != "default") {
         return unsupported(concat(p.scaling->source(), ": rope_type \"", printable(p.type), "\": not one that Headscope computes (known: default, linear, dynamic, llama3, yarn, longrope)"));
     }
+    HS_TRY_STATUS(checkFinite(spec, config));
     return spec;
 }
 

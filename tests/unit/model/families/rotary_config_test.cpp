@@ -126,6 +126,7 @@ TEST(RotaryConfig, WhatCannotBeComputedIsRefusedByName)
     expectWords(refused(R"({"rope_scaling": {"type": "longrope", "short_factor": "x"}})"), {"short_factor", "list of numbers"});
     expectWords(refused(R"({"rope_scaling": {"type": "yarn", "factor": 2, "beta_fast": -3}})"), {"beta_fast"});
     expectWords(refused(R"({"rope_theta": 0})"), {"rope_theta"});
+    expectWords(refused(R"({"rope_theta": 1e-300, "rope_scaling": {"type": "linear", "factor": 1e-300}})"), {"finite", "rope_theta"});
     expectWords(refused("{}", queryOf(7)), {"even", "7"});
     expectWords(refused(R"({"partial_rotary_factor": 1.5})"), {"1.5"});
 }
