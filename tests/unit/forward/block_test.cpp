@@ -143,7 +143,11 @@ std::shared_ptr<const Model> modelOf(const Case &c, const Bag &bag)
     spec.mlp = c.gated ? MlpKind::Gated : MlpKind::Plain;
     spec.parallel = c.parallel;
     spec.score_cap = c.cap;
-    spec.layers.assign(layers, {0.4f, c.window, {c.interleaved ? RotaryPairs::Interleaved : RotaryPairs::Half, frequencies(c), c.magnitude}});
+    RotarySpec rotary;
+    rotary.pairs = c.interleaved ? RotaryPairs::Interleaved : RotaryPairs::Half;
+    rotary.frequencies = frequencies(c);
+    rotary.magnitude = c.magnitude;
+    spec.layers.assign(layers, {0.4f, c.window, rotary});
     const auto linear = [&](const std::string &name) { return Linear(makeTensor(bag.at(name + ".weight").shape, bag.at(name + ".weight").values), Orientation::OutIn, bag.at(name + ".bias").values); };
     const auto norm = [&](bool there, const std::string &name) { return there ? NormWeights{bag.at(name + ".weight").values, c.rms ? std::vector<float>() : bag.at(name + ".bias").values} : NormWeights{}; };
     StackWeights stack;
