@@ -42,7 +42,7 @@ Status refuseUnknown(const Config &config)
 Status countFromPadding(const Config &config, StackSpec &stack)
 {
     HS_TRY(padding, tokenIdOr(config, {"pad_token_id"}, 1));
-    if (padding + 1 >= stack.n_ctx) {
+    if (padding >= stack.n_ctx - 1) {
         return badInput(concat(config.source(), ": max_position_embeddings: expected more than pad_token_id + 1 = ", padding + 1, " rows, found ", stack.n_ctx));
     }
     stack.position_padding_id = padding;
