@@ -125,6 +125,9 @@ Status checkSequence(const Model &model, int index, const Sequence &sequence)
     const StackSpec &stack = model.spec.stack(index);
     const EmbeddingWeights &embed = model.weights.stacks[static_cast<size_t>(index)].embed;
     const int n = sequence.size();
+    if (stack.input == InputKind::Sound) {
+        return checkFeatures(stack, embed, sequence);
+    }
     if (n < 1 || (stack.n_ctx > 0 && n > stack.n_ctx)) {
         return badInput(stack.n_ctx > 0 ? concat("expected 1 to ", stack.n_ctx, " positions (the model's context), found ", n) : concat("expected at least one position, found ", n));
     }
@@ -133,7 +136,7 @@ Status checkSequence(const Model &model, int index, const Sequence &sequence)
     switch (stack.input) {
     case InputKind::Vectors: return checkVectors(index == 0 ? "query" : "tgt", sequence.vectors, n, stack.d_model);
     case InputKind::Picture: return checkPixels(stack, embed, sequence);
-    case InputKind::Sound: return checkFeatures(stack, embed, sequence);
+    case InputKind::Sound:
     case InputKind::Tokens: break;
     }
     if (static_cast<int>(sequence.ids.size()) != n) {

@@ -150,7 +150,7 @@ class CommandLine(unittest.TestCase):
         self.fails(3, 'info', self.path('x.txt', 'hello'), says='.txt')
         self.fails(3, 'info', self.path('x.safetensors', b'short'), says='safetensors')
         self.fails(3, 'info', self.path('x.json', '{"a": '), says='x.json')
-        self.fails(3, 'info', self.model, '--config', 'n_head=3', says='n_head 3')
+        self.fails(3, 'info', self.model, '--config', 'n_head=3', says='3 heads')
         self.fails(3, 'info', self.model, '--config', 'vocab_size=50257', says=('wte.weight', '50257'))
         self.fails(3, 'info', self.model, '--config', 'n_head=' + 60000 * '[' + 60000 * ']', says='n_head')
         self.fails(3, 'info', self.model, '--config', 'n_head', says='KEY=VALUE')
@@ -175,7 +175,7 @@ class CommandLine(unittest.TestCase):
         self.fails(3, *attend, '--ids', '1', '--threads', '0', says='--threads')
         for document, word in (('{', 'JSON'), ('[1]', 'object'), ('{}', 'input_ids'), ('{"input_ids": 3}', 'input_ids'), ('{"input_ids": [1.5]}', 'input_ids[0]'),
                                ('{"input_ids": [1, "a"]}', 'input_ids[1]'), ('{"input_ids": [99999999999]}', 'input_ids[0]'), ('{"text": 3}', 'text'),
-                               ('{"input_ids": [1], "attention_mask": [1, 1]}', 'attention_mask'), ('{"text": "a", "image": "x.png"}', 'image')):
+                               ('{"input_ids": [1], "attention_mask": [1, 1]}', 'attention_mask'), ('{"text": "a", "image": "x.png"}', 'picture')):
             self.fails(3, *attend, '--input', self.path('input.json', document), says=word)
         self.assertEqual(sorted(os.listdir(self.folder)), ['bad.txt', 'input.json'])
 

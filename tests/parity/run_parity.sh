@@ -12,14 +12,11 @@ binary=${1:?usage: run_parity.sh HEADSCOPE}
 cases=(
   json-weights
   vision
-  malformed/json
-  malformed/npy
-  malformed/safetensors
-  hf/gpt2
-  hf/gpt2-float16
-  metrics/gpt2
+  hf
+  generation
+  metrics
   tokenizers
-  malformed/folders
+  malformed
 )
 
 if [ ! -f "$shared/tools/check_parity.py" ]; then

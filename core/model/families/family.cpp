@@ -136,7 +136,7 @@ Result<NormWeights> bindNorm(WeightBinder &binder, const std::string &name, int 
     const std::string shift = name + (old ? ".beta" : ".bias");
     HS_TRY(gain, binder.vector(name + (old ? ".gamma" : ".weight"), width));
     norm.gain = std::move(gain);
-    if (binder.expects(shift)) {
+    if (old || binder.expects(shift)) { // files with the old names always have both
         HS_TRY(bias, binder.vector(shift, width));
         norm.bias = std::move(bias);
     }

@@ -169,7 +169,7 @@ TEST(CheckInput, TokensOfAnEncoderMayHaveSegments)
     EXPECT_EQ(messageOf(model, mismatch), "token ids: expected 2, one a position, found 1");
     const auto ids = inputFromIds(*bareLayer(), {{1, 2}, {}, {}});
     ASSERT_FALSE(ids);
-    EXPECT_EQ(ids.error().message, "made: expected vectors, found token ids");
+    EXPECT_EQ(ids.error().message, "made: expected vectors or a feature map, found token ids");
 }
 
 TEST(SyntheticInput, IsOfTheWordsBetweenBlanks)
