@@ -59,6 +59,7 @@ build_preset() {
   if [ -z "${CCACHE_DIR:-}" ] && [ ! -w "${HOME:-/nonexistent}" ]; then
     export CCACHE_DIR=$root/build/ccache
   fi
+  export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$root} # a clone elsewhere finds the objects of this one
   configure_preset "$root" "$preset" "$folder/configure.log" || return 1
   if [[ $(ninja -C "$folder" -n 2>&1) == *"no work to do"* ]]; then
     # The real build still has its say, since a dry run does not look at whether CMakeLists.txt changed.

@@ -60,6 +60,7 @@ void HeatmapPlot::build()
     scale_->axis()->setLabel(tr("attention"));
     plot_->plotLayout()->addElement(0, 1, scale_);
     map_->setColorScale(scale_);
+    showCells(false);
     auto *group = new QCPMarginGroup(plot_);
     plot_->axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, group);
     scale_->setMarginGroup(QCP::msTop | QCP::msBottom, group);
@@ -131,7 +132,7 @@ void HeatmapPlot::setCells(const HeatmapCells &cells, float limit)
         map_->setTightBoundary(false);
     }
     scale_->setDataRange({0, std::max(limit, 1e-9f)});
-    map_->setVisible(true);
+    showCells(true);
     roomForLabels();
     plot_->replot(QCustomPlot::rpQueuedReplot);
 }
@@ -200,13 +201,20 @@ void HeatmapPlot::setChosen(std::optional<Cell> cell)
     drawOverlay();
 }
 
+void HeatmapPlot::showCells(bool there)
+{
+    map_->setVisible(there);
+    scale_->setVisible(there);
+    plot_->axisRect()->setVisible(there);
+}
+
 void HeatmapPlot::clear()
 {
     queries_ = keys_ = 0;
     covered_ = {};
     hovered_.reset();
     chosen_.reset();
-    map_->setVisible(false);
+    showCells(false);
     queryTicker_->setLabels({});
     keyTicker_->setLabels({});
     drawOverlay();

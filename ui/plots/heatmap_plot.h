@@ -72,6 +72,8 @@ protected:
 
 private:
     void build();
+    /// Axes, cells and colour bar, or an empty plot.
+    void showCells(bool there);
     void clampRanges();
     void roomForLabels();
     void drawOverlay();
