@@ -32,6 +32,17 @@ Json linesOf(const std::string &text)
     return words;
 }
 
+/// {"vocab": ...} alone is a list of words between blanks.
+std::string withKind(const std::string &text)
+{
+    Json json = Json::parse(text, nullptr, false);
+    if (json.is_object() && json.contains("vocab") && !json.contains("type") && !json.contains("merges") && !json.contains("model")) {
+        json["type"] = "whitespace";
+        return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
+    return text;
+}
+
 /// The text of a tokenizer that Tokenizer::fromJson reads, from whatever a vocabulary file holds.
 Result<std::string> vocabularyText(const fs::path &file)
 {
@@ -44,7 +55,7 @@ Result<std::string> vocabularyText(const fs::path &file)
     }
     const Json json = Json::parse(text, nullptr, false);
     if (json.is_object() && (json.contains("model") || json.contains("vocab"))) {
-        return text;
+        return withKind(text);
     }
     if (!json.is_array() && !json.is_object()) {
         return badInput(concat(file.string(), ": expected a list of words, an object of word to id, or a tokenizer.json, found ", json.is_discarded() ? "no JSON" : json.type_name()));
@@ -89,7 +100,7 @@ Result<GivenEmbedding> readEmbedding(const fs::path &file, const fs::path &vocab
             return badInput(concat(file.string(), ": expected one matrix, or one named embedding.weight, found ", json.index.tensors.size(), " tensors"));
         }
         given.W_E = name ? *json.index.find(*name) : json.index.tensors.begin()->second;
-        given.tokenizerText = std::move(json.tokenizer);
+        given.tokenizerText = withKind(json.tokenizer);
     } else {
         HS_TRY(array, openNpy(file));
         given.W_E = std::move(array);

@@ -29,7 +29,7 @@ public:
     {
         Projections out;
         if (module_.roles.contains(Role::W_QKV)) {
-            HS_TRY(joined, joint(orientation));
+            HS_TRY(joined, joint(orientation)); // what its shape says of it holds for the output matrix too
             const int each = joined.dOut() / 3;
             out.W_Q = joined.outputs(0, each);
             out.W_K = joined.outputs(each, each);
@@ -138,7 +138,7 @@ private:
     }
 
     /// The joined matrix: one of its sides is three times a whole number, and by that the shape decides where the other is not.
-    Result<Linear> joint(Orientation orientation)
+    Result<Linear> joint(Orientation &orientation)
     {
         const std::string &name = module_.roles.at(Role::W_QKV);
         HS_TRY(tensor, whole(name));
@@ -150,6 +150,7 @@ private:
             return badInput(concat(binder_.source(), ": ", name, ": expected shape [", 3 * cols, ", ", cols, "] (three times as many rows as columns), found ", shapeText(tensor.shape)));
         }
         const Orientation actual = rows == 3 * cols ? Orientation::OutIn : cols == 3 * rows ? Orientation::InOut : orientation;
+        orientation = actual;
         const int64_t out = actual == Orientation::OutIn ? rows : cols;
         if (out % 3 != 0) {
             return badInput(concat(binder_.source(), ": ", name, ": expected a joined matrix for q, k and v (three equal parts), found shape ", shapeText(tensor.shape)));
@@ -204,6 +205,16 @@ private:
 
 /// True when q, k, v and output fit one another: the concatenated heads are what W_O reads.
 bool fits(const Projections &p) { return p.W_Q.dOut() == p.W_O.dIn() && p.W_K.dOut() == p.W_V.dOut() && p.W_K.dOut() <= p.W_Q.dOut() && p.W_Q.dOut() % p.W_K.dOut() == 0; }
+
+/// True when neither a shape nor a name's ending (".weight", ".kernel") tells how the matrices are stored.
+bool orientationIsGuessed(const AttentionModule &module, const Projections &p)
+{
+    if (module.roles.contains(Role::W_QKV) || p.headsByShape != 0 || p.W_Q.dIn() != p.W_Q.dOut() || p.W_O.dIn() != p.W_O.dOut() || p.W_K.dIn() != p.W_K.dOut()) {
+        return false;
+    }
+    const std::string &name = module.roles.at(Role::W_Q);
+    return !name.ends_with("weight") && !name.ends_with("kernel");
+}
 
 /// The module to compute, chosen by the config where there are several.
 Result<AttentionModule> chosenModule(const Config &config, WeightBinder &binder, std::vector<std::string> &notes)
@@ -314,6 +325,9 @@ Result<Architecture> readAttentionLayer(const Config &config, WeightBinder &bind
         n_heads = said;
     }
     HS_TRY(stack, specOf(p, n_heads, config));
+    if (!module.torch && !map.orientation && orientationIsGuessed(module, p)) {
+        out.notes.push_back("The matrices are square and their names do not say whether they are stored [out, in] or [in, out]: the usual way for such names was taken; \"orientation\" in a map (--map) says otherwise.");
+    }
     StackWeights weights;
     BlockWeights block;
     LayerReader reader(binder, module);

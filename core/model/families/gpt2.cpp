@@ -4,21 +4,38 @@
 #include <cmath>
 
 #include "core/base/text.h"
-#include "core/model/families/family.h"
+#include "core/model/families/bare_layers.h"
 
 namespace headscope {
 
 namespace {
 
-Result<ModelSpec> readSpec(const Config &config)
+int layersIn(const WeightBinder &binder)
+{
+    int count = 0;
+    while (count <= 1024 && binder.has(concat("h.", count, ".attn.c_attn.weight"))) {
+        ++count;
+    }
+    return count;
+}
+
+/// One size of a tensor of the file, for configs that do not say it; 0 where there is none.
+int sizeOf(const WeightBinder &binder, const std::string &name, size_t dimension)
+{
+    const Shape shape = binder.shapeOf(name);
+    return dimension < shape.size() ? static_cast<int>(std::min<int64_t>(shape[dimension], 1 << 30)) : 0;
+}
+
+/// What a config must say of GPT-2; sizes that it leaves out are the tensors' own.
+Result<ModelSpec> readSpec(const Config &config, WeightBinder &binder)
 {
     StackSpec stack;
-    HS_TRY(n_layers, config.size({"n_layer", "num_hidden_layers", "n_layers"}));
-    HS_TRY(n_heads, config.size({"n_head", "num_attention_heads", "num_heads", "n_heads"}));
-    HS_TRY(d_model, config.size({"n_embd", "hidden_size", "d_model"}));
+    HS_TRY(n_layers, config.sizeOr({"n_layer", "num_hidden_layers", "n_layers"}, layersIn(binder)));
+    HS_TRY(d_model, config.sizeOr({"n_embd", "hidden_size", "d_model"}, sizeOf(binder, "wte.weight", 1)));
+    HS_TRY(n_heads, headsOrAsk(config, binder, d_model));
     HS_TRY(d_mlp, config.sizeOr({"n_inner"}, 0));
-    HS_TRY(d_vocab, config.size({"vocab_size"}));
-    HS_TRY(n_ctx, config.size({"n_positions", "n_ctx", "max_position_embeddings", "block_size"}));
+    HS_TRY(d_vocab, config.sizeOr({"vocab_size"}, sizeOf(binder, "wte.weight", 0)));
+    HS_TRY(n_ctx, config.sizeOr({"n_positions", "n_ctx", "max_position_embeddings", "block_size"}, sizeOf(binder, "wpe.weight", 0)));
     HS_TRY(eps, config.amountOr({"layer_norm_epsilon", "layer_norm_eps"}, 1e-5));
     HS_TRY(activation, config.textOr({"activation_function", "activation"}, "gelu_new"));
     HS_TRY(scaled, config.flagOr({"scale_attn_weights"}, true));
@@ -123,7 +140,7 @@ Result<Linear> bindHead(const ModelSpec &spec, const Config &config, WeightBinde
 
 Result<Architecture> read(const Config &config, WeightBinder &binder)
 {
-    HS_TRY(spec, readSpec(config));
+    HS_TRY(spec, readSpec(config, binder));
     HS_TRY(stack, bindStack(spec.main(), binder));
     HS_TRY(head, bindHead(spec, config, binder, stack.embed.W_E));
     Architecture out;

@@ -171,6 +171,8 @@ TEST(AttentionLayer, JoinedMatricesTurnAsTheirShapeSays)
     // Stored [in, 3 out]: the joined matrix says so by its shape, the square output matrix cannot.
     const TinyTensors conv = {{"W_QKV", turned(joint)}, {"b_QKV", bias}, {"W_O", turned(l.O)}, {"b_O", l.bO}};
     expectComputes(l, conv);
+    // A block of GPT-2: the names end like those of torch.nn.Linear, the joined matrix says [in, out] for both.
+    expectComputes(l, {{"attn.c_attn.weight", turned(joint)}, {"attn.c_attn.bias", bias}, {"attn.c_proj.weight", turned(l.O)}, {"attn.c_proj.bias", l.bO}});
 }
 
 TEST(AttentionLayer, OrientationIsDecidedByShapesWhereTheNamesDoNotFit)
