@@ -15,7 +15,11 @@ Matrix KeyPanels::packed(ConstMatrixView k, int n_kv_heads)
     const auto pack = [&](int block) {
         const int first = block * width, count = std::min(width, k.rows - first);
         for (int h = 0; h < n_kv_heads; ++h) {
-            simd::loops().packOutIn(simd::Number::Float32, count, d_head, k.row(first) + h * d_head, k.cols, out.row(block) + static_cast<size_t>(h * d_head) * width);
+            const void *keys[width];
+            for (int j = 0; j < count; ++j) {
+                keys[j] = k.row(first + j) + h * d_head;
+            }
+            simd::loops().packOutIn(simd::Number::Float32, count, d_head, keys, out.row(block) + static_cast<size_t>(h * d_head) * width);
         }
     };
     if (blocks < 8) { // too little for a second thread

@@ -39,7 +39,8 @@ Linear::Linear(const Tensor &weight, Orientation orientation, std::vector<float>
 float Linear::weight(int in, int out) const
 {
     HS_CHECK(in >= 0 && in < dIn() && out >= 0 && out < dOut());
-    const int64_t at = stored_.orientation == Orientation::OutIn ? out * stored_.stride + in : in * stored_.stride + out;
+    const int64_t row = stored_.group > 0 ? out / stored_.group * stored_.group_stride + out % stored_.group * stored_.stride : out * stored_.stride;
+    const int64_t at = stored_.orientation == Orientation::OutIn ? row + in : in * stored_.stride + out;
     switch (stored_.number) {
     case simd::Number::Float16: return halfToFloat(static_cast<const uint16_t *>(stored_.data)[at]);
     case simd::Number::BFloat16: return bfloat16ToFloat(static_cast<const uint16_t *>(stored_.data)[at]);
@@ -50,13 +51,31 @@ float Linear::weight(int in, int out) const
 
 Linear Linear::outputs(int first, int count) const
 {
-    HS_CHECK(first >= 0 && count >= 0 && first + count <= dOut());
+    HS_CHECK(first >= 0 && count >= 0 && first + count <= dOut() && stored_.group == 0);
     Linear part = *this;
     const int64_t skip = stored_.orientation == Orientation::OutIn ? first * stored_.stride : first;
     part.stored_.data = static_cast<const char *>(stored_.data) + static_cast<size_t>(skip) * sizeOf(stored_.number);
     part.stored_.d_out = count;
     if (!bias_.empty()) {
         part.bias_.assign(bias_.begin() + first, bias_.begin() + first + count);
+    }
+    return part;
+}
+
+Linear Linear::outputsOfGroups(int groups, int first, int count) const
+{
+    HS_CHECK(groups > 0 && dOut() % groups == 0 && stored_.group == 0 && stored_.orientation == Orientation::OutIn);
+    const int each = dOut() / groups;
+    HS_CHECK(first >= 0 && count > 0 && first + count <= each);
+    Linear part = *this;
+    part.stored_.data = static_cast<const char *>(stored_.data) + static_cast<size_t>(first * stored_.stride) * sizeOf(stored_.number);
+    part.stored_.d_out = groups * count;
+    part.stored_.group = count;
+    part.stored_.group_stride = each * stored_.stride;
+    part.bias_.clear();
+    for (int g = 0; g < groups && !bias_.empty(); ++g) {
+        const auto from = bias_.begin() + g * each + first;
+        part.bias_.insert(part.bias_.end(), from, from + count);
     }
     return part;
 }

@@ -27,8 +27,10 @@ public:
     const StoredWeights &stored() const { return stored_; }
     float weight(int in, int out) const;
 
-    /// The same layer cut to the outputs [first, first + count). Shares the numbers.
+    /// The same layer cut to the outputs [first, first + count). Shares the numbers. Not of a layer that outputsOfGroups() made.
     Linear outputs(int first, int count) const;
+    /// The same layer cut to the outputs [first, first + count) of each of `groups` equal groups of outputs. Shares the numbers. Requires weights stored [out, in].
+    Linear outputsOfGroups(int groups, int first, int count) const;
     /// The same layer cut to the inputs [first, first + count), without bias. Shares the numbers.
     Linear inputs(int first, int count) const;
 

@@ -27,7 +27,8 @@ int64_t ceilDivide(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 const void *weightAt(const StoredWeights &w, int64_t in, int64_t out)
 {
-    const int64_t at = w.orientation == Orientation::OutIn ? out * w.stride + in : in * w.stride + out;
+    const int64_t row = w.group > 0 ? out / w.group * w.group_stride + out % w.group * w.stride : out * w.stride;
+    const int64_t at = w.orientation == Orientation::OutIn ? row + in : in * w.stride + out;
     return static_cast<const char *>(w.data) + at * (w.number == simd::Number::Float32 ? 4 : 2);
 }
 
@@ -64,6 +65,20 @@ private:
     float *data_;
 };
 
+/// `count` outputs of some inputs (the first, and how many), widened, [depth, panelWidth].
+void packPanel(const StoredWeights &w, int first, int count, std::pair<int, int> inputs, float *out)
+{
+    if (w.orientation == Orientation::InOut) {
+        loops().packInOut(w.number, count, inputs.second, weightAt(w, inputs.first, first), w.stride, out);
+        return;
+    }
+    const void *rows[panelWidth];
+    for (int c = 0; c < count; ++c) {
+        rows[c] = weightAt(w, inputs.first, first + c);
+    }
+    loops().packOutIn(w.number, count, inputs.second, rows, out);
+}
+
 /// The last panel of a matrix, of fewer columns than a tile writes: through `edge`, [tileRows, panelWidth].
 void multiplyEdge(simd::TileProduct product, int width, float *edge)
 {
@@ -89,11 +104,10 @@ void multiplyColumns(const PackedRows &x, const StoredWeights &w, const float *b
     thread_local AlignedFloats panelMemory, edgeMemory;
     constexpr size_t panelSize = static_cast<size_t>(depthBlock) * panelWidth;
     float *panels = panelMemory.atLeast(mostPanels * panelSize), *edge = edgeMemory.atLeast((simd::mostTileRows + 1) * panelWidth);
-    const auto pack = w.orientation == Orientation::OutIn ? loops().packOutIn : loops().packInOut;
     const int n_panels = static_cast<int>(ceilDivide(count, panelWidth)), tileRows = loops().tileRows;
     for (int block = 0; block < x.blocks(); ++block) {
         for (int panel = 0; panel < n_panels; ++panel) {
-            pack(w.number, std::min(panelWidth, count - panel * panelWidth), x.depthOf(block), weightAt(w, block * depthBlock, first + panel * panelWidth), w.stride, panels + static_cast<size_t>(panel) * panelSize);
+            packPanel(w, first + panel * panelWidth, std::min(panelWidth, count - panel * panelWidth), {block * depthBlock, x.depthOf(block)}, panels + static_cast<size_t>(panel) * panelSize);
         }
         for (int near = 0; near < y.rows; near += nearRows) {
             const int end = static_cast<int>(ceilDivide(std::min(near + nearRows, y.rows), tileRows));
@@ -130,7 +144,11 @@ void multiplyFew(ConstMatrixView x, const StoredWeights &w, const float *bias, M
         for (int piece = pieces * part / parts; piece < pieces * (part + 1) / parts && !stop.stop_requested(); ++piece) {
             const int first = piece * together, count = std::min(together, w.d_out - first);
             if (w.orientation == Orientation::OutIn) {
-                loops().dotRows(w.number, x.rows, count, x.cols, x.data, weightAt(w, 0, first), w.stride, bias ? bias + first : nullptr, y.data + first, y.cols);
+                for (int o = first; o < first + count;) { // rows that lie evenly
+                    const int end = std::min(first + count, w.group > 0 ? (o / w.group + 1) * w.group : w.d_out);
+                    loops().dotRows(w.number, x.rows, end - o, x.cols, x.data, weightAt(w, 0, o), w.stride, bias ? bias + o : nullptr, y.data + o, y.cols);
+                    o = end;
+                }
                 continue;
             }
             for (int r = 0; r < y.rows; ++r) {

@@ -27,6 +27,8 @@ struct StoredWeights {
     Orientation orientation = Orientation::OutIn;
     int d_in = 0, d_out = 0;
     int64_t stride = 0; ///< numbers from one stored row to the next
+    int group = 0;      ///< not 0 (OutIn only): outputs come in groups of so many stored rows, as where a matrix holds q, k and v of each head in turn
+    int64_t group_stride = 0; ///< numbers from one group to the next
 };
 
 /// y [n, d_out] = x [n, d_in] W + bias (null = none). Requires y.rows == x.rows, y.cols == d_out, no overlap. Cost: 2 n d_in d_out operations.

@@ -9,29 +9,6 @@ namespace headscope {
 
 namespace {
 
-/// Rows of a joined matrix [groups, count rows a group] that begin at `first` in each group, as a matrix of their own.
-Tensor rowsOfGroups(const Tensor &joined, int groups, std::pair<int, int> firstAndCount)
-{
-    const int64_t width = joined.shape[1], perGroup = joined.shape[0] / groups;
-    std::vector<float> values(static_cast<size_t>(groups * firstAndCount.second * width));
-    for (int64_t g = 0; g < groups; ++g) {
-        const int64_t count = firstAndCount.second * width;
-        toFloat(joined, (g * perGroup + firstAndCount.first) * width, count, values.data() + g * count);
-    }
-    return makeTensor({groups * firstAndCount.second, width}, std::move(values));
-}
-
-std::vector<float> ofGroups(const std::vector<float> &bias, int groups, std::pair<int, int> firstAndCount)
-{
-    std::vector<float> out;
-    const size_t perGroup = bias.size() / static_cast<size_t>(groups);
-    for (size_t g = 0; g < static_cast<size_t>(groups) && !bias.empty(); ++g) {
-        const auto from = bias.begin() + static_cast<std::ptrdiff_t>(g * perGroup) + firstAndCount.first;
-        out.insert(out.end(), from, from + firstAndCount.second);
-    }
-    return out;
-}
-
 int joinedRows(const StackSpec &spec) { return (spec.n_heads + 2 * spec.n_kv_heads) * spec.d_head; }
 
 /// The head's own matrix and bias, where the file has them.
@@ -110,12 +87,10 @@ Status bindQkvByGroup(const StackSpec &spec, WeightBinder &binder, const std::st
         bias = std::move(given);
     }
     const int groups = spec.n_kv_heads, queries = spec.n_heads / groups * spec.d_head;
-    const auto part = [&](int first, int count) {
-        return Linear(rowsOfGroups(joined, groups, {first, count}), Orientation::OutIn, ofGroups(bias, groups, {first, count}));
-    };
-    attn.W_Q = part(0, queries);
-    attn.W_K = part(queries, spec.d_head);
-    attn.W_V = part(queries + spec.d_head, spec.d_head);
+    const Linear all(joined, Orientation::OutIn, std::move(bias));
+    attn.W_Q = all.outputsOfGroups(groups, 0, queries);
+    attn.W_K = all.outputsOfGroups(groups, queries, spec.d_head);
+    attn.W_V = all.outputsOfGroups(groups, queries + spec.d_head, spec.d_head);
     return Done{};
 }
 

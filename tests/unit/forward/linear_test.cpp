@@ -131,3 +131,28 @@ TEST(Linear, KeepsItsWeightsAlive)
     const Matrix x = randomInput(2, 4);
     EXPECT_TRUE(activationsAgree(part.apply(x).values, naiveApply(again, x, 0, 2, 2, true)));
 }
+
+TEST(Linear, OutputsOfGroupsAreThoseOfEachGroup)
+{
+    const int groups = 3, each = 50, dIn = 37;
+    const Layer l = layer(dIn, groups * each, Orientation::OutIn, Form::Half);
+    const Linear part = Linear(l.tensor, Orientation::OutIn, l.bias).outputsOfGroups(groups, 9, 40); // 40: panels of 32 lie across groups
+    ASSERT_EQ(part.dOut(), groups * 40);
+    for (const int n : {1, 3, 20}) {
+        RandomNumbers random(4);
+        Matrix x(n, dIn);
+        x.values = random.list(x.values.size(), 1);
+        std::vector<double> wanted;
+        for (int r = 0; r < n; ++r) {
+            for (int g = 0; g < groups; ++g) {
+                Matrix row(1, dIn);
+                std::copy_n(x.row(r), dIn, row.row(0));
+                const auto y = naiveApply(l, row, 0, g * each + 9, 40, true);
+                wanted.insert(wanted.end(), y.begin(), y.end());
+            }
+        }
+        EXPECT_TRUE(activationsAgree(part.apply(x).values, wanted)) << n;
+    }
+    EXPECT_EQ(static_cast<double>(part.weight(5, 41)), l.weight(5, each + 9 + 1));
+    EXPECT_EQ(part.inputs(5, 3).weight(0, 81), part.weight(5, 81));
+}
