@@ -47,6 +47,7 @@ Result<std::shared_ptr<const Model>> openGivenModel(const Arguments &arguments, 
         HS_TRY(n_heads, arguments.integer("--n-heads", 0, 1, 4096));
         options.config.emplace_back("num_heads", std::to_string(n_heads));
     }
+    options.acceptNonFinite = arguments.has("--accept-nan");
     options.map = arguments.text("--map");
     options.embedding = arguments.text("--embedding");
     options.vocabulary = arguments.text("--vocabulary");

@@ -169,8 +169,10 @@ public:
     {
     }
 
-    Result<StackTrace> run()
+    /// `before`: what an earlier run of the same stack over the same memory left; its cross-attention is taken from it.
+    Result<StackTrace> run(StackTrace *before = nullptr)
     {
+        before_ = before;
         StackTrace out;
         key_bias_ = keyBias(spec_, trace_.input.sequences[sz(index_)]);
         out.resid_pre.push_back(embedded(spec_, weights_.embed, trace_.input.sequences[sz(index_)]));
@@ -207,7 +209,7 @@ private:
         const Matrix added = scaled(normed(attentionOutput(block.attn, now.attn), block.norm_attn_out, spec_), block.attn_scale);
         now.resid_mid = spec_.residual ? normed(sum(spec_.residual_normed ? x : resid_pre, added), block.norm_attn_post, spec_) : added;
         if (spec_.has_cross) {
-            HS_TRY_STATUS(runCross(block, now));
+            HS_TRY_STATUS(runCross(layer, now));
         }
         return now;
     }
@@ -222,14 +224,22 @@ private:
         return weights.bucket_bias ? bias_ : nullptr;
     }
 
-    Status runCross(const BlockWeights &block, BlockTrace &now)
+    Status runCross(int layer, BlockTrace &now)
     {
+        const BlockWeights &block = weights_.blocks[sz(layer)];
         const Input &input = trace_.input;
         const Sequence &sequence = spec_.memory >= 0 ? input.sequences[sz(spec_.memory)] : input.sequences.back();
-        if (memory_.rows == 0) {
+        const Matrix x = normed(now.resid_mid, block.norm_cross, spec_);
+        if (memory_.rows == 0 && !before_) {
             memory_ = spec_.memory >= 0 ? finalStream(trace_, spec_.memory) : sequence.vectors;
         }
-        now.cross = crossProjected(spec_, block, normed(now.resid_mid, block.norm_cross, spec_), memory_);
+        if (before_) { // the same memory has the same keys and values
+            now.cross = std::move(before_->blocks[sz(layer)].cross);
+            now.cross->geometry.n_query = x.rows;
+            now.cross->q = byHead(block.cross.W_Q.apply(x), spec_.n_heads, spec_.d_head);
+        } else {
+            now.cross = crossProjected(spec_, block, x, memory_);
+        }
         now.cross->geometry.mask.key_allowed = input.memory_allowed.empty() ? sequence.key_allowed : input.memory_allowed;
         HS_TRY_STATUS(attend(*now.cross, progress_));
         now.resid_cross = normed(sum(now.resid_mid, attentionOutput(block.cross, *now.cross)), block.norm_cross_post, spec_);
@@ -255,6 +265,7 @@ private:
     int index_;
     const Progress &progress_;
     Matrix memory_; ///< what cross-attention reads
+    StackTrace *before_ = nullptr;
     std::shared_ptr<const std::vector<double>> key_bias_;
     std::shared_ptr<const std::vector<float>> biasTable_, bias_; ///< of the last layer that had one
 };
@@ -276,6 +287,17 @@ Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> mod
     HS_TRY_STATUS(checkIntact(trace->model->index)); // a file that was cut off while it was read gave zeros
     trace->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::shared_ptr<const Trace>(std::move(trace));
+}
+
+Status rerunLastStack(Trace &trace, Sequence last, const Progress &progress)
+{
+    const auto index = static_cast<int>(trace.stacks.size()) - 1;
+    trace.input.sequences[sz(index)] = std::move(last);
+    HS_TRY_STATUS(checkInput(*trace.model, trace.input));
+    StackTrace before = std::move(trace.stacks.back());
+    HS_TRY(done, StackPass(trace, *trace.model, index, progress).run(&before));
+    trace.stacks.back() = std::move(done);
+    return checkIntact(trace.model->index);
 }
 
 Matrix attnOut(const Trace &trace, GroupIndex group, LayerIndex layer)
