@@ -381,6 +381,10 @@ void MainWindow::showHints()
     const TracePtr &trace = document_->trace();
     const QStringList notes = trace ? unseenNotes() : QStringList();
     QStringList lines = notes;
+    if (trace && trace->input.sequences.size() > 1 && trace->input.sequences.back().total_tokens > trace->input.sequences.back().size()) {
+        const Sequence &last = trace->input.sequences.back();
+        lines.prepend(tr("The target has %1 tokens, the decoder's context is %2: those behind are not read.").arg(last.total_tokens).arg(last.size()));
+    }
     if (trace && trace->input.synthetic) {
         lines.prepend(tr("Synthetic vectors: the weights have no embedding, so these patterns come from numbers made up from the words. File > Open input… takes real ones."));
     }

@@ -88,6 +88,13 @@ Status writeTarget(const Arguments &arguments, const std::shared_ptr<const Model
 {
     HS_TRY_STATUS(checkSource(arguments));
     HS_TRY(parts, readParts(arguments, *model));
+    const int n_ctx = model->spec.main().n_ctx;
+    if (parts.text && model->tokenizer && n_ctx > 0) {
+        HS_TRY(all, model->tokenizer->encode(parts.text->text));
+        if (all.ids.size() > static_cast<size_t>(n_ctx)) {
+            std::fprintf(stderr, "headscope: the text has %zu tokens, the encoder's context is %d: those behind are not read\n", all.ids.size(), n_ctx);
+        }
+    }
     HS_TRY(target, generateTarget(model, parts, options, progress));
     const std::string text = targetText(*model, target.made);
     if (arguments.has("--json")) {

@@ -77,6 +77,9 @@ Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const 
         say(concat("the text has ", main.total_tokens - main.leading, " tokens, the model's context is ", model->spec.main().n_ctx, ": tokens ", main.first_token, " to ", main.first_token + main.size() - main.leading - 1,
             " are used (--first-token moves the window)"));
     }
+    if (const Sequence &last = input.sequences.back(); &last != &main && last.total_tokens > last.size()) {
+        say(concat("the target has ", last.total_tokens, " tokens, the decoder's context is ", last.size(), ": those behind are not used"));
+    }
     for (const auto &note : model->notes) {
         if (input.synthetic || model->spec.main().input != InputKind::Vectors || &note != &model->notes.back()) {
             say(note);

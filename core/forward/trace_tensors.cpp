@@ -74,7 +74,16 @@ Candidate headTensor(const Site &site, const char *name, Shape shape, const std:
     }
     shape.insert(shape.begin(), static_cast<int64_t>(chosen.size()));
     const auto values = [site, chosen, shape, fill]() -> Values {
-        std::vector<float> out(static_cast<size_t>(*elementCount(shape)));
+        std::vector<float> out;
+        const auto total = static_cast<size_t>(*elementCount(shape));
+        constexpr size_t piece = size_t{1} << 22; // gigabytes of zeros take seconds
+        out.reserve(total);
+        while (out.size() < total && !site.stop.stop_requested()) {
+            out.resize(std::min(total, out.size() + piece));
+        }
+        if (out.size() < total) {
+            return cancelled();
+        }
         const size_t each = out.size() / chosen.size();
         parallelFor(static_cast<int>(chosen.size()), [&](int i) { fill(site, HeadIndex(chosen[static_cast<size_t>(i)]), std::span(out).subspan(static_cast<size_t>(i) * each, each)); });
         return site.stop.stop_requested() ? Values(cancelled()) : Values(std::move(out));

@@ -94,10 +94,10 @@ Result<Parts> readJson(const fs::path &file, const JsonReadOptions &reading, con
     Parts parts;
     parts.index = std::move(json.index);
     parts.configSource = file.string() + ": config";
-    parts.config = json.config.empty() ? "{}" : std::move(json.config);
     std::error_code ignored;
     const fs::path beside = file.parent_path() / "config.json";
     const bool besideIt = json.config.empty() && file.filename() != "config.json" && fs::exists(beside, ignored);
+    parts.config = json.config.empty() ? "{}" : std::move(json.config);
     if (besideIt) {
         HS_TRY(config, readFile(beside, mostConfigBytes));
         parts.config = std::move(config);

@@ -519,14 +519,15 @@ class CommandLine(unittest.TestCase):
         query = np.random.RandomState(6).uniform(-1, 1, (3, 8)).tolist()
         out = self.path('out.safetensors')
         document = self.path('i.json', json.dumps(dict(query=query, attn_mask=[[0, float('-inf'), 0], [0, 0, 0], [0, 0, float('-inf')]])))
-        self.assertIn('-Infinity', open(document).read())
+        with open(document) as f:
+            self.assertIn('-Infinity', f.read())
         self.works('attend', file, '--input', document, '--out', out)
         pattern = read_safetensors(out)[0]['blocks.0.attn.pattern']
         self.assertTrue((pattern[:, 0, 1] == 0).all() and (pattern[:, 2, 2] == 0).all() and (pattern[:, 1] > 0).all())
         attend = ('attend', file, '--out', out, '--input')
         self.fails(3, *attend, self.path('j.json', json.dumps(dict(query=query, attn_mask=[[0, float('nan'), 0]] * 3))), says='NaN')
         self.fails(3, *attend, self.path('k.json', json.dumps(dict(query=query, attn_mask=[[0, float('inf'), 0]] * 3))), says=('attn_mask', 'infinity'))
-        self.fails(3, *attend, self.path('l.json', json.dumps(dict(query=[[float('inf')] * 8]))), says=('query', 'infinity'))
+        self.fails(3, *attend, self.path('l.json', json.dumps(dict(query=[[float('inf')] * 8]))), says=('query', 'Infinity'))
         self.fails(3, *attend, self.path('m.json', json.dumps(dict(query=query, key_padding_mask=[True, False]))), says=('key_padding_mask', 'expected 3', 'found 2'))
 
     def test_merged_heads_of_a_choice(self):

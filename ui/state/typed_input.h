@@ -30,7 +30,7 @@ struct TypedInput {
 
     /// What is missing before the model can run, as a sentence; empty when nothing is.
     QString missing(const Model &model) const;
-    /// What the model takes of it. A target that is empty is the start token alone.
+    /// What the model takes of it. A target that is empty is what the decoder reads before every text.
     GivenParts parts(const Model &model) const;
     /// parts() without the target: what an encoder reads.
     GivenParts source(const Model &model) const;

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <cstring>
 
+#include "core/forward/generate.h"
 #include "core/image/picture.h"
 #include "ui/state/appearance.h"
 #include "ui/views/text_edit.h"
