@@ -461,7 +461,8 @@ void MainWindow::showModel()
     setWindowTitle(tr("%1 – Headscope").arg(QString::fromStdString(model.name)));
     groups_->clear();
     for (const auto &group : model.groups) {
-        groups_->addItem(QString::fromStdString(group.name));
+        const QString name = QString::fromStdString(group.name);
+        groups_->addItem(group.cross ? tr("%1: target to source").arg(name) : model.spec.stacks.size() > 1 ? tr("%1 self-attention").arg(name) : name);
     }
     groups_->setVisible(model.groups.size() > 1);
     const QString sample = QString::fromStdString(sampleOf(model.path));

@@ -196,6 +196,7 @@ private slots:
         QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.main().pair == "The cat sat on the mat."; }));
         window().selection()->chooseHead(LayerIndex(2), HeadIndex(0));
         compareDrawn(reference(folder, "expected.0.safetensors", "layer.2.self.probs"), 30, 30);
+        shoot(shotFolder(), "pair");
         second()->clear();
         QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.main().pair.empty(); }));
     }
@@ -233,6 +234,7 @@ private slots:
             patterns.insert(patterns.end(), one.begin(), one.end());
         }
         compareDrawn(patterns, attn.geometry.n_query, 30);
+        shoot(shotFolder(), "recording");
         QSignalSpy written(window().document(), &Document::targetWritten);
         button()->click();
         QTRY_COMPARE_WITH_TIMEOUT(written.count(), 1, 60000);
@@ -263,7 +265,7 @@ private slots:
 
     void shots()
     {
-        const QString to = qEnvironmentVariable("HEADSCOPE_SHOTS", fixture_->path("."));
+        const QString to = shotFolder();
         openFolder(folderOf("bart") + "/model");
         text()->setPlainText(source);
         second()->setPlainText(target);
@@ -283,6 +285,7 @@ private slots:
 
 private:
     MainWindow &window() { return fixture_->window(); }
+    QString shotFolder() { return qEnvironmentVariable("HEADSCOPE_SHOTS", fixture_->path(".")); }
     QPlainTextEdit *text() { return window().findChild<QPlainTextEdit *>("textEdit"); }
     QPlainTextEdit *second() { return window().findChild<QPlainTextEdit *>("secondText"); }
     QToolButton *button() { return window().findChild<QToolButton *>("secondButton"); }

@@ -66,6 +66,7 @@ SecondInputBox::SecondInputBox(Document *document, QWidget *parent)
     layout->addWidget(picture_);
     layout->addWidget(file_, 1);
     layout->addLayout(side);
+    dimCaption();
     hide();
 
     connect(text_, &QPlainTextEdit::textChanged, this, [this] { document_->setSecondText(text_->toPlainText()); });
@@ -146,10 +147,15 @@ void SecondInputBox::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
-        QPalette faint = palette();
-        faint.setColor(QPalette::WindowText, faintText(palette()));
-        caption_->setPalette(faint);
+        dimCaption();
     }
+}
+
+void SecondInputBox::dimCaption()
+{
+    QPalette faint = palette();
+    faint.setColor(QPalette::Text, faintText(palette())); // the role of text on this box's ground
+    caption_->setPalette(faint);
 }
 
 } // namespace headscope::ui

@@ -31,6 +31,7 @@ private:
     void showText(const QString &text);
     void showPicture();
     void showGenerating(bool busy);
+    void dimCaption();
 
     Document *document_;
     SecondInput kind_ = SecondInput::None;
