@@ -119,6 +119,9 @@ Status run(const Arguments &arguments, const Progress &progress)
     if (writesTarget(model->spec)) {
         return writeTarget(arguments, model, options, progress);
     }
+    if (!model->spec.predictsNext || model->spec.stacks.size() != 1) {
+        return generate(model, {}, options, progress).error(); // says why not
+    }
     for (const char *way : {"--audio", "--input", "--decoder-text"}) {
         if (arguments.has(way)) {
             return badInput(concat(way, ": expected --text, --text-file or --ids for ", model->name, ", a model of family ", model->spec.family, " that continues a text, found ", way));

@@ -137,6 +137,16 @@ Sequence targetSequence(const Model &model, const std::vector<int> &ids)
     return sequenceOfIds(own ? own.get() : model.tokenizer.get(), {ids, {}, {}});
 }
 
+/// BadInput unless the source is what the encoder reads.
+Status checkSource(const Model &model, const GivenParts &source)
+{
+    const bool hears = model.spec.main().input == InputKind::Sound, sound = source.sound || source.features, words = source.text || source.ids;
+    if (hears ? sound && !words : words && !sound) {
+        return Done{};
+    }
+    return badInput(concat(model.name, ": expected ", hears ? "a recording" : "a text or token ids", ", found ", sound && words ? "a text and a recording" : sound ? "a recording" : words ? "a text" : "none"));
+}
+
 /// A pass over the source and the beginning of its target: the start token, where none is given. The pass makes its trace for us alone, so it may be run on.
 Result<std::shared_ptr<Trace>> firstPass(const std::shared_ptr<const Model> &model, GivenParts source, const Progress &progress)
 {
@@ -171,6 +181,7 @@ Result<GeneratedTarget> generateTarget(const std::shared_ptr<const Model> &model
     if (!writesTarget(model->spec)) {
         return unsupported(concat(model->name, ": expected an encoder-decoder model that predicts the next token, found a model of family ", model->spec.family, " that writes no target"));
     }
+    HS_TRY_STATUS(checkSource(*model, source));
     const Progress quiet{progress.stop, {}};
     HS_TRY(trace, firstPass(model, source, quiet));
     std::vector<int> read;

@@ -421,6 +421,10 @@ class CommandLine(unittest.TestCase):
         self.fails(3, 'generate', folder, '--audio', 'x.wav', says='a recording')
         self.fails(3, 'generate', folder, '--text', 'a', '--config', 'eos_token_id=99', says=('eos_token_id', '99'))
         self.fails(3, 'generate', self.model, '--audio', 'x.wav', says='--audio')
+        if os.path.isdir(PARITY):
+            self.fails(3, 'generate', os.path.join(PARITY, 'whisper', 'model'), '--text', 'a', says=('expected a recording', 'found a text\n'))
+            for name in ('clip', 'bert-mlm'):
+                self.fails(4, 'generate', os.path.join(PARITY, name, 'model'), '--text', 'a', says='cannot be continued')
         self.assertNotIn('note', self.works('info', folder))
         with open(os.path.join(folder, 'generation_config.json'), 'w') as f:
             f.write('{"eos_token_id": "x"}')
