@@ -6,6 +6,7 @@
 #include "core/forward/forward.h"
 #include "core/forward/generate.h"
 #include "core/forward/next_tokens.h"
+#include "core/forward/rerun.h"
 
 namespace headscope::ui {
 
@@ -24,6 +25,7 @@ struct PassRequest {
     ModelPtr model;
     TypedInput typed;
     std::optional<GivenInput> given;
+    TracePtr before; ///< of an encoder-decoder model, whose encoder need not run again while somebody types a target
 
     Result<Input> input() const { return given ? given->make(*model) : typed.make(*model); }
 };
@@ -31,7 +33,7 @@ struct PassRequest {
 Result<Passed> pass(const PassRequest &request, const Progress &progress)
 {
     HS_TRY(input, request.input());
-    HS_TRY(trace, runForward(request.model, std::move(input), progress));
+    HS_TRY(trace, runForwardAfter(request.before, request.model, std::move(input), progress));
     Passed passed{trace, {}};
     for (const auto &candidate : nextTokenCandidates(*trace, 5)) {
         passed.nextTokens.push_back({fromUtf8(candidate.label), candidate.probability});
@@ -226,7 +228,7 @@ void Document::runPass()
     if (!model_) {
         return;
     }
-    pass_.start([this, request = PassRequest{model_, typed_, given_}](const Progress &progress, const LatestJob::Deliver &deliver) {
+    pass_.start([this, request = PassRequest{model_, typed_, given_, model_->spec.stacks.size() > 1 ? trace_ : nullptr}](const Progress &progress, const LatestJob::Deliver &deliver) {
         const QString missing = request.given ? QString() : request.typed.missing(*request.model);
         auto passed = missing.isEmpty() ? pass(request, progress) : Result<Passed>(badInput(""));
         deliver([this, missing, passed = std::move(passed)] {
