@@ -63,7 +63,7 @@ std::string amount(int64_t bytes)
 std::string plainMemory(const PassMemory &memory)
 {
     const std::string of = memory.tokens == 0 ? "" : concat(" of ", memory.tokens, memory.tokens == 1 ? " token" : " tokens");
-    return concat("  memory       a pass", of, " keeps ", amount(memory.kept_bytes), " and needs ", amount(memory.working_bytes), " more while it runs; weights as float32 ",
+    return concat("  memory       a pass", of, " keeps ", amount(memory.kept_bytes), " and needs ", amount(memory.working_bytes), " more while it runs; the weights have ",
         amount(memory.weight_bytes), "\n");
 }
 

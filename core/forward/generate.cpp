@@ -54,13 +54,13 @@ Result<std::vector<float>> lastLogits(const Trace &trace)
     return values;
 }
 
-Result<std::vector<float>> nextLogits(const std::shared_ptr<const Model> &model, const std::vector<int> &ids, const Progress &progress)
+/// The pass over the last n_ctx ids; what it shares with the pass before is taken from there.
+Result<std::shared_ptr<const Trace>> passOver(const std::shared_ptr<const Model> &model, const std::vector<int> &ids, std::shared_ptr<const Trace> before, const Progress &progress)
 {
     const int n_ctx = model->spec.main().n_ctx;
     const size_t seen = n_ctx > 0 ? std::min(ids.size(), static_cast<size_t>(n_ctx)) : ids.size();
     HS_TRY(input, inputFromIds(*model, {{ids.end() - static_cast<std::ptrdiff_t>(seen), ids.end()}, {}, {}}));
-    HS_TRY(trace, runForward(model, std::move(input), progress));
-    return lastLogits(*trace);
+    return runForward(model, std::move(input), progress, {std::move(before), {}});
 }
 
 constexpr float never = -std::numeric_limits<float>::infinity();
@@ -147,8 +147,8 @@ Status checkSource(const Model &model, const GivenParts &source)
     return badInput(concat(model.name, ": expected ", hears ? "a recording" : "a text or token ids", ", found ", sound && words ? "a text and a recording" : sound ? "a recording" : words ? "a text" : "none"));
 }
 
-/// A pass over the source and the beginning of its target: the start token, where none is given. The pass makes its trace for us alone, so it may be run on.
-Result<std::shared_ptr<Trace>> firstPass(const std::shared_ptr<const Model> &model, GivenParts source, const Progress &progress)
+/// A pass over the source and the beginning of its target: the start token, where none is given.
+Result<std::shared_ptr<const Trace>> firstPass(const std::shared_ptr<const Model> &model, GivenParts source, const Progress &progress)
 {
     if (!source.targetText() && !source.target_ids) {
         const int start = model->generation.start_token >= 0 ? model->generation.start_token : model->spec.start_token;
@@ -158,8 +158,7 @@ Result<std::shared_ptr<Trace>> firstPass(const std::shared_ptr<const Model> &mod
         source.target_ids = std::vector<int>{start};
     }
     HS_TRY(input, inputFromParts(*model, source));
-    HS_TRY(trace, runForward(model, std::move(input), progress));
-    return std::const_pointer_cast<Trace>(trace);
+    return runForward(model, std::move(input), progress);
 }
 
 } // namespace
@@ -195,7 +194,10 @@ Result<GeneratedTarget> generateTarget(const std::shared_ptr<const Model> &model
     GeneratedTarget out;
     for (int i = 0; i < most && !out.ended; ++i) {
         if (i > 0) {
-            HS_TRY_STATUS(rerunLastStack(*trace, targetSequence(*model, read), quiet));
+            Input input = trace->input;
+            input.sequences.back() = targetSequence(*model, read);
+            HS_TRY(next, runForward(model, std::move(input), quiet, {trace, {}})); // the encoder, and the decoder's tokens so far, are the trace's
+            trace = std::move(next);
         }
         HS_TRY(values, lastLogits(*trace));
         rules.apply(read, values);
@@ -235,8 +237,11 @@ Result<std::vector<TokenId>> generate(const std::shared_ptr<const Model> &model,
     std::mt19937_64 random(options.seed);
     std::vector<TokenId> made;
     const Progress quiet{progress.stop, {}};
+    std::shared_ptr<const Trace> trace;
     for (int i = 0; i < options.tokens; ++i) {
-        HS_TRY(values, nextLogits(model, ids, quiet));
+        HS_TRY(next, passOver(model, ids, trace, quiet));
+        trace = std::move(next);
+        HS_TRY(values, lastLogits(*trace));
         const int id = choose(values, options, random);
         ids.push_back(id);
         made.emplace_back(id);

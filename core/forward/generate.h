@@ -25,7 +25,7 @@ struct GenerateOptions {
 };
 
 /// The new tokens behind `prompt`. A sequence longer than the context is seen through a window of its last n_ctx tokens. Unsupported for a model that predicts no next token, or that is more than one stack.
-/// BadInput: an empty prompt, ids outside the embedding, logits that are no numbers. Cancelled when `progress` says so. Cost: a whole forward pass a token.
+/// BadInput: an empty prompt, ids outside the embedding, logits that are no numbers. Cancelled when `progress` says so. Cost: the prompt once, then a pass of one token a token; a whole pass a token where the window moves.
 Result<std::vector<TokenId>> generate(const std::shared_ptr<const Model> &model, const std::vector<TokenId> &prompt, const GenerateOptions &options, const Progress &progress = {});
 
 /// A target that a decoder wrote.
@@ -40,7 +40,7 @@ bool writesTarget(const ModelSpec &spec);
 
 /// The target of `source` (a text, ids or a recording) under model->generation. A target in it is the beginning of what is written; without one that is the start token. Unsupported for a model that
 /// writes no target, or that says no start token. BadInput: parts that the stacks do not read, logits that are no numbers, rules that leave no token. Cancelled when `progress` says so.
-/// Cost: the encoder and the keys and values of cross-attention once; the decoder over all tokens so far, a token.
+/// Cost: the encoder and the keys and values of cross-attention once, then a pass of one token of the decoder a token.
 Result<GeneratedTarget> generateTarget(const std::shared_ptr<const Model> &model, const GivenParts &source, const GenerateOptions &options, const Progress &progress = {});
 
 /// The text of a target's tokens, special ones left out; empty without a tokenizer.

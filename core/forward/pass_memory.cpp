@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/attention/key_panels.h"
 #include "core/base/check.h"
 #include "core/base/parallel.h"
 
@@ -37,10 +38,13 @@ int64_t positionsOf(const Model &model, int index, int tokens)
     return stack.input == InputKind::Sound || (stack.n_ctx > 0 && stack.n_ctx < tokens) ? stack.n_ctx : tokens;
 }
 
-/// q and z of the queries, k and v of the keys, two numbers a query row (AttentionTrace).
+int64_t roundedUp(int64_t n, int64_t step) { return (n + step - 1) / step * step; }
+
+/// q and z of the queries, k in panels of 32 keys, v with each head filled up to a multiple of 16 numbers, two numbers a query row (AttentionTrace).
 int64_t attentionNumbers(const StackSpec &stack, int64_t n_query, int64_t n_key, int n_kv_heads)
 {
-    return 2 * n_query * stack.n_heads * stack.d_head + 2 * n_key * n_kv_heads * stack.d_head + 2 * n_query * stack.n_heads;
+    const int64_t k = roundedUp(n_key, KeyPanels::width) * n_kv_heads * stack.d_head, v = n_key * n_kv_heads * roundedUp(stack.d_head, simd::halfPanel);
+    return 2 * n_query * stack.n_heads * stack.d_head + k + v + 2 * n_query * stack.n_heads;
 }
 
 /// The streams before each block and behind the last, and of each block its attentions and the streams between its parts (StackTrace).
@@ -55,13 +59,13 @@ int64_t keptNumbers(const StackSpec &stack, int64_t n, int64_t n_memory)
     return stack.n_layers() * block + (stack.n_layers() + 1) * n * stack.d_model + bias + given;
 }
 
-/// The larger of two moments: the MLP (its input, hidden numbers, output, and the stream that becomes the next), or attention (its input, projections before they are laid out by head, and one block of rows of
+/// The larger of two moments: the MLP (its input, hidden numbers, output, and the stream that becomes the next), or attention (its input, projections before they are laid out by head, and a few rows of
 /// scores for each thread).
 int64_t workingNumbers(const StackSpec &stack, int64_t n, int64_t n_memory)
 {
     const int64_t hidden = stack.mlp == MlpKind::None ? 0 : stack.mlp == MlpKind::Gated ? 2 * static_cast<int64_t>(stack.d_mlp) : stack.d_mlp;
     const int64_t mlp = n * (4 * static_cast<int64_t>(stack.d_model) + hidden);
-    const int64_t rows = std::min<int64_t>(n, 64), keys = std::max(n, stack.has_cross ? n_memory : 0);
+    const int64_t rows = std::min<int64_t>(n, 16), keys = std::max(n, stack.has_cross ? n_memory : 0);
     const int64_t attention = n * (2 * static_cast<int64_t>(stack.d_model) + 2 * static_cast<int64_t>(stack.n_heads) * stack.d_head) + threadCount() * rows * keys;
     return std::max(mlp, attention);
 }
@@ -98,7 +102,9 @@ PassMemory passMemory(const Model &model, int tokens)
         out.kept_bytes += number * keptNumbers(stack, n, n_memory);
         out.working_bytes = std::max(out.working_bytes, number * workingNumbers(stack, n, n_memory));
     }
-    out.weight_bytes = number * model.parameters;
+    for (const auto &[name, tensor] : model.index.tensors) {
+        out.weight_bytes += static_cast<int64_t>(tensor.bytes.size());
+    }
     return out;
 }
 

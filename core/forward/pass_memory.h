@@ -13,7 +13,7 @@ struct PassMemory {
     int tokens = 0;            ///< positions of each stack that reads tokens or vectors; 0 where there is none: pictures and recordings have their own number
     int64_t kept_bytes = 0;    ///< the trace: what stays as long as its patterns can be looked at. Linear in tokens
     int64_t working_bytes = 0; ///< on top of that while the pass runs
-    int64_t weight_bytes = 0;  ///< the weights as float32; those that are float32 on disk are read in place, and the system may give their pages back
+    int64_t weight_bytes = 0;  ///< all tensors of the file as they are stored; most are read where they lie, and the system may give their pages back
 
     int64_t pass_bytes() const { return kept_bytes + working_bytes; }
 };

@@ -6,7 +6,6 @@
 #include "core/forward/forward.h"
 #include "core/forward/generate.h"
 #include "core/forward/next_tokens.h"
-#include "core/forward/rerun.h"
 
 namespace headscope::ui {
 
@@ -33,7 +32,7 @@ struct PassRequest {
 Result<Passed> pass(const PassRequest &request, const Progress &progress)
 {
     HS_TRY(input, request.input());
-    HS_TRY(trace, runForwardAfter(request.before, request.model, std::move(input), progress));
+    HS_TRY(trace, runForward(request.model, std::move(input), progress, {request.before, {}}));
     Passed passed{trace, {}};
     for (const auto &candidate : nextTokenCandidates(*trace, 5)) {
         passed.nextTokens.push_back({fromUtf8(candidate.label), candidate.probability});
