@@ -73,6 +73,7 @@ TEST(PassMemory, IsWhatTheAllocatorSaysOfARealTrace)
     };
     auto input = inputFromIds(*model, {repeatedIds(n), {}, {}});
     ASSERT_TRUE(input);
+    ASSERT_TRUE(runForward(model, *input)); // threads keep the room that they worked in
     const double before = used();
     const auto trace = runForward(model, std::move(*input));
     ASSERT_TRUE(trace);
