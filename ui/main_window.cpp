@@ -50,7 +50,7 @@ QString sizeOf(const Trace &trace)
 } // namespace
 
 MainWindow::MainWindow(QWidget *parent)
-    : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), text_(new TextEdit), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
+    : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), text_(new TextEdit), second_(new SecondInputBox(document_)), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
       keyChips_(new TokenChips(document_, selection_, ChipSide::Keys)), notice_(new NoticeBar),
       groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_)), passFacts_(new QLabel), cellFacts_(new QLabel),
       loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton), input_(new InputFiles(document_, this)), exporter_(new Exporter(document_, selection_, this))
@@ -94,7 +94,12 @@ void MainWindow::buildViews()
     auto *layout = new QVBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(text_);
+    auto *texts = new QHBoxLayout;
+    texts->setSpacing(0);
+    texts->addWidget(text_, 3);
+    texts->addWidget(second_, 2);
+    second_->setFixedHeight(text_->height());
+    layout->addLayout(texts);
     layout->addWidget(queryChips_);
     layout->addWidget(keyChips_);
     layout->addWidget(notice_);
@@ -159,9 +164,9 @@ void MainWindow::buildStatusBar()
     busyDelay_.setSingleShot(true);
     busyDelay_.setInterval(150); // most passes end sooner: no flicker while typing
     connect(&busyDelay_, &QTimer::timeout, this, [this] { showBusy(true); });
-    for (LatestJob *job : {&document_->loading(), &document_->passing(), &exporter_->saving()}) {
+    for (LatestJob *job : {&document_->loading(), &document_->generating(), &document_->passing(), &exporter_->saving()}) {
         connect(job, &LatestJob::busyChanged, this, [this] {
-            const bool busy = document_->loading().busy() || document_->passing().busy() || exporter_->saving().busy();
+            const bool busy = document_->loading().busy() || document_->generating().busy() || document_->passing().busy() || exporter_->saving().busy();
             busy ? busyDelay_.start() : busyDelay_.stop();
             if (!busy) {
                 showBusy(false);
@@ -215,12 +220,7 @@ void MainWindow::buildFileMenu()
             open(path);
         }
     });
-    file->addAction(tr("Open &input…"), QKeySequence(tr("Ctrl+I")), this, [this] {
-        const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open an input"), {}, InputFiles::filter());
-        if (!paths.isEmpty()) {
-            openInput(paths);
-        }
-    });
+    file->addAction(tr("Open &input…"), QKeySequence(tr("Ctrl+I")), this, &MainWindow::chooseInput);
     backToText_ = file->addAction(tr("Back to the &text"), document_, &Document::clearInput);
     backToText_->setObjectName("backToText");
     backToText_->setEnabled(false);
@@ -271,6 +271,10 @@ void MainWindow::buildModelMenu()
     layerSettings_ = model->addAction(tr("&Layer settings…"), this, &MainWindow::askLayerSettings);
     layerSettings_->setObjectName("layerSettings");
     layerSettings_->setEnabled(false);
+    nonFinite_ = model->addAction(tr("Accept &NaN and Infinity in JSON weights"));
+    nonFinite_->setObjectName("acceptNonFinite");
+    nonFinite_->setCheckable(true);
+    nonFinite_->setToolTip(tr("Not JSON, but Python writes them: read as numbers by the next file that is opened"));
 }
 
 void MainWindow::connectDocument()
@@ -298,6 +302,8 @@ void MainWindow::connectInput()
 {
     connect(document_, &Document::inputChanged, this, &MainWindow::showInput);
     connect(input_, &InputFiles::failed, this, &MainWindow::say);
+    connect(document_, &Document::targetFailed, this, &MainWindow::say);
+    connect(second_, &SecondInputBox::pictureWanted, this, &MainWindow::chooseInput);
     connect(notice_, &NoticeBar::itemChosen, input_, &InputFiles::chooseItem);
     connect(notice_, &NoticeBar::closed, this, [this] {
         if (!failure_.isEmpty()) {
@@ -324,17 +330,32 @@ void MainWindow::showInput()
     if (backToText_) { // the first call comes before the menus
         backToText_->setEnabled(given.has_value());
     }
+    const ModelPtr &model = document_->model();
+    const InputKind kind = model ? model->spec.main().input : InputKind::Tokens;
+    const bool words = kind != InputKind::Picture && kind != InputKind::Sound;
+    text_->setReadOnly(!words);
     if (given) {
         text_->clear();
-        const bool words = document_->model()->spec.main().input != InputKind::Picture;
         text_->setPlaceholderText(given->description + (words ? tr("\nType a text to go back to words.") : QString()));
         return;
     }
-    const ModelPtr &model = document_->model();
-    const bool picture = model && model->spec.main().input == InputKind::Picture;
-    text_->setPlaceholderText(picture ? tr("This model reads pictures: drop one here, or File > Open input…") : tr("Type a text: every head follows."));
+    if (kind == InputKind::Sound) {
+        const auto &sound = document_->typed().sound;
+        text_->clear();
+        text_->setPlaceholderText(sound.empty() ? tr("This model reads recordings: drop a WAV file at 16 kHz here, or File > Open input…") : tr("recording: %1").arg(QString::fromStdString(sound.filename().string())));
+        return;
+    }
+    text_->setPlaceholderText(words ? tr("Type a text: every head follows.") : tr("This model reads pictures: drop one here, or File > Open input…"));
     if (text_->toPlainText().isEmpty()) { // else somebody is typing
         text_->setPlainText(document_->text());
+    }
+}
+
+void MainWindow::chooseInput()
+{
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open an input"), {}, InputFiles::filter());
+    if (!paths.isEmpty()) {
+        openInput(paths);
     }
 }
 
@@ -360,6 +381,10 @@ void MainWindow::showHints()
     const TracePtr &trace = document_->trace();
     const QStringList notes = trace ? unseenNotes() : QStringList();
     QStringList lines = notes;
+    if (trace && trace->input.sequences.size() > 1 && trace->input.sequences.back().total_tokens > trace->input.sequences.back().size()) {
+        const Sequence &last = trace->input.sequences.back();
+        lines.prepend(tr("The target has %1 tokens, the decoder's context is %2: those behind are not read.").arg(last.total_tokens).arg(last.size()));
+    }
     if (trace && trace->input.synthetic) {
         lines.prepend(tr("Synthetic vectors: the weights have no embedding, so these patterns come from numbers made up from the words. File > Open input… takes real ones."));
     }
@@ -387,7 +412,7 @@ void MainWindow::chooseTellingHead()
 void MainWindow::open(const QString &reference)
 {
     say({});
-    document_->open({reference, {}, false});
+    document_->open({reference, {}, false, nonFinite_->isChecked()});
 }
 
 void MainWindow::ask(const OpenRequest &request, const OpenQuestion &question)
@@ -396,7 +421,7 @@ void MainWindow::ask(const OpenRequest &request, const OpenQuestion &question)
     const QString name = QFileInfo(request.reference).fileName();
     const QString mapName = QString::fromStdString(rememberedMap(name.toStdString()).string());
     question_ = new OpenQuestionDialog({question, request.answers.value_or(AttentionMap{}), name, mapName, true}, this);
-    connect(question_, &QDialog::accepted, this, [this, reference = request.reference] { document_->open({reference, question_->answers(), question_->remember()}); });
+    connect(question_, &QDialog::accepted, this, [this, reference = request.reference] { document_->open({reference, question_->answers(), question_->remember(), nonFinite_->isChecked()}); });
     question_->open();
 }
 
@@ -422,7 +447,7 @@ void MainWindow::askLayerSettings()
     delete question_;
     const QString reference = QString::fromStdString(model.path.string());
     question_ = new OpenQuestionDialog({question, known, QString::fromStdString(model.name), QString::fromStdString(remembered.filename().string()), false}, this);
-    connect(question_, &QDialog::accepted, this, [this, reference] { document_->open({reference, question_->answers(), question_->remember()}); });
+    connect(question_, &QDialog::accepted, this, [this, reference] { document_->open({reference, question_->answers(), question_->remember(), nonFinite_->isChecked()}); });
     question_->open();
 }
 
@@ -436,7 +461,8 @@ void MainWindow::showModel()
     setWindowTitle(tr("%1 – Headscope").arg(QString::fromStdString(model.name)));
     groups_->clear();
     for (const auto &group : model.groups) {
-        groups_->addItem(QString::fromStdString(group.name));
+        const QString name = QString::fromStdString(group.name);
+        groups_->addItem(group.cross ? tr("%1: target to source").arg(name) : model.spec.stacks.size() > 1 ? tr("%1 self-attention").arg(name) : name);
     }
     groups_->setVisible(model.groups.size() > 1);
     const QString sample = QString::fromStdString(sampleOf(model.path));
@@ -468,11 +494,9 @@ void MainWindow::showNotice()
     const InputKind kind = document_->model() ? document_->model()->spec.main().input : InputKind::Tokens;
     if (!failure_.isEmpty()) {
         notice_->say(NoticeKind::Error, failure_);
-    } else if (!problem_.isEmpty() && !given && kind == InputKind::Picture) {
-        notice_->say(NoticeKind::Hint, tr("This model reads pictures: drop one on the window, or File > Open input…"));
     } else if (!problem_.isEmpty()) {
         const QString advice = !given && kind == InputKind::Vectors ? tr(". File > Open input… takes arrays.") : QString();
-        notice_->say(document_->text().isEmpty() && !given ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice);
+        notice_->say(document_->lacksInput() ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice);
         notice_->setClosable(given.has_value());
     } else if (trace && trace->input.main().total_tokens > trace->input.main().size()) {
         notice_->sayWindow(trace->input.main());
@@ -531,11 +555,12 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
         views_->currentWidget()->setFocus();
         return;
     }
-    const bool head = (event->modifiers() & Qt::ControlModifier) && !text_->hasFocus(), cell = event->modifiers() & Qt::AltModifier;
+    const bool typing = text_->hasFocus() || (focusWidget() && second_->isAncestorOf(focusWidget()));
+    const bool head = (event->modifiers() & Qt::ControlModifier) && !typing, cell = event->modifiers() & Qt::AltModifier;
     const int down = event->key() == Qt::Key_Down ? 1 : event->key() == Qt::Key_Up ? -1 : 0, right = event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Left ? -1 : 0;
     if ((down || right) && head) {
         selection_->moveHead(down, right);
-    } else if ((down || right) && (cell || !text_->hasFocus())) {
+    } else if ((down || right) && (cell || !typing)) {
         selection_->moveCell(down, right);
     } else {
         QMainWindow::keyPressEvent(event);

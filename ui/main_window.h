@@ -24,6 +24,7 @@
 #include "ui/views/map_view.h"
 #include "ui/views/merged_view.h"
 #include "ui/views/notice_bar.h"
+#include "ui/views/second_input.h"
 #include "ui/views/token_chips.h"
 
 namespace headscope::ui {
@@ -61,6 +62,7 @@ private:
     void buildTabs();
     void buildStatusBar();
     void showBusy(bool busy);
+    void chooseInput();
     void buildMenus();
     void buildFileMenu();
     void buildViewMenu();
@@ -88,6 +90,7 @@ private:
     Document *document_;
     Selection *selection_;
     QPlainTextEdit *text_;
+    SecondInputBox *second_;
     TokenChips *queryChips_, *keyChips_;
     NoticeBar *notice_;
     QComboBox *groups_; ///< kinds of attention, where there are several
@@ -98,7 +101,7 @@ private:
     QTabWidget *views_;
     Inspector *inspector_;
     QMenu *recent_ = nullptr;
-    QAction *layerSettings_ = nullptr, *backToText_ = nullptr;
+    QAction *layerSettings_ = nullptr, *backToText_ = nullptr, *nonFinite_ = nullptr;
     QLabel *passFacts_, *cellFacts_, *loadingText_;
     QProgressBar *progress_;
     QToolButton *cancel_;

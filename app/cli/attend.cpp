@@ -89,6 +89,18 @@ void labelMatrix(const Trace &trace, const TensorSource &matrix, WriteOptions &o
     }
 }
 
+/// Tensors of gigabytes are announced: a picture of --grid-size 256x256 has a pattern of 17 GB a head.
+void sayWhenLarge(const std::string &file, const std::vector<TensorSource> &tensors)
+{
+    double bytes = 0;
+    for (const TensorSource &tensor : tensors) {
+        bytes += 4.0 * static_cast<double>(*elementCount(tensor.shape));
+    }
+    if (bytes >= 1e9) {
+        std::fprintf(stderr, "headscope: %s will hold %.1f GB of numbers (--what, --layers and --heads choose fewer)\n", file.c_str(), bytes / 1e9);
+    }
+}
+
 Status run(const Arguments &arguments, const Progress &progress)
 {
     if (!arguments.has("--out")) {
@@ -102,6 +114,7 @@ Status run(const Arguments &arguments, const Progress &progress)
     HS_TRY(heads, arguments.integers("--heads"));
     selection.layers = std::move(layers);
     selection.heads = std::move(heads);
+    selection.stop = progress.stop;
     if (arguments.has("--merge")) {
         HS_TRY(merge, readMerge(arguments.text("--merge")));
         selection.merge = std::move(merge);
@@ -111,6 +124,8 @@ Status run(const Arguments &arguments, const Progress &progress)
     HS_TRY(tensors, traceTensors(trace, selection));
     WriteOptions options;
     options.metadata = {{"model", trace->model->name}, {"text", trace->input.main().text}, {"tokens", jsonList(trace->input.main().tokens)}, {"headscope", HEADSCOPE_VERSION}};
+    options.stop = progress.stop;
+    sayWhenLarge(arguments.text("--out"), tensors);
     if (tensors.size() == 1) {
         labelMatrix(*trace, tensors[0], options);
     }
@@ -128,7 +143,7 @@ const Command &attendCommand()
 {
     static const Command command = {"attend", "MODEL INPUT --out FILE [--what NAMES] [--layers L] [--heads H] [--merge HOW]", "one forward pass; writes the named tensors",
         withInputOptions({{"--out", "FILE", ".safetensors, .npz, .json; .csv for a single matrix"}, {"--what", "NAMES", "tensor names, by commas, * and ? allowed (*.pattern)"}, {"--layers", "L", "only these layers: 0,2 or 0-3"},
-            {"--heads", "H", "only these heads"}, {"--merge", "HOW", "adds merged_pattern, merged_z and merged_out of the heads: mean, max or weights:W0,W1,..."}}),
+            {"--heads", "H", "only these heads; --merge merges these"}, {"--merge", "HOW", "adds merged_pattern, merged_z and merged_out of the heads: mean, max or weights:W0,W1,..., a weight for each of --heads"}}),
         1, run};
     return command;
 }

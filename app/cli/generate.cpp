@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -74,10 +75,58 @@ Result<std::vector<TokenId>> readPrompt(const Arguments &arguments, const Model 
     return std::move(encoding.ids);
 }
 
+/// Exactly one of the ways to give what an encoder reads.
+Status checkSource(const Arguments &arguments)
+{
+    constexpr const char *ways[] = {"--text", "--text-file", "--ids", "--audio", "--input"};
+    const auto given = std::count_if(std::begin(ways), std::end(ways), [&](const char *way) { return arguments.has(way); });
+    return given == 1 ? Status(Done{}) : Status(wrongUsage(concat("expected one of --text, --text-file, --ids, --audio, --input; found ", given)));
+}
+
+/// The target that an encoder-decoder model writes.
+Status writeTarget(const Arguments &arguments, const std::shared_ptr<const Model> &model, const GenerateOptions &options, const Progress &progress)
+{
+    HS_TRY_STATUS(checkSource(arguments));
+    HS_TRY(parts, readParts(arguments, *model));
+    const int n_ctx = model->spec.main().n_ctx;
+    if (parts.text && model->tokenizer && n_ctx > 0) {
+        HS_TRY(all, model->tokenizer->encode(parts.text->text));
+        if (all.ids.size() > static_cast<size_t>(n_ctx)) {
+            std::fprintf(stderr, "headscope: the text has %zu tokens, the encoder's context is %d: those behind are not read\n", all.ids.size(), n_ctx);
+        }
+    }
+    HS_TRY(target, generateTarget(model, parts, options, progress));
+    const std::string text = targetText(*model, target.made);
+    if (arguments.has("--json")) {
+        const Json out = {{"decoder_input_ids", numbersOf(target.read)}, {"ids", numbersOf(target.made)}, {"ended", target.ended}, {"text", text}};
+        std::puts(out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+        return Done{};
+    }
+    if (model->tokenizer) {
+        std::puts(text.c_str());
+        return Done{};
+    }
+    for (const TokenId id : target.made) {
+        std::printf("%d\n", id.value);
+    }
+    return Done{};
+}
+
 Status run(const Arguments &arguments, const Progress &progress)
 {
     HS_TRY(options, readOptions(arguments));
     HS_TRY(model, openGivenModel(arguments, progress));
+    if (writesTarget(model->spec)) {
+        return writeTarget(arguments, model, options, progress);
+    }
+    if (!model->spec.predictsNext || model->spec.stacks.size() != 1) {
+        return generate(model, {}, options, progress).error(); // says why not
+    }
+    for (const char *way : {"--audio", "--input", "--decoder-text"}) {
+        if (arguments.has(way)) {
+            return badInput(concat(way, ": expected --text, --text-file or --ids for ", model->name, ", a model of family ", model->spec.family, " that continues a text, found ", way));
+        }
+    }
     HS_TRY(prompt, readPrompt(arguments, *model));
     HS_TRY(made, generate(model, prompt, options, progress));
     const std::string text = addedText(*model, prompt, made);
@@ -100,10 +149,11 @@ Status run(const Arguments &arguments, const Progress &progress)
 
 const Command &generateCommand()
 {
-    static const Command command = {"generate", "MODEL --text T [--tokens N] [--temperature X] [--json]", "a continuation of a text, greedy unless a temperature is given",
-        withModelOptions({{"--text", "T", "the text to continue"}, {"--text-file", "F", "a text from a file"}, {"--ids", "1,2,3", "token ids to continue"}, {"--tokens", "N", "how many tokens are made (32)"},
+    static const Command command = {"generate", "MODEL --text T [--tokens N] [--temperature X] [--json]", "a continuation of a text, or the target of an encoder-decoder model; greedy unless a temperature is given",
+        withModelOptions({{"--text", "T", "the text to continue, or what an encoder reads"}, {"--text-file", "F", "a text from a file"}, {"--ids", "1,2,3", "token ids instead of a text"}, {"--audio", "F.wav", "a recording for a speech model"},
+            {"--decoder-text", "T", "how the target begins"}, {"--input", "F.json", "an object: text or input_ids and attention_mask, audio or input_features, decoder_text or decoder_input_ids"}, {"--tokens", "N", "how many tokens are made at most (32); a continuation is never shorter"},
             {"--temperature", "X", "draw from the logits divided by it (0: the largest)"}, {"--top-k", "K", "draw from the K largest only (0: all)"}, {"--seed", "N", "of the draws (0)"},
-            {"--json", "", "as JSON: prompt_ids, ids, text"}}),
+            {"--json", "", "as JSON: prompt_ids (decoder_input_ids and ended for a target), ids, text"}}),
         1, run};
     return command;
 }

@@ -5,6 +5,7 @@
 #include "app/cli/command.h"
 #include "app/cli/open.h"
 #include "core/base/text.h"
+#include "core/forward/pass_memory.h"
 #include "core/model/bundled.h"
 
 namespace headscope::cli {
@@ -45,7 +46,39 @@ std::string plainStack(const StackSpec &s)
     return out + "\n  positions    " + positionsOf(s) + "\n";
 }
 
-Json describe(const Model &model, bool tensors)
+/// "1.5 GB", in powers of ten.
+std::string amount(int64_t bytes)
+{
+    constexpr const char *units[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+    double value = static_cast<double>(bytes);
+    size_t unit = 0;
+    for (; value >= 1000 && unit + 1 < std::size(units); ++unit) {
+        value /= 1000;
+    }
+    char text[32];
+    std::snprintf(text, sizeof text, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+    return text;
+}
+
+std::string plainMemory(const PassMemory &memory)
+{
+    const std::string of = memory.tokens == 0 ? "" : concat(" of ", memory.tokens, memory.tokens == 1 ? " token" : " tokens");
+    return concat("  memory       a pass", of, " keeps ", amount(memory.kept_bytes), " and needs ", amount(memory.working_bytes), " more while it runs; the weights have ",
+        amount(memory.weight_bytes), "\n");
+}
+
+Json describe(const PassMemory &memory)
+{
+    return {{"tokens", memory.tokens}, {"kept_bytes", memory.kept_bytes}, {"working_bytes", memory.working_bytes}, {"weight_bytes", memory.weight_bytes}};
+}
+
+/// What is listed, and for how many tokens memory is said.
+struct Wanted {
+    bool tensors = false;
+    int tokens = 0;
+};
+
+Json describe(const Model &model, const Wanted &wanted)
 {
     Json out = {{"name", model.name}, {"family", model.spec.family}};
     describe(out, model.spec.main());
@@ -58,8 +91,8 @@ Json describe(const Model &model, bool tensors)
         }
     }
     out.update(Json{{"parameters", model.parameters}, {"weights_file", model.index.source},
-        {"tokenizer", model.tokenizer ? Json{{"kind", model.tokenizer->kind()}, {"tokens", model.tokenizer->size()}} : Json(nullptr)}, {"unused_tensors", model.unused}, {"notes", model.notes}});
-    if (tensors) {
+        {"tokenizer", model.tokenizer ? Json{{"kind", model.tokenizer->kind()}, {"tokens", model.tokenizer->size()}} : Json(nullptr)}, {"memory", describe(passMemory(model, wanted.tokens))}, {"unused_tensors", model.unused}, {"notes", model.notes}});
+    if (wanted.tensors) {
         out["tensors"] = Json::array();
         for (const auto &t : model.tensors()) {
             out["tensors"].push_back({{"name", t.name}, {"dtype", dtypeName(t.dtype)}, {"shape", t.shape}});
@@ -68,13 +101,13 @@ Json describe(const Model &model, bool tensors)
     return out;
 }
 
-std::string plain(const Model &model, bool tensors)
+std::string plain(const Model &model, const Wanted &wanted)
 {
     std::string out = concat(model.name, "\n");
     for (const StackSpec &stack : model.spec.stacks) {
         out += concat("  family       ", model.spec.family, stack.prefix.empty() ? "" : concat(" (", stack.prefix.substr(0, stack.prefix.size() - 1), ")"), ", ", plainStack(stack));
     }
-    out += concat("  parameters   ", model.parameters, "\n  weights      ", model.index.source, "\n  tokenizer    ", model.tokenizer ? concat(model.tokenizer->kind(), ", ", model.tokenizer->size(), " tokens") : "none", "\n");
+    out += concat("  parameters   ", model.parameters, "\n  weights      ", model.index.source, "\n  tokenizer    ", model.tokenizer ? concat(model.tokenizer->kind(), ", ", model.tokenizer->size(), " tokens") : "none", "\n", plainMemory(passMemory(model, wanted.tokens)));
     for (const auto &name : model.unused) {
         out += concat("  unused       ", printable(name), "\n");
     }
@@ -82,7 +115,7 @@ std::string plain(const Model &model, bool tensors)
         out += concat("  note         ", note, "\n");
     }
     for (const auto &t : model.tensors()) {
-        out += tensors ? concat("  tensor       ", printable(t.name, 200), "  ", dtypeName(t.dtype), " ", shapeText(t.shape), "\n") : "";
+        out += wanted.tensors ? concat("  tensor       ", printable(t.name, 200), "  ", dtypeName(t.dtype), " ", shapeText(t.shape), "\n") : "";
     }
     return out;
 }
@@ -96,8 +129,10 @@ Status run(const Arguments &arguments, const Progress &progress)
         return Done{};
     }
     HS_TRY(model, openGivenModel(arguments, progress));
-    const bool tensors = arguments.has("--tensors");
-    const std::string text = arguments.has("--json") ? describe(*model, tensors).dump(1, ' ', false, Json::error_handler_t::replace) + "\n" : plain(*model, tensors);
+    const int most = mostTokens(*model);
+    HS_TRY(tokens, arguments.integer("--tokens", usualTokens(*model), 1, most > 0 ? most : 1 << 24));
+    const Wanted wanted{arguments.has("--tensors"), tokens};
+    const std::string text = arguments.has("--json") ? describe(*model, wanted).dump(1, ' ', false, Json::error_handler_t::replace) + "\n" : plain(*model, wanted);
     std::fputs(text.c_str(), stdout);
     return Done{};
 }
@@ -106,8 +141,8 @@ Status run(const Arguments &arguments, const Progress &progress)
 
 const Command &infoCommand()
 {
-    static const Command command = {"info", "MODEL [--json] [--tensors]", "family, sizes, tokenizer, parameters, unused tensors; bundled: lists the bundled models",
-        withModelOptions({{"--json", "", "as a JSON object"}, {"--tensors", "", "list every tensor of the file"}}), 1, run};
+    static const Command command = {"info", "MODEL [--tokens N] [--json] [--tensors]", "family, sizes, tokenizer, parameters, memory of a pass, unused tensors; bundled: lists the bundled models",
+        withModelOptions({{"--json", "", "as a JSON object"}, {"--tensors", "", "list every tensor of the file"}, {"--tokens", "N", "of the pass whose memory is said (the context, at most 2048; 512 where it has no end)"}}), 1, run};
     return command;
 }
 

@@ -9,7 +9,7 @@
 
 namespace headscope::cli {
 
-/// The JSON document in a file of at most 64 MiB. BadInput names file, byte, and nesting deeper than 64.
+/// The JSON document in a file of at most 64 MiB; Infinity and -Infinity, as Python writes them, are read as numbers beyond float32. BadInput names file, byte, and nesting deeper than 64.
 Result<nlohmann::ordered_json> readJsonFile(const std::string &path);
 
 } // namespace headscope::cli

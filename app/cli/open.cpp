@@ -47,6 +47,7 @@ Result<std::shared_ptr<const Model>> openGivenModel(const Arguments &arguments, 
         HS_TRY(n_heads, arguments.integer("--n-heads", 0, 1, 4096));
         options.config.emplace_back("num_heads", std::to_string(n_heads));
     }
+    options.acceptNonFinite = arguments.has("--accept-nan");
     options.map = arguments.text("--map");
     options.embedding = arguments.text("--embedding");
     options.vocabulary = arguments.text("--vocabulary");
@@ -75,6 +76,9 @@ Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const 
     if (main.total_tokens > main.size()) {
         say(concat("the text has ", main.total_tokens - main.leading, " tokens, the model's context is ", model->spec.main().n_ctx, ": tokens ", main.first_token, " to ", main.first_token + main.size() - main.leading - 1,
             " are used (--first-token moves the window)"));
+    }
+    if (const Sequence &last = input.sequences.back(); &last != &main && last.total_tokens > last.size()) {
+        say(concat("the target has ", last.total_tokens, " tokens, the decoder's context is ", last.size(), ": those behind are not used"));
     }
     for (const auto &note : model->notes) {
         if (input.synthetic || model->spec.main().input != InputKind::Vectors || &note != &model->notes.back()) {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -24,12 +26,19 @@ namespace fs = std::filesystem;
 
 std::string shown(const Json &value) { return printable(value.dump(-1, ' ', true, Json::error_handler_t::replace), 80); }
 
+/// The nearest float32; an infinity for what is beyond.
+float toFloat32(double value)
+{
+    constexpr double most = std::numeric_limits<float>::max();
+    return std::abs(value) > most ? std::copysign(std::numeric_limits<float>::infinity(), static_cast<float>(std::copysign(1.0, value))) : static_cast<float>(value);
+}
+
 /// Appends nested lists of numbers or booleans to `values`; the first list of each depth sets the shape. Depth was limited when the document was read.
 Status flatten(const Json &value, size_t depth, Shape &shape, std::vector<float> &values)
 {
     if (!value.is_array()) {
         const bool number = value.is_number() || value.is_boolean();
-        return number && depth == shape.size() ? (values.push_back(value.is_boolean() ? static_cast<float>(value.get<bool>()) : value.get<float>()), Status(Done{}))
+        return number && depth == shape.size() ? (values.push_back(value.is_boolean() ? static_cast<float>(value.get<bool>()) : toFloat32(value.get<double>())), Status(Done{}))
                                                : Status(badInput(concat("expected ", number ? "a list" : "a number", ", found ", shown(value))));
     }
     if (values.empty() && depth == shape.size()) {
@@ -76,15 +85,31 @@ public:
         item_ = item;
         HS_TRY(input, main(first));
         HS_TRY_STATUS(masks(input));
+        HS_TRY_STATUS(nothingLeft());
+        return input;
+    }
+
+    /// The parts alone, for a model whose stacks read texts, ids, pictures or recordings.
+    Result<GivenParts> readParts(int first)
+    {
+        HS_TRY(item, batchItem());
+        item_ = item;
+        HS_TRY(given, parts(first));
+        HS_TRY_STATUS(nothingLeft());
+        return given;
+    }
+
+private:
+    Status nothingLeft() const
+    {
         for (const auto &[key, value] : json_.items()) {
             if (!used_.contains(key)) {
                 return badInput(concat(path_, ": ", printable(key), ": expected a key that a ", model_.spec.family, " model takes, found one that it does not"));
             }
         }
-        return input;
+        return Done{};
     }
 
-private:
     const Json *find(const char *key)
     {
         const auto at = json_.find(key);
@@ -164,7 +189,8 @@ private:
             return input;
         }
         if (stack.input != InputKind::Vectors) {
-            return parts(first);
+            HS_TRY(given, parts(first));
+            return inputFromParts(model_, given);
         }
         if (const Json *text = find("text")) {
             HS_TRY(given, givenText(*text, first));
@@ -194,7 +220,7 @@ private:
     }
 
     /// What the model's stacks read: texts, ids, pictures, recordings.
-    Result<Input> parts(int first)
+    Result<GivenParts> parts(int first)
     {
         GivenParts parts;
         if (find("input_ids")) {
@@ -212,7 +238,7 @@ private:
             parts.target = std::move(target);
         }
         HS_TRY_STATUS(media(parts));
-        return inputFromParts(model_, parts);
+        return parts;
     }
 
     /// "image" and "audio", files to preprocess, or "pixel_values" and "input_features", arrays that are.
@@ -334,12 +360,18 @@ private:
     std::set<std::string> used_;
 };
 
-Result<Input> fromDocument(const Model &model, const std::string &path, int first)
+Result<Json> readObject(const std::string &path)
 {
     HS_TRY(json, readJsonFile(path));
     if (!json.is_object()) {
         return badInput(concat(path, ": expected a JSON object, found ", json.type_name()));
     }
+    return json;
+}
+
+Result<Input> fromDocument(const Model &model, const std::string &path, int first)
+{
+    HS_TRY(json, readObject(path));
     return Document(model, path, std::move(json)).read(first);
 }
 
@@ -431,6 +463,16 @@ Result<GivenParts> partsOf(const Arguments &arguments, int first)
 }
 
 } // namespace
+
+Result<GivenParts> readParts(const Arguments &arguments, const Model &model)
+{
+    HS_TRY(first, arguments.integer("--first-token", 0, 0, 2147483647));
+    if (!arguments.has("--input")) {
+        return partsOf(arguments, first);
+    }
+    HS_TRY(json, readObject(arguments.text("--input")));
+    return Document(model, arguments.text("--input"), std::move(json)).readParts(first);
+}
 
 Result<Input> readInput(const Arguments &arguments, const Model &model)
 {

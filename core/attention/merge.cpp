@@ -17,7 +17,7 @@ namespace {
 std::vector<float> sharesOf(const HeadMerge &merge, int n_heads)
 {
     std::vector<float> shares(static_cast<size_t>(n_heads), 1.0f / static_cast<float>(n_heads));
-    if (merge.kind == MergeKind::Weights) {
+    if (!merge.weights.empty() && merge.kind != MergeKind::Mean) {
         HS_CHECK(static_cast<int>(merge.weights.size()) == n_heads);
         const double total = std::accumulate(merge.weights.begin(), merge.weights.end(), 0.0);
         std::transform(merge.weights.begin(), merge.weights.end(), shares.begin(), [total](float w) { return static_cast<float>(w / total); });
@@ -28,14 +28,20 @@ std::vector<float> sharesOf(const HeadMerge &merge, int n_heads)
 /// Folds the numbers of one head into what the heads before gave. NaN (masked) stays NaN.
 class Folder {
 public:
-    Folder(const HeadMerge &merge, int n_heads) : max_(merge.kind == MergeKind::Max), shares_(sharesOf(merge, n_heads)) {}
+    Folder(const HeadMerge &merge, int n_heads) : max_(merge.kind == MergeKind::Max), shares_(sharesOf(merge, n_heads))
+    {
+        first_ = static_cast<int>(std::find_if(shares_.begin(), shares_.end(), [](float w) { return w > 0; }) - shares_.begin());
+    }
 
     void add(int head, const float *from, size_t count, float *into) const
     {
         const float share = shares_[static_cast<size_t>(head)];
+        if (max_ && !(share > 0)) {
+            return;
+        }
         for (size_t i = 0; i < count; ++i) {
             if (max_) {
-                into[i] = head == 0 ? from[i] : std::max(into[i], from[i]);
+                into[i] = head == first_ ? from[i] : std::max(into[i], from[i]);
             } else {
                 into[i] = head == 0 ? share * from[i] : into[i] + share * from[i];
             }
@@ -45,13 +51,14 @@ public:
 private:
     bool max_;
     std::vector<float> shares_;
+    int first_ = 0; ///< head that takes part
 };
 
 } // namespace
 
 Status checkMerge(const HeadMerge &merge, int n_heads)
 {
-    if (merge.kind != MergeKind::Weights) {
+    if (merge.kind == MergeKind::Mean || (merge.kind == MergeKind::Max && merge.weights.empty())) {
         return Done{};
     }
     if (static_cast<int>(merge.weights.size()) != n_heads) {

@@ -18,10 +18,10 @@ enum class MergeKind { Mean, Max, Weights };
 
 struct HeadMerge {
     MergeKind kind = MergeKind::Mean;
-    std::vector<float> weights; ///< [n_heads] of MergeKind::Weights; only their proportions matter
+    std::vector<float> weights; ///< [n_heads] of MergeKind::Weights, where only their proportions matter; of MergeKind::Max, which leaves heads of weight 0 out, or empty = all
 };
 
-/// BadInput unless there is one finite weight a head, none negative, not all zero. Mean and Max are always right.
+/// BadInput unless there is one finite weight a head, none negative, not all zero. Mean, and Max without weights, are always right.
 Status checkMerge(const HeadMerge &merge, int n_heads);
 
 /// Rectangle of the merged pattern, max-pooled like pooledPattern (attention.h) to [rows, cols]: rows = tile.rows and cols = tile.cols give every cell. NaN where all pooled cells are masked.

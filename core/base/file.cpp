@@ -206,6 +206,9 @@ Status AtomicFile::flush()
 Status AtomicFile::write(std::string_view bytes)
 {
     constexpr size_t bufferSize = 1 << 16;
+    if (stop_.stop_requested()) {
+        return cancelled();
+    }
     buffer_.append(bytes);
     return buffer_.size() >= bufferSize ? flush() : Status(Done{});
 }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -65,6 +66,8 @@ public:
     AtomicFile(const AtomicFile &) = delete;
     AtomicFile &operator=(const AtomicFile &) = delete;
 
+    /// From now on write() is refused, as Cancelled, once somebody asks to stop.
+    void stopWith(std::stop_token stop) { stop_ = std::move(stop); }
     /// Buffered. OutOfResources when the disk is full, BadInput for other refusals.
     Status write(std::string_view bytes);
     /// Flushes to disk and renames over `path`. Once.
@@ -76,6 +79,7 @@ private:
     std::filesystem::path path_, temporary_;
     int descriptor_ = -1;
     std::string buffer_;
+    std::stop_token stop_;
 };
 
 /// create, write, commit.

@@ -131,7 +131,8 @@ Status checkSequence(const Model &model, int index, const Sequence &sequence)
     if (n < 1 || (stack.n_ctx > 0 && n > stack.n_ctx)) {
         return badInput(stack.n_ctx > 0 ? concat("expected 1 to ", stack.n_ctx, " positions (the model's context), found ", n) : concat("expected at least one position, found ", n));
     }
-    HS_TRY_STATUS(checkCount("attention_mask", sequence.key_allowed.size(), n));
+    const char *mask = stack.input != InputKind::Vectors ? "attention_mask" : stack.given_keys ? "key_padding_mask" : stack.has_cross ? "tgt_key_padding_mask" : "src_key_padding_mask";
+    HS_TRY_STATUS(checkCount(mask, sequence.key_allowed.size(), n));
     HS_TRY_STATUS(checkCount("token_type_ids", sequence.type_ids.size(), n));
     switch (stack.input) {
     case InputKind::Vectors: return checkVectors(index == 0 ? "query" : "tgt", sequence.vectors, n, stack.d_model);

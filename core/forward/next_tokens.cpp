@@ -21,9 +21,12 @@ std::vector<NextTokenCandidate> nextTokenCandidates(const Trace &trace, int coun
     std::iota(order.begin(), order.end(), 0);
     const auto kept = static_cast<std::ptrdiff_t>(std::min(order.size(), static_cast<size_t>(count)));
     std::partial_sort(order.begin(), order.begin() + kept, order.end(), [&](int a, int b) { return last[static_cast<size_t>(a)] > last[static_cast<size_t>(b)]; });
+    const auto &tokenizer = trace.model->tokenizer;
+    const auto target = tokenizer ? tokenizer->target() : nullptr; // Marian says other words than it reads
+    const Tokenizer *words = target ? target.get() : tokenizer.get();
     std::vector<NextTokenCandidate> out;
     for (auto at = order.begin(); at != order.begin() + kept; ++at) {
-        const std::string label = trace.model->tokenizer ? trace.model->tokenizer->label(TokenId(*at)) : std::to_string(*at);
+        const std::string label = words ? words->label(TokenId(*at)) : std::to_string(*at);
         out.push_back({TokenId(*at), label, std::exp(last[static_cast<size_t>(*at)] - top) / sum});
     }
     return out;

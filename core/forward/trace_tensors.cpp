@@ -27,6 +27,7 @@ struct Site {
     TracePtr trace;
     GroupIndex group;
     LayerIndex layer;
+    std::stop_token stop;
 
     const AttentionTrace &attn() const { return trace->attention(group, layer); }
     const BlockWeights &weights() const { return trace->model->weights.stacks[static_cast<size_t>(trace->model->group(group).stack)].blocks[static_cast<size_t>(layer.value)]; }
@@ -40,7 +41,12 @@ void fillTile(const Site &site, HeadIndex head, CellValue value, std::span<float
 {
     const float masked = value == CellValue::Pattern ? 0.0f : -std::numeric_limits<float>::infinity();
     const auto &g = site.attn().geometry;
-    computeTile(site.attn(), head, {0, 0, g.n_query, g.n_key}, value, masked, out);
+    constexpr int rows = 256; // between two of which somebody may stop
+    for (int first = 0; first < g.n_query && !site.stop.stop_requested(); first += rows) {
+        const int count = std::min(rows, g.n_query - first);
+        const auto each = static_cast<size_t>(g.n_key);
+        computeTile(site.attn(), head, {first, 0, count, g.n_key}, value, masked, out.subspan(static_cast<size_t>(first) * each, static_cast<size_t>(count) * each));
+    }
 }
 
 /// One head's part of every row, [n, d_head].
@@ -71,10 +77,19 @@ Candidate headTensor(const Site &site, const char *name, Shape shape, const std:
     }
     shape.insert(shape.begin(), static_cast<int64_t>(chosen.size()));
     const auto values = [site, chosen, shape, fill]() -> Values {
-        std::vector<float> out(static_cast<size_t>(*elementCount(shape)));
+        std::vector<float> out;
+        const auto total = static_cast<size_t>(*elementCount(shape));
+        constexpr size_t piece = size_t{1} << 22; // gigabytes of zeros take seconds
+        out.reserve(total);
+        while (out.size() < total && !site.stop.stop_requested()) {
+            out.resize(std::min(total, out.size() + piece));
+        }
+        if (out.size() < total) {
+            return cancelled();
+        }
         const size_t each = out.size() / chosen.size();
         parallelFor(static_cast<int>(chosen.size()), [&](int i) { fill(site, HeadIndex(chosen[static_cast<size_t>(i)]), std::span(out).subspan(static_cast<size_t>(i) * each, each)); });
-        return out;
+        return site.stop.stop_requested() ? Values(cancelled()) : Values(std::move(out));
     };
     return {{concat(blockName(site), site.trace->model->group(site.group).site, ".", name), shape, values}, site.layer.value, true};
 }
@@ -100,6 +115,19 @@ void addMerged(std::vector<Candidate> &all, const Site &site, const HeadMerge &m
     all.push_back(plainTensor(attn + ".merged_out", l, {g.n_query, site.W_O().dOut()}, [site, merge] { return mergedOutput(site.attn(), merge, site.W_O()).values; }));
 }
 
+/// A merge of some heads as one of all: the others have no weight. `heads` empty = all.
+HeadMerge mergeOf(const HeadMerge &merge, const std::vector<int> &heads, int n_heads)
+{
+    if (heads.empty()) {
+        return merge;
+    }
+    HeadMerge out{merge.kind == MergeKind::Mean ? MergeKind::Weights : merge.kind, std::vector<float>(static_cast<size_t>(n_heads), 0.0f)};
+    for (size_t i = 0; i < heads.size(); ++i) {
+        out.weights[static_cast<size_t>(heads[i])] = merge.kind == MergeKind::Weights ? merge.weights[i] : 1.0f;
+    }
+    return out;
+}
+
 /// Tensors of one attention, and what it adds.
 void addAttention(std::vector<Candidate> &all, const Site &site, const TensorSelection &selection)
 {
@@ -118,7 +146,7 @@ void addAttention(std::vector<Candidate> &all, const Site &site, const TensorSel
     all.push_back(headTensor(site, "result", {n_query, d_model}, heads, fillResult));
     all.push_back(plainTensor(attn + "_out", l, {n_query, d_model}, [site] { return attnOut(*site.trace, site.group, site.layer).values; }));
     if (selection.merge) {
-        addMerged(all, site, *selection.merge);
+        addMerged(all, site, mergeOf(*selection.merge, heads, g.n_heads));
     }
 }
 
@@ -134,10 +162,10 @@ void addStack(std::vector<Candidate> &all, const TracePtr &trace, GroupIndex gro
         const auto at = static_cast<size_t>(l);
         const std::string block = concat(spec.prefix, "blocks.", l, ".");
         all.push_back(plainTensor(block + "resid_pre", l, stream, [stack, at] { return stack().resid_pre[at].copy().values; }));
-        addAttention(all, {trace, group, LayerIndex(l)}, selection);
+        addAttention(all, {trace, group, LayerIndex(l), selection.stop}, selection);
         all.push_back(plainTensor(block + "resid_mid", l, stream, [stack, at] { return stack().blocks[at].resid_mid.copy().values; }));
         if (spec.has_cross) {
-            addAttention(all, {trace, GroupIndex(group.value + 1), LayerIndex(l)}, selection);
+            addAttention(all, {trace, GroupIndex(group.value + 1), LayerIndex(l), selection.stop}, selection);
             all.push_back(plainTensor(block + "resid_cross", l, stream, [stack, at] { return stack().blocks[at].resid_cross.copy().values; }));
         }
         if (spec.mlp != MlpKind::None) {
@@ -184,7 +212,7 @@ Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace
     int n_layers = 0, n_heads = 0;
     for (const auto &group : trace->model->groups) {
         if (selection.merge) {
-            HS_TRY_STATUS(checkMerge(*selection.merge, group.n_heads));
+            HS_TRY_STATUS(checkMerge(*selection.merge, selection.heads.empty() ? group.n_heads : static_cast<int>(selection.heads.size())));
         }
         n_layers = std::max(n_layers, group.n_layers);
         n_heads = n_heads ? std::min(n_heads, group.n_heads) : group.n_heads;

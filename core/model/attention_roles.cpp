@@ -40,7 +40,7 @@ struct LayerName {
     std::string_view base;
     Role matrix, bias;
 };
-constexpr std::array<LayerName, 62> layerNames = {{
+constexpr std::array<LayerName, 76> layerNames = {{
     {"Wq", Role::W_Q, Role::b_Q}, {"w_q", Role::W_Q, Role::b_Q}, {"wq", Role::W_Q, Role::b_Q}, {"WQ", Role::W_Q, Role::b_Q}, {"q", Role::W_Q, Role::b_Q}, {"Q", Role::W_Q, Role::b_Q}, {"query", Role::W_Q, Role::b_Q},
     {"queries", Role::W_Q, Role::b_Q}, {"to_q", Role::W_Q, Role::b_Q}, {"q_proj", Role::W_Q, Role::b_Q}, {"q_lin", Role::W_Q, Role::b_Q}, {"q_linear", Role::W_Q, Role::b_Q}, {"linear_q", Role::W_Q, Role::b_Q},
     {"query_proj", Role::W_Q, Role::b_Q}, {"self.query", Role::W_Q, Role::b_Q}, {"fc_q", Role::W_Q, Role::b_Q}, {"query_dense", Role::W_Q, Role::b_Q},
@@ -52,8 +52,12 @@ constexpr std::array<LayerName, 62> layerNames = {{
     {"value_proj", Role::W_V, Role::b_V}, {"self.value", Role::W_V, Role::b_V}, {"fc_v", Role::W_V, Role::b_V}, {"value_dense", Role::W_V, Role::b_V},
     {"qkv", Role::W_QKV, Role::b_QKV}, {"to_qkv", Role::W_QKV, Role::b_QKV}, {"Wqkv", Role::W_QKV, Role::b_QKV}, {"c_attn", Role::W_QKV, Role::b_QKV}, {"qkv_proj", Role::W_QKV, Role::b_QKV},
     {"in_proj", Role::W_QKV, Role::b_QKV}, {"qkv_linear", Role::W_QKV, Role::b_QKV}, {"W_pack", Role::W_QKV, Role::b_QKV}, {"w_qkv", Role::W_QKV, Role::b_QKV}, {"attn_in", Role::W_QKV, Role::b_QKV}, {"qkv_dense", Role::W_QKV, Role::b_QKV},
+    {"W_q", Role::W_Q, Role::b_Q}, {"W_k", Role::W_K, Role::b_K}, {"W_v", Role::W_V, Role::b_V}, {"W_Q", Role::W_Q, Role::b_Q}, {"W_K", Role::W_K, Role::b_K}, {"W_V", Role::W_V, Role::b_V},
+    {"query_projection", Role::W_Q, Role::b_Q}, {"key_projection", Role::W_K, Role::b_K}, {"value_projection", Role::W_V, Role::b_V},
+    {"linears.0", Role::W_Q, Role::b_Q}, {"linears.1", Role::W_K, Role::b_K}, {"linears.2", Role::W_V, Role::b_V}, // the Annotated Transformer
+    {"to_kv", Role::W_K, Role::b_K}, {"kv_proj", Role::W_K, Role::b_K}, // both halves, see holdsBoth
 }};
-constexpr std::array<std::string_view, 26> outputNames = {"Wo", "w_o", "wo", "WO", "o", "out", "to_out", "to_out.0", "out_proj", "o_proj", "out_lin", "out_linear", "linear_out", "output", "output.dense", "dense", "proj", "c_proj",
+constexpr std::array<std::string_view, 31> outputNames = {"W_o", "W_O", "linears.3", "out_projection", "output_projection", "Wo", "w_o", "wo", "WO", "o", "out", "to_out", "to_out.0", "out_proj", "o_proj", "out_lin", "out_linear", "linear_out", "output", "output.dense", "dense", "proj", "c_proj",
     "fc_out", "fc_o", "proj_out", "output_proj", "o_linear", "linear_o", "attention_output", "combine_heads"};
 
 /// What a name means behind some prefix.
@@ -66,10 +70,10 @@ struct Meaning {
 
 bool endsWithPart(std::string_view name, std::string_view part) { return name == part || (name.size() > part.size() && name.ends_with(part) && name[name.size() - part.size() - 1] == '.'); }
 
-/// The longest convention that the name ends with.
+/// The longest convention that the name ends with. Keras writes ":0" behind a name.
 std::optional<Meaning> meaningOf(const std::string &tensor)
 {
-    std::string name = tensor;
+    std::string name(plainName(tensor));
     std::replace(name.begin(), name.end(), '/', '.');
     std::optional<Meaning> best;
     size_t longest = 0;
@@ -95,6 +99,19 @@ std::optional<Meaning> meaningOf(const std::string &tensor)
         offerLayer(output, Role::W_O, Role::b_O);
     }
     return best;
+}
+
+/// Matrices that hold keys and values, one behind the other: one tensor plays both roles.
+bool holdsBoth(std::string_view name)
+{
+    name = plainName(name);
+    for (const std::string_view ending : {".weight", ".kernel", "/kernel", ".bias", "/bias"}) {
+        if (name.ends_with(ending)) {
+            name.remove_suffix(ending.size());
+            break;
+        }
+    }
+    return name.ends_with("to_kv") || name.ends_with("kv_proj");
 }
 
 bool isMatrix(Role role) { return role <= Role::W_O; }
@@ -162,6 +179,8 @@ Result<RoleMap> rolesOf(const Json &object, const std::string &source)
 
 } // namespace
 
+std::string_view plainName(std::string_view tensor) { return tensor.ends_with(":0") ? tensor.substr(0, tensor.size() - 2) : tensor; }
+
 std::string_view roleName(AttentionRole role)
 {
     return std::find_if(names.begin(), names.end(), [&](const auto &entry) { return entry.first == role; })->second;
@@ -202,6 +221,9 @@ std::vector<AttentionModule> findAttentionModules(const WeightIndex &index)
             module.orientation = meaning->orientation;
         }
         module.roles.emplace(meaning->role, name);
+        if (holdsBoth(name) && (meaning->role == Role::W_K || meaning->role == Role::b_K)) {
+            module.roles.emplace(meaning->role == Role::W_K ? Role::W_V : Role::b_V, name);
+        }
     }
     std::vector<AttentionModule> out;
     for (auto &[prefix, module] : modules) {

@@ -19,6 +19,9 @@ namespace headscope {
 
 enum class AttentionRole { W_Q, W_K, W_V, W_QKV, W_O, b_Q, b_K, b_V, b_QKV, b_O, bias_k, bias_v };
 
+/// The name of a tensor without the ":0" that Keras writes behind it.
+std::string_view plainName(std::string_view tensor);
+
 /// "W_Q", as maps write it.
 std::string_view roleName(AttentionRole role);
 std::optional<AttentionRole> roleFromName(std::string_view name);
@@ -37,7 +40,7 @@ struct AttentionModule {
     bool complete() const;                         ///< q, k, v and output matrices are all there
 };
 
-/// Layers by naming convention, in order of their names; a module that has only some of the roles is among them.
+/// Layers by naming convention, in order of their names; a module that has only some of the roles is among them. A matrix of keys and values together ("to_kv") plays both roles, keys first.
 std::vector<AttentionModule> findAttentionModules(const WeightIndex &index);
 
 /// What the user said: {"format": "headscope-map", "version": 1, "n_heads": 4, "norm_first": false, "activation": "relu", "orientation": "out_in" | "in_out", "roles": {"W_Q": "name of a tensor", …}}. All but roles may be missing.

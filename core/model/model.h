@@ -15,6 +15,7 @@
 #include "core/audio/log_mel.h"
 #include "core/base/result.h"
 #include "core/image/preprocess.h"
+#include "core/model/generation_rules.h"
 #include "core/model/model_spec.h"
 #include "core/model/open_question.h"
 #include "core/tensor/linear.h"
@@ -122,6 +123,7 @@ struct Model {
     std::string configText, tokenizerText;      ///< JSON: the config with overrides and answers in it; the tokenizer as it was found, empty where that is no JSON
     std::optional<PreprocessSpec> preprocess;   ///< of pictures; nothing where the model takes none
     std::optional<LogMelSpec> sound;            ///< of recordings; nothing where the model takes none
+    GenerationRules generation;                 ///< how a target is made; of encoder-decoder models
     std::vector<std::string> unused;            ///< tensors that no role took
     int64_t parameters = 0;                     ///< numbers in the tensors that a role took
     std::vector<std::string> notes;             ///< what cannot be reproduced or was assumed, a sentence each
@@ -134,6 +136,7 @@ struct OpenOptions {
     std::vector<std::pair<std::string, std::string>> config; ///< KEY, VALUE: replace values of the config
     std::filesystem::path map;                               ///< JSON file that says which tensor plays which role; empty = one that was remembered beside the weights, else none
     std::optional<AttentionMap> answers;                     ///< the same, not from a file
+    bool acceptNonFinite = false;                            ///< NaN and Infinity in JSON weights are numbers, not errors
     std::filesystem::path embedding, vocabulary;             ///< for weights that have no embedding (given_embedding.h); empty = none
     std::shared_ptr<OpenQuestion> question;                  ///< filled where opening fails for want of an answer
 };

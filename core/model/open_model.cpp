@@ -31,7 +31,7 @@ struct Parts {
     std::string tokenizerText;
 };
 
-Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const Progress &progress)
+Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const JsonReadOptions &reading, const Progress &progress)
 {
     Parts parts;
     parts.configSource = (folder / "config.json").string();
@@ -46,7 +46,7 @@ Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const 
     progress.say(0.1, "reading weights");
     HS_TRY(found, findCheckpoint(weights));
     if (found.form == CheckpointForm::Json) {
-        HS_TRY(json, openJsonWeights(found.path, progress));
+        HS_TRY(json, openJsonWeights(found.path, reading, progress));
         parts.index = std::move(json.index);
     } else {
         HS_TRY(index, openCheckpoint(found.path, {progress.stop, {}}));
@@ -62,13 +62,52 @@ Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const 
     return parts;
 }
 
-Result<Parts> readJson(const fs::path &file, const Progress &progress)
+/// The number of heads where it stands beside the tensors of a JSON file instead of in its config: as a tensor without dimensions, or as what the reader took for a remark.
+Status addHeadsBeside(Parts &parts)
 {
-    HS_TRY(json, openJsonWeights(file, progress));
+    HS_TRY(config, Config::parse(parts.config, parts.configSource));
+    for (const char *name : {"num_heads", "n_heads", "nhead", "n_head", "num_attention_heads"}) {
+        if (config.has({name})) {
+            return Done{};
+        }
+    }
+    for (const char *name : {"num_heads", "n_heads", "nhead", "n_head", "num_attention_heads"}) {
+        const Tensor *tensor = parts.index.find(name);
+        const auto remark = parts.index.metadata.find(name);
+        std::string value = remark == parts.index.metadata.end() ? "" : remark->second;
+        if (tensor && tensor->shape.empty()) {
+            value = concat(toFloat(*tensor).front());
+            parts.index.tensors.erase(name);
+        }
+        if (!value.empty()) {
+            HS_TRY(with, Config::parse(parts.config, parts.configSource, {{name, value}}));
+            parts.config = with.text();
+            return Done{};
+        }
+    }
+    return Done{};
+}
+
+Result<Parts> readJson(const fs::path &file, const JsonReadOptions &reading, const Progress &progress)
+{
+    HS_TRY(json, openJsonWeights(file, reading, progress));
     Parts parts;
     parts.index = std::move(json.index);
     parts.configSource = file.string() + ": config";
+    std::error_code ignored;
+    const fs::path beside = file.parent_path() / "config.json";
+    const bool besideIt = json.config.empty() && file.filename() != "config.json" && fs::exists(beside, ignored);
     parts.config = json.config.empty() ? "{}" : std::move(json.config);
+    if (besideIt) {
+        HS_TRY(config, readFile(beside, mostConfigBytes));
+        parts.config = std::move(config);
+        parts.configSource = beside.string();
+    }
+    HS_TRY_STATUS(addHeadsBeside(parts));
+    if (json.tokenizer.empty() && besideIt) {
+        HS_TRY(tokenizer, Tokenizer::openFolder(file.parent_path()));
+        parts.tokenizer = std::move(tokenizer);
+    }
     if (!json.tokenizer.empty()) {
         HS_TRY(tokenizer, Tokenizer::fromJson(json.tokenizer, file.string() + ": tokenizer"));
         parts.tokenizer = std::move(tokenizer);
@@ -77,7 +116,7 @@ Result<Parts> readJson(const fs::path &file, const Progress &progress)
     return parts;
 }
 
-Result<Parts> readParts(const fs::path &path, const Progress &progress)
+Result<Parts> readParts(const fs::path &path, const JsonReadOptions &reading, const Progress &progress)
 {
     std::error_code failed;
     const auto status = fs::status(path, failed);
@@ -85,15 +124,15 @@ Result<Parts> readParts(const fs::path &path, const Progress &progress)
         return badInput(concat(path.string(), ": expected a model (a folder, a .safetensors or a .json file), found nothing there"));
     }
     if (fs::is_directory(status)) {
-        return readFolder(path, path, progress);
+        return readFolder(path, path, reading, progress);
     }
     const std::string ending = path.extension().string();
     constexpr std::array<std::string_view, 5> endings = {".safetensors", ".bin", ".pt", ".pth", ".ckpt"};
     if (std::find(endings.begin(), endings.end(), ending) != endings.end() || path.filename().string().ends_with(".index.json")) {
-        return readFolder(path.parent_path(), path, progress);
+        return readFolder(path.parent_path(), path, reading, progress);
     }
     if (ending == ".json") {
-        return readJson(path, progress);
+        return readJson(path, reading, progress);
     }
     return badInput(concat(path.string(), ": expected a folder, a .safetensors or a .json file, found a file ending in \"", printable(ending), "\""));
 }
@@ -258,6 +297,34 @@ Status addPreprocessing(Model &model)
     return Done{};
 }
 
+/// How a target is made; of a model that writes one. What its files say wrong is a note, since its attention can be shown all the same; what --config says wrong is an error.
+Status addGeneration(Model &model, const Config &config, const OpenOptions &options)
+{
+    if (!model.spec.predictsNext || model.spec.stacks.size() < 2) {
+        return Done{};
+    }
+    bool asked = false;
+    for (const std::string &key : generationKeys()) {
+        (void)config.has({key}); // --config may replace it
+        asked = asked || std::any_of(options.config.begin(), options.config.end(), [&](const auto &pair) { return pair.first == key; });
+    }
+    const fs::path file = fs::path(model.index.source).parent_path() / "generation_config.json";
+    std::error_code ignored;
+    const bool own = config.source().ends_with(": config") || !fs::exists(file, ignored); // a JSON file that carries its config carries all of it
+    const auto text = own ? Result<std::string>(std::string()) : readFile(file, mostConfigBytes);
+    const std::string configText = config.text();
+    const auto rules = text ? readGenerationRules({configText, *text, own ? config.source() : file.string(), options.config}, model.spec.stacks.back().d_vocab) : Result<GenerationRules>(text.error());
+    if (!rules && asked) {
+        return rules.error();
+    }
+    if (rules) {
+        model.generation = *rules;
+    } else {
+        model.notes.push_back(concat("How this model writes a target cannot be read: ", rules.error().message, "."));
+    }
+    return Done{};
+}
+
 void addInputNotes(Model &model)
 {
     const StackSpec &stack = model.spec.main();
@@ -285,7 +352,7 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
         HS_TRY(bundled, bundledPath(reference));
         path = bundled;
     }
-    HS_TRY(parts, readParts(path, progress));
+    HS_TRY(parts, readParts(path, {options.acceptNonFinite}, progress));
     if (progress.cancelled()) {
         return cancelled();
     }
@@ -302,7 +369,6 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
         }
         return architecture.error();
     }
-    HS_TRY_STATUS(checkOverrides(config, options, architecture->spec.family));
     HS_TRY_STATUS(checkIntact(parts.index)); // weights of 16 bits were read just now
 
     auto model = std::make_shared<Model>();
@@ -325,6 +391,8 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
     HS_TRY(saved, savedConfig(config, map));
     model->configText = std::move(saved);
     model->tokenizerText = std::move(parts.tokenizerText);
+    HS_TRY_STATUS(addGeneration(*model, config, options));
+    HS_TRY_STATUS(checkOverrides(config, options, model->spec.family));
     HS_TRY_STATUS(addPreprocessing(*model));
     HS_TRY_STATUS(addEmbedding(*model, options));
     addInputNotes(*model);

@@ -284,7 +284,7 @@ bool JsonNumberList::readWord(const char *start)
         return keep<uint8_t>(word == "true");
     }
     if (!literal.empty()) {
-        return refuseNumber(start, "a finite number", literal);
+        return refuseNumber(start, "a finite number", isFloating(dtype_) ? literal + " (--accept-nan, or the Model menu, takes it for a number)" : literal);
     }
     if (*start == '-' || (*start >= '0' && *start <= '9')) {
         return refuseSyntax("a number such as -12.5e-3");

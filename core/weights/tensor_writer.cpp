@@ -116,6 +116,7 @@ Status writeTensors(const std::filesystem::path &path, const std::vector<TensorS
         }
     }
     HS_TRY(file, AtomicFile::create(path));
+    file->stopWith(options.stop);
     if (auto written = format->write(*file, tensors, options); !written) {
         const bool named = written.error().code != ErrorCode::BadInput || written.error().message.starts_with(path.string());
         return named ? written.error() : badInput(concat(path.string(), ": ", written.error().message));

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,11 @@ struct WriteOptions {
     std::map<std::string, std::string> metadata; ///< safetensors: __metadata__; JSON: "metadata"; npz, csv: left out
     std::vector<std::string> rowLabels;          ///< first column of a CSV, one a row
     std::vector<std::string> columnLabels;       ///< first row of a CSV
+    std::stop_token stop = {};                   ///< asked between pieces of at most 256 kB; no file is left then
 };
 
 /// Format by the file ending. BadInput: unknown ending, or a CSV of anything but one matrix (a leading dimension of 1 is dropped).
-/// OutOfResources: the disk refuses. JSON holds {"metadata": {...}, "tensors": {name: {"shape": [...], "data": [...]}}}, non-finite numbers as null.
+/// OutOfResources: the disk refuses. Cancelled: options.stop. JSON holds {"metadata": {...}, "tensors": {name: {"shape": [...], "data": [...]}}}, non-finite numbers as null.
 /// CSV cells that a spreadsheet would take for a formula are quoted with a leading apostrophe.
 Status writeTensors(const std::filesystem::path &path, const std::vector<TensorSource> &tensors, const WriteOptions &options);
 

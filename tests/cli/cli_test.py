@@ -4,10 +4,12 @@ import csv
 import json
 import os
 import resource
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import zipfile
 
@@ -71,6 +73,32 @@ def write_model(folder, config=CONFIG, tokenizer=True):
     if tokenizer:
         with open(os.path.join(folder, 'tokenizer.json'), 'w') as f:
             json.dump(TOKENIZER, f)
+
+
+T5_CONFIG = dict(model_type='t5', architectures=['T5ForConditionalGeneration'], d_model=16, d_kv=4, num_heads=4, d_ff=32, num_layers=2, vocab_size=D_VOCAB, tie_word_embeddings=False,
+                 relative_attention_num_buckets=8, relative_attention_max_distance=16, decoder_start_token_id=0)
+PARITY = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', '..', 'shared', 'parity', 'hf')
+
+
+def write_t5(folder, config=T5_CONFIG):
+    random = np.random.RandomState(3)
+    os.makedirs(folder)
+    shapes = {'shared.weight': (D_VOCAB, 16), 'lm_head.weight': (D_VOCAB, 16)}
+    for side, attentions in (('encoder', ['SelfAttention']), ('decoder', ['SelfAttention', 'EncDecAttention'])):
+        for l in range(2):
+            for part, attention in enumerate(attentions):
+                shapes.update({f'{side}.block.{l}.layer.{part}.{attention}.{name}.weight': (16, 16) for name in 'qkvo'})
+                shapes[f'{side}.block.{l}.layer.{part}.layer_norm.weight'] = (16,)
+            if l == 0:
+                shapes[f'{side}.block.0.layer.0.SelfAttention.relative_attention_bias.weight'] = (8, 4)
+            mlp = f'{side}.block.{l}.layer.{len(attentions)}'
+            shapes.update({f'{mlp}.DenseReluDense.wi.weight': (32, 16), f'{mlp}.DenseReluDense.wo.weight': (16, 32), f'{mlp}.layer_norm.weight': (16,)})
+        shapes[f'{side}.final_layer_norm.weight'] = (16,)
+    write_safetensors(os.path.join(folder, 'model.safetensors'), {k: random.uniform(-1, 1, s).astype('<f4') for k, s in shapes.items()})
+    with open(os.path.join(folder, 'config.json'), 'w') as f:
+        json.dump(config, f)
+    with open(os.path.join(folder, 'tokenizer.json'), 'w') as f:
+        json.dump(TOKENIZER, f)
 
 
 class CommandLine(unittest.TestCase):
@@ -340,6 +368,195 @@ class CommandLine(unittest.TestCase):
         self.fails(3, 'generate', self.model, '--text', 'a', '--temperature', 'nan', says='--temperature')
         self.fails(3, 'generate', self.model, '--text', 'a', '--top-k', 'x', says='--top-k')
         self.fails(2, 'generate', self.model, '--matrix', 'x.npy', says='--matrix')
+
+    # ---- models of two stacks
+
+    def follows(self, model, source, answer, rules=lambda read, logits: None):
+        """What was made has the largest logit of a whole pass over all that was read, each pass of its own."""
+        read = list(answer['decoder_input_ids'])
+        document = self.path('chain.json', json.dumps(dict(source, decoder_input_ids=read)))
+        out = self.path('chain.safetensors')
+        self.works('attend', model, '--input', document, '--what', 'logits', '--out', out)
+        logits = read_safetensors(out)[0]['logits'].astype(float)
+        begun = len(read) + answer['ended'] - len(answer['ids'])
+        for i, made in enumerate(answer['ids']):
+            row = logits[begun - 1 + i].copy()
+            rules(read[:begun + i], row)
+            self.assertEqual(made, int(row.argmax()), (i, answer))
+
+    def test_a_target_is_written_token_by_token(self):
+        folder = self.path('t5')
+        write_t5(folder)
+        answer = json.loads(self.works('generate', folder, '--text', 'abc', '--tokens', '9', '--json'))
+        self.assertEqual(list(answer), ['decoder_input_ids', 'ids', 'ended', 'text'])
+        self.assertEqual((answer['decoder_input_ids'], answer['ended'], len(answer['ids'])), ([0, *answer['ids']], False, 9))
+        self.follows(folder, dict(text='abc'), answer)
+        self.assertEqual(self.works('generate', folder, '--text', 'abc', '--tokens', '9'), answer['text'] + '\n')
+        self.assertEqual(json.loads(self.works('generate', folder, '--ids', '0,1,2,3', '--tokens', '9', '--json')), answer)
+        # the end token, wherever it is said
+        end = answer['ids'][4]
+        first = answer['ids'].index(end)
+        for words in (('--config', f'eos_token_id={end}'), ()):
+            ended = json.loads(self.works('generate', folder, '--text', 'abc', '--tokens', '9', '--json', *words))
+            self.assertEqual((ended['ids'], ended['ended']), (answer['ids'][:first + 1], True) if words else (answer['ids'], False))
+        with open(os.path.join(folder, 'generation_config.json'), 'w') as f:
+            json.dump(dict(eos_token_id=[end, 19], suppress_tokens=[answer['ids'][0]], forced_eos_token_id=end, decoder_start_token_id=1), f)
+        ruled = json.loads(self.works('generate', folder, '--text', 'abc', '--tokens', '6', '--json'))
+        self.assertEqual((ruled['decoder_input_ids'][0], ruled['ended']), (1, True))
+
+        def rules(read, logits):
+            logits[answer['ids'][0]] = -np.inf
+            if len(read) == 6:
+                logits[np.arange(D_VOCAB) != end] = -np.inf
+
+        self.follows(folder, dict(text='abc'), ruled, rules)
+        # a beginning is gone on with
+        begun = json.loads(self.works('generate', folder, '--input', self.path('i.json', '{"text": "abc", "decoder_input_ids": [0, 5, 6]}'), '--tokens', '3', '--json', '--config', 'forced_eos_token_id=null'))
+        self.assertEqual(begun['decoder_input_ids'][:3], [0, 5, 6])
+        # drawn with a seed
+        drawn = [json.loads(self.works('generate', folder, '--text', 'abc', '--temperature', '5', '--seed', seed, '--json'))['ids'] for seed in ('1', '1', '2')]
+        self.assertEqual((drawn[0] == drawn[1], drawn[0] == drawn[2]), (True, False))
+        self.fails(2, 'generate', folder, '--tokens', '3', says='--text')
+        self.fails(2, 'generate', folder, '--text', 'a', '--audio', 'x.wav', says='found 2')
+        self.fails(3, 'generate', folder, '--audio', 'x.wav', says='a recording')
+        self.fails(3, 'generate', folder, '--text', 'a', '--config', 'eos_token_id=99', says=('eos_token_id', '99'))
+        self.fails(3, 'generate', self.model, '--audio', 'x.wav', says='--audio')
+        if os.path.isdir(PARITY):
+            self.fails(3, 'generate', os.path.join(PARITY, 'whisper', 'model'), '--text', 'a', says=('expected a recording', 'found a text\n'))
+            for name in ('clip', 'bert-mlm'):
+                self.fails(4, 'generate', os.path.join(PARITY, name, 'model'), '--text', 'a', says='cannot be continued')
+        self.assertNotIn('note', self.works('info', folder))
+        with open(os.path.join(folder, 'generation_config.json'), 'w') as f:
+            f.write('{"eos_token_id": "x"}')
+        self.assertRegex(self.works('info', folder), r'note +How this model writes a target cannot be read: .*generation_config.json: eos_token_id')
+
+    def test_targets_of_the_reference_models(self):
+        """The first token is the largest of the recorded float64 logits, and so is each next one as long as the recorded decoder read it."""
+        if not os.path.isdir(PARITY):
+            self.skipTest('no parity data beside the source tree')
+        for name, run in (('t5-v1.0', 0), ('t5-v1.0', 1), ('bart', 0), ('marian', 0), ('whisper', 0)):
+            folder = os.path.join(PARITY, name)
+            with open(os.path.join(folder, 'case.json')) as f:
+                case = json.load(f)
+            case = case.get('runs', [case])[run]
+            given = case['input']
+            source = dict(text=given['text']) if 'text' in given else dict(input_features=os.path.abspath(os.path.join(folder, given['input_features'])))
+            logits = read_safetensors(os.path.join(folder, case['expected']))[0]['logits']
+            model = os.path.join(folder, 'model')
+            document = self.path('source.json', json.dumps(source))
+            answer = json.loads(self.works('generate', model, '--input', document, '--tokens', '12', '--json', '--config', 'forced_eos_token_id=null'))
+            recorded, compared = given['decoder_input_ids'], 0
+            for i, made in enumerate(answer['ids']):
+                if answer['decoder_input_ids'][:i + 1] != recorded[:i + 1]:
+                    break
+                self.assertEqual(made, int(logits[i].argmax()), (name, i))
+                compared += 1
+            self.assertGreaterEqual(compared, 1, name)
+            self.follows(model, source, answer)
+            # behind each beginning that was recorded
+            for count in (2, len(recorded) // 2, len(recorded)):
+                begun = dict(source, decoder_input_ids=recorded[:count])
+                answer = json.loads(self.works('generate', model, '--input', self.path('begun.json', json.dumps(begun)), '--tokens', '1', '--json', '--config', 'forced_eos_token_id=null'))
+                self.assertEqual(answer['ids'], [int(logits[count - 1].argmax())], (name, count))
+
+    # ---- memory
+
+    def test_info_says_the_memory_of_a_pass(self):
+        memory = json.loads(self.works('info', self.model, '--json'))['memory']
+        self.assertEqual(memory['tokens'], N_CTX)
+        self.assertIn(f'a pass of {N_CTX} tokens keeps', self.works('info', self.model))
+        self.assertIn('a pass of 1 token keeps', self.works('info', self.model, '--tokens', '1'))
+        fewer = json.loads(self.works('info', self.model, '--json', '--tokens', '6'))['memory']['kept_bytes']
+        self.assertTrue(0 < fewer < memory['kept_bytes'])
+        self.assertEqual(memory['weight_bytes'], 4 * json.loads(self.works('info', self.model, '--json'))['parameters'])
+        self.fails(3, 'info', self.model, '--tokens', str(N_CTX + 1), says='--tokens')
+
+    def test_memory_that_is_said_is_memory_that_is_used(self):
+        """Peak memory of the process grows from a short to a long pass as info says, to a factor of 1.6."""
+        folder, width = self.path('wide'), 256
+        random = np.random.RandomState(1)
+        os.makedirs(folder)
+        shapes = {'wte.weight': (D_VOCAB, width), 'wpe.weight': (4096, width), 'ln_f.weight': (width,), 'ln_f.bias': (width,)}
+        for l in range(3):
+            shapes.update({f'h.{l}.ln_{i}.{p}': (width,) for i in (1, 2) for p in ('weight', 'bias')})
+            for name, rows, cols in (('attn.c_attn', width, 3 * width), ('attn.c_proj', width, width), ('mlp.c_fc', width, 4 * width), ('mlp.c_proj', 4 * width, width)):
+                shapes.update({f'h.{l}.{name}.weight': (rows, cols), f'h.{l}.{name}.bias': (cols,)})
+        write_safetensors(os.path.join(folder, 'model.safetensors'), {k: random.uniform(-.1, .1, s).astype('<f4') for k, s in shapes.items()})
+        with open(os.path.join(folder, 'config.json'), 'w') as f:
+            json.dump(dict(model_type='gpt2', n_layer=3, n_head=4, n_embd=width, vocab_size=D_VOCAB, n_positions=4096), f)
+
+        def peak(n):
+            code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)"
+            words = [BINARY, 'generate', folder, '--ids', ','.join(['1', '2', '3', '4'] * (n // 4)), '--tokens', '1']
+            return int(subprocess.run([sys.executable, '-c', code, *words], capture_output=True, check=True, timeout=120).stdout)
+
+        def said(n):
+            memory = json.loads(self.works('info', folder, '--json', '--tokens', str(n)))['memory']
+            return memory['kept_bytes'] + memory['working_bytes']
+
+        ratio = (peak(4096) - peak(64)) / (said(4096) - said(64))
+        self.assertTrue(1 / 1.6 < ratio < 1.6, ratio)
+
+    # ---- layers in JSON
+
+    def layer(self, **more):
+        random = np.random.RandomState(5)
+        names = {'in_proj_weight': (24, 8), 'in_proj_bias': (24,), 'out_proj.weight': (8, 8), 'out_proj.bias': (8,)}
+        return dict({k: random.uniform(-1, 1, s).round(4).tolist() for k, s in names.items()}, **more)
+
+    def test_the_number_of_heads_beside_the_tensors_or_in_a_config_beside_the_file(self):
+        file = self.path('layer.json', json.dumps(self.layer()))
+        self.fails(3, 'info', file, says='--n-heads')
+        self.assertIn('1 layer x 4 heads', self.works('info', self.path('b.json', json.dumps(self.layer(num_heads=4)))))
+        self.assertIn('1 layer x 2 heads', self.works('info', self.path('c.json', json.dumps({'num_heads': 2, 'state_dict': self.layer()}))))
+        self.path('config.json', '{"num_heads": 8}')
+        self.assertIn('1 layer x 8 heads', self.works('info', file))
+        self.assertIn('1 layer x 2 heads', self.works('info', self.path('d.json', json.dumps({'config': {'num_heads': 2}, 'state_dict': self.layer()}))))
+
+    def test_nan_in_json_weights(self):
+        layer = self.layer()
+        layer['in_proj_weight'][3][4] = float('nan')
+        file = self.path('nan.json', json.dumps(layer))
+        self.fails(3, 'info', file, '--n-heads', '2', says=('in_proj_weight[3][4]', 'NaN', '--accept-nan'))
+        self.assertIn('1 layer x 2 heads', self.works('info', file, '--n-heads', '2', '--accept-nan'))
+
+    def test_masks_of_layers(self):
+        file = self.path('layer.json', json.dumps(self.layer(num_heads=2)))
+        query = np.random.RandomState(6).uniform(-1, 1, (3, 8)).tolist()
+        out = self.path('out.safetensors')
+        document = self.path('i.json', json.dumps(dict(query=query, attn_mask=[[0, float('-inf'), 0], [0, 0, 0], [0, 0, float('-inf')]])))
+        with open(document) as f:
+            self.assertIn('-Infinity', f.read())
+        self.works('attend', file, '--input', document, '--out', out)
+        pattern = read_safetensors(out)[0]['blocks.0.attn.pattern']
+        self.assertTrue((pattern[:, 0, 1] == 0).all() and (pattern[:, 2, 2] == 0).all() and (pattern[:, 1] > 0).all())
+        attend = ('attend', file, '--out', out, '--input')
+        self.fails(3, *attend, self.path('j.json', json.dumps(dict(query=query, attn_mask=[[0, float('nan'), 0]] * 3))), says='NaN')
+        self.fails(3, *attend, self.path('k.json', json.dumps(dict(query=query, attn_mask=[[0, float('inf'), 0]] * 3))), says=('attn_mask', 'infinity'))
+        self.fails(3, *attend, self.path('l.json', json.dumps(dict(query=[[float('inf')] * 8]))), says=('query', 'Infinity'))
+        self.fails(3, *attend, self.path('m.json', json.dumps(dict(query=query, key_padding_mask=[True, False]))), says=('key_padding_mask', 'expected 3', 'found 2'))
+
+    def test_merged_heads_of_a_choice(self):
+        wanted, _ = read_safetensors(self.attend('all.safetensors', '--text', 'abcab', '--what', 'blocks.1.attn.pattern'))
+        pattern = wanted['blocks.1.attn.pattern'].astype(float)
+        for how, expected in (('mean', pattern[[0, 3]].mean(0)), ('max', pattern[[0, 3]].max(0)), ('weights:1,3', (pattern[0] + 3 * pattern[3]) / 4)):
+            got, _ = read_safetensors(self.attend('m.safetensors', '--text', 'abcab', '--merge', how, '--heads', '0,3'))
+            np.testing.assert_allclose(got['blocks.1.attn.merged_pattern'], expected, atol=1e-6)
+        self.fails(3, 'attend', self.model, '--text', 'a', '--merge', 'weights:1,2,3', '--heads', '0,3', '--out', self.path('x.npz'), says='2 weights')
+
+    def test_a_huge_tensor_stops_quickly(self):
+        file = self.path('layer.json', json.dumps(self.layer(num_heads=2)))
+        query = self.path('q.npy', b'')
+        np.save(query, np.random.RandomState(1).uniform(-1, 1, (12000, 8)).astype('<f4'))
+        process = subprocess.Popen([BINARY, 'attend', file, '--matrix', query, '--out', self.path('huge.json')], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertIn(b'huge.json will hold 1.2 GB', process.stderr.readline())
+        time.sleep(1)
+        begin = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, message = process.communicate(timeout=60)
+        self.assertLess(time.monotonic() - begin, 3)
+        self.assertEqual(process.returncode, 130, message)
+        self.assertEqual(sorted(os.listdir(self.folder)), ['layer.json', 'q.npy'])
 
     def test_heads(self):
         text = self.works('heads', self.model, '--text', 'abcab', '--json')

@@ -96,6 +96,22 @@ private slots:
         QVERIFY(!QFile::exists(fixture_->path("again.headscope-map.json")));
     }
 
+    void notANumberIsReadOnlyWhenTheMenuSaysSo()
+    {
+        const QString path = fixture_->path("nan.json");
+        QVERIFY(writeFile(path.toStdString(), R"({"W_Q": [[1, NaN], [0, 1]], "W_K": [[1, 0], [0, 1]], "W_V": [[1, 0], [0, 1]], "W_O": [[1, 0], [0, 1]], "num_heads": 1})"));
+        QSignalSpy opened(window().document(), &Document::modelChanged);
+        window().open(path);
+        QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("NaN"));
+        QCOMPARE(opened.count(), 0);
+        auto *accept = window().findChild<QAction *>("acceptNonFinite");
+        accept->trigger();
+        QVERIFY(accept->isChecked());
+        window().open(path);
+        QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20000);
+        accept->trigger();
+    }
+
     void textGivesSyntheticVectorsAndSaysSo()
     {
         openWithHeads("json-weights/mha-default/weights.json", 3);

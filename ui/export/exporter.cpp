@@ -39,7 +39,9 @@ void Exporter::exportImage(bool grid)
         emit failed(tr("There is nothing to export: type a text first."));
         return;
     }
-    const QString name = grid ? QString("heads.png") : QString("L%1H%2.png").arg(c.layer.value).arg(c.head.value);
+    const Model &model = *trace->model;
+    const QString kind = model.groups.size() > 1 ? QString::fromStdString(model.group(c.group).name).toLower() + "-" : QString();
+    const QString name = kind + (grid ? QString("heads.png") : QString("L%1H%2.png").arg(c.layer.value).arg(c.head.value));
     QString path = QFileDialog::getSaveFileName(window_, tr("Export as PNG"), name, tr("PNG image (*.png)"));
     if (path.isEmpty()) {
         return;

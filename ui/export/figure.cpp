@@ -29,17 +29,20 @@ QSize headFigureSize(const Trace &trace, GroupIndex group, const FigureOptions &
     return options.size.isEmpty() ? QSize(side(trace.nKey(group)) + 190, side(trace.nQuery(group)) + 130) : options.size / figureScale;
 }
 
-/// What went in, in words.
+} // namespace
+
 QString inputOf(const Trace &trace, GroupIndex group)
 {
-    const std::string &text = trace.queries(group).text;
-    if (text.empty() && !trace.sameAxis(group)) {
+    const auto textOf = [](const Sequence &sequence) { return QString::fromStdString(printable(sequence.pair.empty() ? sequence.text : sequence.text + " | " + sequence.pair, 400)); };
+    const QString asks = textOf(trace.queries(group)), told = textOf(trace.keys(group));
+    if (trace.sameAxis(group)) {
+        return asks.isEmpty() ? QStringLiteral("%1 positions").arg(trace.nQuery(group)) : asks;
+    }
+    if (asks.isEmpty() && told.isEmpty()) {
         return QStringLiteral("%1 queries, %2 keys").arg(trace.nQuery(group)).arg(trace.nKey(group));
     }
-    return text.empty() ? QStringLiteral("%1 positions").arg(trace.nQuery(group)) : QString::fromStdString(printable(text, 400));
+    return (asks.isEmpty() ? QStringLiteral("%1 queries").arg(trace.nQuery(group)) : asks) + QStringLiteral(" \u2192 ") + (told.isEmpty() ? QStringLiteral("%1 keys").arg(trace.nKey(group)) : told);
 }
-
-} // namespace
 
 HeatmapCells headFigureCells(const Trace &trace, const HeadPlace &place, const FigureOptions &options)
 {

@@ -26,6 +26,9 @@ constexpr int fewestHeadPixels = 480;
 /// Largest side of a figure in pixels.
 constexpr int mostFigurePixels = 16384;
 
+/// What went in, in words, for titles: the text; of cross-attention the text that looks and the text that is looked at; numbers where there is no text.
+QString inputOf(const Trace &trace, GroupIndex group);
+
 /// The numbers of a head's figure. Any thread.
 HeatmapCells headFigureCells(const Trace &trace, const HeadPlace &place, const FigureOptions &options);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/forward/forward.h"
+#include "core/forward/generate.h"
 #include "core/forward/next_tokens.h"
 
 namespace headscope::ui {
@@ -21,17 +22,17 @@ struct Passed {
 /// What a pass is over.
 struct PassRequest {
     ModelPtr model;
-    std::string text;
-    int first = 0;
+    TypedInput typed;
     std::optional<GivenInput> given;
+    TracePtr before; ///< of an encoder-decoder model, whose encoder need not run again while somebody types a target
 
-    Result<Input> input() const { return given ? given->make(*model) : inputFromText(*model, text, first); }
+    Result<Input> input() const { return given ? given->make(*model) : typed.make(*model); }
 };
 
 Result<Passed> pass(const PassRequest &request, const Progress &progress)
 {
     HS_TRY(input, request.input());
-    HS_TRY(trace, runForward(request.model, std::move(input), progress));
+    HS_TRY(trace, runForward(request.model, std::move(input), progress, {request.before, {}}));
     Passed passed{trace, {}};
     for (const auto &candidate : nextTokenCandidates(*trace, 5)) {
         passed.nextTokens.push_back({fromUtf8(candidate.label), candidate.probability});
@@ -49,6 +50,7 @@ Document::Document(QObject *parent) : QObject(parent)
         emit textProblem(message);
         emit traceChanged();
     });
+    connect(&generate_, &LatestJob::failed, this, &Document::targetFailed);
     connect(&load_, &LatestJob::failed, this, [this](const QString &message) { emit openFailed({}, message); });
 }
 
@@ -57,6 +59,7 @@ void Document::open(const OpenRequest &request)
     load_.start([this, request](const Progress &progress, const LatestJob::Deliver &deliver) {
         OpenOptions options;
         options.answers = request.answers;
+        options.acceptNonFinite = request.acceptNonFinite;
         options.question = std::make_shared<OpenQuestion>();
         auto opened = openModel(request.reference.toStdString(), options, progress);
         const Status written = opened && request.remember && request.answers ? writeAttentionMap(rememberedMap((*opened)->index.source), *request.answers) : Status(Done{});
@@ -70,12 +73,14 @@ void Document::open(const OpenRequest &request)
                 emit notRemembered(fromUtf8(written.error().message));
             }
             pass_.cancel();
+            generate_.cancel();
             metricsJob_.cancel();
             trace_.reset(); // of the old model: no view may read it beside the new one
             metrics_.reset();
             nextTokens_.clear();
             model_ = *opened;
-            firstToken_ = 0;
+            typed_.first = 0;
+            typed_.target_ids.clear(); // another vocabulary has other numbers
             group_ = GroupIndex(0);
             fresh_ = true;
             answers_ = request.answers;
@@ -89,6 +94,7 @@ void Document::open(const OpenRequest &request)
 void Document::cancelWork()
 {
     load_.cancel();
+    generate_.cancel();
     pass_.cancel();
 }
 
@@ -110,27 +116,98 @@ void Document::clearInput()
 
 void Document::setText(const QString &text)
 {
-    const bool back = given_.has_value();
-    if (back) {
+    if (text.toStdString() == typed_.text && !given_) {
+        return;
+    }
+    // An edit before the window's first token is one that the window would not show.
+    const QString before = this->text();
+    const qsizetype shared = std::mismatch(text.begin(), text.end(), before.begin(), before.end()).first - text.begin();
+    const Sequence *shown = trace_ ? &trace_->input.main() : nullptr;
+    if (shown && !given_ && shown->first_token > 0 && shared < shown->offsets[static_cast<size_t>(shown->leading)].begin) {
+        typed_.first = 0;
+    }
+    typed_.text = text.toStdString();
+    typedChanged();
+}
+
+void Document::setSecondText(const QString &text)
+{
+    const bool target = model_ && headscope::ui::secondInput(*model_) == SecondInput::Target;
+    std::string &now = target ? typed_.target : typed_.pair;
+    if (text.toStdString() == now) {
+        return;
+    }
+    now = text.toStdString();
+    if (target) {
+        typed_.target_ids.clear();
+    }
+    typedChanged();
+}
+
+QString Document::secondText() const
+{
+    const SecondInput kind = model_ ? secondInput(*model_) : SecondInput::None;
+    return kind == SecondInput::Target ? fromUtf8(typed_.target) : kind == SecondInput::Pair ? fromUtf8(typed_.pair) : QString();
+}
+
+void Document::setPicture(const QString &path)
+{
+    typed_.picture = path.toStdString();
+    emit inputChanged();
+    typedChanged();
+}
+
+void Document::setSound(const QString &path)
+{
+    typed_.sound = path.toStdString();
+    emit inputChanged();
+    typedChanged();
+}
+
+void Document::typedChanged()
+{
+    generate_.cancel(); // it would be the target of something else
+    if (given_) {
         given_.reset();
         emit inputChanged();
     }
-    if (text != text_ || back) {
-        // An edit before the window's first token is one that the window would not show.
-        const qsizetype shared = std::mismatch(text.begin(), text.end(), text_.begin(), text_.end()).first - text.begin();
-        const Sequence *shown = trace_ ? &trace_->input.main() : nullptr;
-        if (shown && !back && shown->first_token > 0 && shared < shown->offsets[static_cast<size_t>(shown->leading)].begin) {
-            firstToken_ = 0;
-        }
-        text_ = text;
-        runPass();
+    runPass();
+}
+
+void Document::generateTarget()
+{
+    if (!model_ || !writesTarget(model_->spec)) {
+        return;
     }
+    if (const QString missing = typed_.missing(*model_); !missing.isEmpty()) {
+        emit targetFailed(missing);
+        return;
+    }
+    generate_.start([this, model = model_, typed = typed_](const Progress &progress, const LatestJob::Deliver &deliver) {
+        GenerateOptions options;
+        options.tokens = mostTargetTokens;
+        auto written = headscope::generateTarget(model, typed.source(*model), options, progress);
+        const std::string text = written ? targetText(*model, written->made) : std::string();
+        deliver([this, written = std::move(written), text] {
+            if (!written) {
+                emit targetFailed(fromUtf8(written.error().message));
+                return;
+            }
+            typed_.target = text;
+            typed_.target_ids.clear();
+            for (const TokenId id : written->read) {
+                typed_.target_ids.push_back(id.value);
+            }
+            emit targetWritten(fromUtf8(text));
+            runPass();
+        });
+    });
 }
 
 void Document::setFirstToken(int first)
 {
-    if (first != firstToken_) {
-        firstToken_ = first;
+    if (first != typed_.first) {
+        typed_.first = first;
         runPass();
     }
 }
@@ -150,10 +227,10 @@ void Document::runPass()
     if (!model_) {
         return;
     }
-    pass_.start([this, request = PassRequest{model_, text_.toStdString(), firstToken_, given_}](const Progress &progress, const LatestJob::Deliver &deliver) {
-        const bool empty = request.text.empty() && !request.given;
-        auto passed = empty ? Result<Passed>(badInput("")) : pass(request, progress);
-        deliver([this, empty, passed = std::move(passed)] {
+    pass_.start([this, request = PassRequest{model_, typed_, given_, model_->spec.stacks.size() > 1 ? trace_ : nullptr}](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const QString missing = request.given ? QString() : request.typed.missing(*request.model);
+        auto passed = missing.isEmpty() ? pass(request, progress) : Result<Passed>(badInput(""));
+        deliver([this, missing, passed = std::move(passed)] {
             if (std::exchange(fresh_, false) && !passed && given_) { // made for the model that was open before
                 clearInput();
                 return;
@@ -162,7 +239,8 @@ void Document::runPass()
             metrics_.reset();
             trace_ = passed ? passed->trace : nullptr;
             nextTokens_ = passed ? passed->nextTokens : std::vector<NextToken>();
-            emit textProblem(passed ? QString() : empty ? tr("Type a text to see every head.") : fromUtf8(passed.error().message));
+            lacksInput_ = !missing.isEmpty();
+            emit textProblem(passed ? QString() : lacksInput_ ? missing : fromUtf8(passed.error().message));
             emit traceChanged();
             runMetrics();
         });

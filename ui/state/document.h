@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// What is open: a model, a text or a given input, its trace, the metrics of the heads of one kind of attention. Work goes through job slots: loading, forward pass, metrics. GUI thread only.
+/// What is open: a model, what was typed or a given input, its trace, the metrics of the heads of one kind of attention. Work goes through job slots: loading, writing a target, forward pass, metrics.
+/// GUI thread only.
 
 #include <QObject>
 #include <QStringList>
@@ -14,6 +15,7 @@
 #include "core/analysis/head_metrics.h"
 #include "core/forward/trace.h"
 #include "ui/jobs/latest_job.h"
+#include "ui/state/typed_input.h"
 
 namespace headscope::ui {
 
@@ -41,7 +43,10 @@ struct OpenRequest {
     QString reference;                    ///< as on the command line
     std::optional<AttentionMap> answers;  ///< instead of those remembered beside the weights
     bool remember = false;                ///< write the answers beside the weights once the model has opened
+    bool acceptNonFinite = false;         ///< NaN and Infinity in JSON weights are numbers
 };
+
+constexpr int mostTargetTokens = 128;
 
 class Document : public QObject {
     Q_OBJECT
@@ -50,9 +55,17 @@ public:
 
     /// Opens a model in the background; the open one stays until it is there.
     void open(const OpenRequest &request);
-    /// Stops loading and the forward pass; what is shown stays.
+    /// Stops loading, writing and the forward pass; what is shown stays.
     void cancelWork();
     void setText(const QString &text);
+    /// The second text, or the target: whichever the open model takes.
+    void setSecondText(const QString &text);
+    /// Files that the open model reads beside a text, or instead of one.
+    void setPicture(const QString &path);
+    void setSound(const QString &path);
+    /// The model writes the target in the background: greedily, at most mostTargetTokens. Any edit stops it; targetWritten() tells of the new one.
+    void generateTarget();
+    void cancelTarget() { generate_.cancel(); }
     /// An input that is no text. It stays until setText(), clearInput(), or a model that cannot take it.
     void setInput(GivenInput input);
     void clearInput();
@@ -66,10 +79,16 @@ public:
     const TracePtr &trace() const { return trace_; } ///< null where there is no token
     const std::optional<AllMetrics> &metrics() const { return metrics_; } ///< of trace() and the chosen kind of attention, once computed
     const std::vector<NextToken> &nextTokens() const { return nextTokens_; }
-    const QString &text() const { return text_; }
+    QString text() const { return QString::fromStdString(typed_.text); }
+    const TypedInput &typed() const { return typed_; }
+    /// The text that belongs into the second field for the open model.
+    QString secondText() const;
+    /// True while the model cannot run for want of something that is still to be typed or chosen.
+    bool lacksInput() const { return lacksInput_; }
     const std::optional<AttentionMap> &answers() const { return answers_; } ///< that the open model was opened with
     LatestJob &loading() { return load_; }
     LatestJob &passing() { return pass_; }
+    LatestJob &generating() { return generate_; }
 
 signals:
     void modelChanged();
@@ -77,8 +96,10 @@ signals:
     void metricsChanged();
     /// What keeps the text from being shown; empty when nothing does.
     void textProblem(const QString &message);
-    /// Another given input, or none any more.
+    /// Another given input, or none any more; another picture or recording.
     void inputChanged();
+    void targetWritten(const QString &text);
+    void targetFailed(const QString &message);
     /// A model that could not be opened.
     void openFailed(const QString &reference, const QString &message);
     /// A model that did not open for want of answers that only a person can give.
@@ -87,19 +108,20 @@ signals:
     void notRemembered(const QString &message);
 
 private:
+    void typedChanged();
     void runPass();
     void runMetrics();
     ModelPtr model_;
     TracePtr trace_;
     std::optional<AllMetrics> metrics_;
     std::vector<NextToken> nextTokens_;
-    QString text_;
+    TypedInput typed_;
+    bool lacksInput_ = false;
     std::optional<GivenInput> given_;
     std::optional<AttentionMap> answers_;
     bool fresh_ = false; ///< no pass of this model has been delivered yet
-    int firstToken_ = 0;
     GroupIndex group_;
-    LatestJob load_, pass_, metricsJob_;
+    LatestJob load_, generate_, pass_, metricsJob_;
 };
 
 } // namespace headscope::ui

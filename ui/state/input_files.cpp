@@ -18,6 +18,14 @@ bool isPicture(const QString &path)
     return std::any_of(std::begin(pictureEndings), std::end(pictureEndings), [&](const char *ending) { return path.endsWith(ending, Qt::CaseInsensitive); });
 }
 
+bool isSound(const QString &path) { return path.endsWith(".wav", Qt::CaseInsensitive) || path.endsWith(".wave", Qt::CaseInsensitive); }
+
+/// True where a stack of the model reads such an input.
+bool reads(const Model &model, InputKind kind)
+{
+    return std::any_of(model.spec.stacks.begin(), model.spec.stacks.end(), [kind](const StackSpec &stack) { return stack.input == kind; });
+}
+
 Result<std::vector<NamedArray>> readAll(const QStringList &paths)
 {
     std::vector<NamedArray> out;
@@ -50,7 +58,7 @@ InputFiles::InputFiles(Document *document, QObject *parent) : QObject(parent), d
     });
 }
 
-bool InputFiles::takes(const QString &path) { return path.endsWith(".npy", Qt::CaseInsensitive) || isPicture(path); }
+bool InputFiles::takes(const QString &path) { return path.endsWith(".npy", Qt::CaseInsensitive) || isPicture(path) || isSound(path); }
 
 QString InputFiles::filter()
 {
@@ -58,7 +66,8 @@ QString InputFiles::filter()
     for (const char *ending : pictureEndings) {
         patterns.append(QString("*") + ending);
     }
-    return tr("Arrays and pictures (%1)").arg(patterns.join(' '));
+    patterns.append("*.wav");
+    return tr("Arrays, pictures and recordings (%1)").arg(patterns.join(' '));
 }
 
 void InputFiles::openPicture(const QString &path)
@@ -67,14 +76,34 @@ void InputFiles::openPicture(const QString &path)
         emit failed(tr("Open a model first: it says what an input is."));
         return;
     }
+    const Model &model = *document_->model();
+    if (model.spec.stacks.size() > 1 && reads(model, InputKind::Picture)) { // beside a text
+        document_->setPicture(path);
+        return;
+    }
     arrays_.reset();
     items_ = 1;
     item_ = {};
-    document_->setInput({tr("picture: %1").arg(QFileInfo(path).fileName()), [file = path.toStdString()](const Model &model) { return inputFromPicture(model, file); }});
+    document_->setInput({tr("picture: %1").arg(QFileInfo(path).fileName()), [file = path.toStdString()](const Model &taking) { return inputFromPicture(taking, file); }});
+}
+
+void InputFiles::openSound(const QString &path)
+{
+    if (!document_->model()) {
+        emit failed(tr("Open a model first: it says what an input is."));
+    } else if (!reads(*document_->model(), InputKind::Sound)) {
+        emit failed(tr("%1 reads no recordings: open a speech model first.").arg(QString::fromStdString(document_->model()->name)));
+    } else {
+        document_->setSound(path);
+    }
 }
 
 void InputFiles::open(const QStringList &paths)
 {
+    if (isSound(paths.first())) {
+        openSound(paths.first());
+        return;
+    }
     if (isPicture(paths.first())) {
         openPicture(paths.first());
         return;

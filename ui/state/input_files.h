@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Files as the document's input: a picture, or .npy arrays: vectors or a feature map, and where the model reads more, keys, values or a memory. An array takes the role that its name says ("key.npy"), else the next free one. GUI thread only.
+/// Files as the document's input: a picture, a recording, or .npy arrays: vectors or a feature map, and where the model reads more, keys, values or a memory. An array takes the role that its name says ("key.npy"), else the next free one. GUI thread only.
 
 #include <QObject>
 #include <QStringList>
@@ -20,7 +20,7 @@ public:
 
     /// True for files that are inputs, not models.
     static bool takes(const QString &path);
-    /// Reads the files in the background and gives them to the document: one picture, or arrays. An array that names another role than the first joins those that are there.
+    /// Reads the files in the background and gives them to the document: one picture, one recording, or arrays. An array that names another role than the first joins those that are there.
     void open(const QStringList &paths);
     /// Which item of arrays with a batch dimension.
     void chooseItem(int item);
@@ -35,6 +35,7 @@ signals:
 private:
     using Arrays = std::map<std::string, NamedArray>;
     void openPicture(const QString &path);
+    void openSound(const QString &path);
     void take(const std::vector<NamedArray> &files);
     void give();
 

@@ -26,7 +26,8 @@ Selection::Selection(Document *document, QObject *parent) : QObject(parent)
 {
     connect(document, &Document::modelChanged, this, [this, document] {
         setBounds(boundsOf(*document));
-        chooseGroup(GroupIndex(0));
+        choose({GroupIndex(0), chosen_.layer, chosen_.head, chosen_.query, chosen_.key});
+        left_.clear();
     });
     connect(document, &Document::traceChanged, this, [this, document] {
         if (document->trace()) { // without one the place is kept for the next
@@ -58,7 +59,12 @@ void Selection::choose(Chosen next)
     }
 }
 
-void Selection::chooseGroup(GroupIndex group) { choose({group, chosen_.layer, chosen_.head, chosen_.query, chosen_.key}); }
+void Selection::chooseGroup(GroupIndex group)
+{
+    left_[chosen_.group.value] = chosen_;
+    const auto known = left_.find(group.value);
+    choose(known != left_.end() ? known->second : Chosen{group, chosen_.layer, chosen_.head, chosen_.query, chosen_.key});
+}
 
 void Selection::chooseHead(LayerIndex layer, HeadIndex head) { choose({chosen_.group, layer, head, chosen_.query, chosen_.key}); }
 

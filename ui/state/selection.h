@@ -4,6 +4,7 @@
 /// The one selection that every view shares: kind of attention, layer, head, query, key. Follows the document: always inside what the open model and its trace have. GUI thread only.
 
 #include <QObject>
+#include <map>
 
 #include "core/model/model_spec.h"
 #include "ui/state/document.h"
@@ -32,6 +33,7 @@ public:
     explicit Selection(Document *document, QObject *parent = nullptr);
 
     const Chosen &chosen() const { return chosen_; }
+    /// Layer, head and cell are those that were chosen when this kind of attention was last on show.
     void chooseGroup(GroupIndex group);
     void chooseHead(LayerIndex layer, HeadIndex head);
     void chooseCell(QueryPos query, KeyPos key);
@@ -51,6 +53,7 @@ private:
     GroupBounds bounds(GroupIndex group) const;
     void choose(Chosen next);
     Chosen chosen_;
+    std::map<int, Chosen> left_; ///< by kind of attention: what was chosen when it was left
     std::vector<GroupBounds> bounds_;
 };
 

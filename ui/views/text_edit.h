@@ -5,6 +5,7 @@
 
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QUrl>
 
 namespace headscope::ui {
 
@@ -14,7 +15,8 @@ public:
     using QPlainTextEdit::QPlainTextEdit;
 
 protected:
-    bool canInsertFromMimeData(const QMimeData *source) const override { return source && source->hasText(); }
+    /// Files are for the window, which opens them.
+    bool canInsertFromMimeData(const QMimeData *source) const override { return source && source->hasText() && !(source->hasUrls() && source->urls().first().isLocalFile()); }
     void insertFromMimeData(const QMimeData *source) override
     {
         if (canInsertFromMimeData(source)) {

@@ -39,13 +39,23 @@ bool TokenChips::apart() const
     return trace && hasHead(*trace, selection_->chosen()) && (!trace->sameAxis(group) || trace->nKey(group) != trace->nQuery(group));
 }
 
+QString TokenChips::rowName(ChipSide side) const
+{
+    const ModelPtr &model = document_->model();
+    const AttentionGroup &group = model->group(selection_->chosen().group);
+    if (!group.cross) {
+        return side == ChipSide::Queries ? tr("queries") : tr("keys");
+    }
+    return side == ChipSide::Queries ? tr("queries (target)") : model->spec.stack(group.stack).memory >= 0 ? tr("keys (source)") : tr("keys (memory)");
+}
+
 void TokenChips::read()
 {
     chips_.clear();
     const TracePtr &trace = document_->trace();
     const GroupIndex group = selection_->chosen().group;
     const bool two = apart();
-    left_ = two ? std::max(fontMetrics().horizontalAdvance(tr("queries")), fontMetrics().horizontalAdvance(tr("keys"))) + pad : 0;
+    left_ = two ? std::max(fontMetrics().horizontalAdvance(rowName(ChipSide::Queries)), fontMetrics().horizontalAdvance(rowName(ChipSide::Keys))) + pad : 0;
     if (trace && hasHead(*trace, selection_->chosen()) && (two || side_ == ChipSide::Queries)) {
         for (const QString &label : side_ == ChipSide::Queries ? queryLabels(*trace, group) : keyLabels(*trace, group)) {
             chips_.push_back({label, {}});
@@ -110,7 +120,7 @@ void TokenChips::paintEvent(QPaintEvent *event)
     const QColor base = palette().color(QPalette::Base), strong = accent(palette());
     if (left_ > 0) {
         painter.setPen(faintText(palette()));
-        painter.drawText(QRect(pad, 4 - verticalScrollBar()->value(), left_, rowHeight()), Qt::AlignVCenter | Qt::AlignLeft, side_ == ChipSide::Queries ? tr("queries") : tr("keys"));
+        painter.drawText(QRect(pad, 4 - verticalScrollBar()->value(), left_, rowHeight()), Qt::AlignVCenter | Qt::AlignLeft, rowName(side_));
     }
     for (int i = 0; i < count(); ++i) {
         const QRect rect = chipRect(i);

@@ -37,6 +37,8 @@ private:
     };
     void read();
     bool apart() const;
+    /// "queries" or "keys"; of cross-attention with what they are.
+    QString rowName(ChipSide side) const;
     void layOut();
     void weigh();
     int chipAt(const QPoint &position) const;

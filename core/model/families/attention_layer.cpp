@@ -34,6 +34,13 @@ public:
             out.W_Q = joined.outputs(0, each);
             out.W_K = joined.outputs(each, each);
             out.W_V = joined.outputs(2 * each, each);
+        } else if (const auto k = module_.roles.find(Role::W_K), v = module_.roles.find(Role::W_V); k != module_.roles.end() && v != module_.roles.end() && k->second == v->second) {
+            HS_TRY(W_Q, matrix(Role::W_Q, orientation, out));
+            HS_TRY(b_Q, bias(Role::b_Q, W_Q.dOut));
+            HS_TRY(both, keysAndValues(orientation, out));
+            out.W_Q = Linear(W_Q.tensor, W_Q.orientation, std::move(b_Q));
+            out.W_K = both.outputs(0, both.dOut() / 2);
+            out.W_V = both.outputs(both.dOut() / 2, both.dOut() / 2);
         } else {
             HS_TRY(W_Q, matrix(Role::W_Q, orientation, out));
             HS_TRY(W_K, matrix(Role::W_K, orientation, out));
@@ -86,10 +93,22 @@ private:
         if (tensor.shape.size() != 3) {
             return badInput(concat(binder_.source(), ": ", at->second, ": expected a matrix, found shape ", shapeText(tensor.shape)));
         }
-        const bool kernel = at->second.ends_with("kernel") && role != Role::W_O;
+        const bool kernel = plainName(at->second).ends_with("kernel") && role != Role::W_O;
         HS_TRY_STATUS(checkHeads(at->second, role, tensor.shape, sizes));
         const Tensor flat = role == Role::W_O || kernel ? reshaped(tensor, role) : headsInside(tensor);
         return Found{flat, Orientation::InOut, static_cast<int>(flat.shape[1])};
+    }
+
+    /// The matrix that holds keys and values, one behind the other.
+    Result<Linear> keysAndValues(Orientation orientation, Projections &sizes)
+    {
+        HS_TRY(both, matrix(Role::W_K, orientation, sizes));
+        const std::string &name = module_.roles.at(Role::W_K);
+        if (both.dOut % 2 != 0 || binder_.index().find(name)->shape.size() != 2) {
+            return badInput(concat(binder_.source(), ": ", printable(name, 200), ": expected a matrix of keys and values (two equal parts), found shape ", shapeText(both.tensor.shape)));
+        }
+        HS_TRY(biases, bias(Role::b_K, both.dOut));
+        return Linear(both.tensor, both.orientation, std::move(biases));
     }
 
     /// A tensor without a size of 0 or beyond what anything computes.
@@ -105,7 +124,7 @@ private:
     /// Matrices with a dimension of heads must agree on how many and how wide these are; keys and values may have fewer.
     Status checkHeads(const std::string &name, Role role, const Shape &shape, Projections &sizes)
     {
-        const bool kernel = name.ends_with("kernel") && role != Role::W_O, queries = role == Role::W_Q || role == Role::W_O;
+        const bool kernel = plainName(name).ends_with("kernel") && role != Role::W_O, queries = role == Role::W_Q || role == Role::W_O;
         const int heads = static_cast<int>(shape[kernel ? 1 : 0]), width = static_cast<int>(shape[role == Role::W_O ? 1 : 2]);
         if ((queries && sizes.headsByShape != 0 && heads != sizes.headsByShape) || (sizes.widthByShape != 0 && width != sizes.widthByShape)) {
             return badInput(concat(binder_.source(), ": ", printable(name, 200), ": expected ", sizes.headsByShape, " heads of ", sizes.widthByShape, " numbers as in the query matrix, found shape ", shapeText(shape)));
@@ -212,7 +231,7 @@ bool orientationIsGuessed(const AttentionModule &module, const Projections &p)
     if (module.roles.contains(Role::W_QKV) || p.headsByShape != 0 || p.W_Q.dIn() != p.W_Q.dOut() || p.W_O.dIn() != p.W_O.dOut() || p.W_K.dIn() != p.W_K.dOut()) {
         return false;
     }
-    const std::string &name = module.roles.at(Role::W_Q);
+    const std::string_view name = plainName(module.roles.at(Role::W_Q));
     return !name.ends_with("weight") && !name.ends_with("kernel");
 }
 

@@ -128,7 +128,7 @@ TEST(CheckInput, MasksHaveTheShapeOfTheScores)
     hole.values[4] = NAN;
     EXPECT_EQ(messageOf(model, masked(hole)), "attn_mask: expected numbers or -infinity, found NaN");
     EXPECT_EQ(messageOf(model, changed({rowsOf(3, 6), rowsOf(5, 6)}, [](Input &i) { i.sequences[1].key_allowed = {1, 1, 1}; })), "key_padding_mask: expected 5 entries, one a position, found 3");
-    EXPECT_EQ(messageOf(model, changed({rowsOf(3, 6)}, [](Input &i) { i.sequences[0].key_allowed = {1, 1}; })), "attention_mask: expected 3 entries, one a position, found 2");
+    EXPECT_EQ(messageOf(model, changed({rowsOf(3, 6)}, [](Input &i) { i.sequences[0].key_allowed = {1, 1}; })), "key_padding_mask: expected 3 entries, one a position, found 2");
 }
 
 TEST(CheckInput, ADecoderLayerNeedsItsMemory)

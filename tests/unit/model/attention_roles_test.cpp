@@ -101,6 +101,10 @@ std::vector<Convention> conventions()
     all.push_back(linears("fc", {"fc_q", "fc_k", "fc_v", "fc_o"}));
     all.push_back(linears("plural", {"queries", "keys", "values", "fc_out"}));
     all.push_back(linears("words", {"query_proj", "key_proj", "value_proj", "output_proj"}));
+    all.push_back(linears("diveIntoDeepLearning", {"W_q", "W_k", "W_v", "W_o"}));
+    all.push_back(linears("bigLettersAsLayers", {"W_Q", "W_K", "W_V", "W_O"}));
+    all.push_back(linears("annotatedTransformer", {"linears.0", "linears.1", "linears.2", "linears.3"}));
+    all.push_back(linears("projections", {"query_projection", "key_projection", "value_projection", "out_projection"}));
     all.push_back(joined("timm", "qkv", "proj"));
     all.push_back(joined("lucidrainsJoint", "to_qkv", "to_out"));
     all.push_back(joined("flashAttention", "Wqkv", "out_proj"));
@@ -164,6 +168,23 @@ TEST_P(Conventions, AreFoundWholeBehindAnyPrefix)
 }
 
 INSTANTIATE_TEST_SUITE_P(AttentionRoles, Conventions, ::testing::ValuesIn(conventions()), [](const auto &given) { return given.param.title; });
+
+TEST(AttentionRoles, KerasWritesAZeroBehindItsNames)
+{
+    const auto modules = findAttentionModules(shaped({{"mha/query/kernel:0", {8, 2, 4}}, {"mha/key/kernel:0", {8, 2, 4}}, {"mha/value/kernel:0", {8, 2, 4}}, {"mha/attention_output/kernel:0", {2, 4, 8}}, {"mha/query/bias:0", {2, 4}}}));
+    ASSERT_EQ(modules.size(), 1u);
+    EXPECT_EQ(modules[0].prefix, "mha/");
+    EXPECT_EQ(modules[0].orientation, Orientation::InOut);
+    EXPECT_EQ(modules[0].roles, (RoleMap{{Role::W_Q, "mha/query/kernel:0"}, {Role::W_K, "mha/key/kernel:0"}, {Role::W_V, "mha/value/kernel:0"}, {Role::W_O, "mha/attention_output/kernel:0"}, {Role::b_Q, "mha/query/bias:0"}}));
+}
+
+TEST(AttentionRoles, KeysAndValuesInOneMatrixPlayBothRoles)
+{
+    const auto modules = findAttentionModules(shaped({{"a.to_q.weight", square}, {"a.to_kv.weight", {16, 8}}, {"a.to_kv.bias", {16}}, {"a.to_out.weight", square}}));
+    ASSERT_EQ(modules.size(), 1u);
+    EXPECT_TRUE(modules[0].complete());
+    EXPECT_EQ(modules[0].roles, (RoleMap{{Role::W_Q, "a.to_q.weight"}, {Role::W_K, "a.to_kv.weight"}, {Role::W_V, "a.to_kv.weight"}, {Role::b_K, "a.to_kv.bias"}, {Role::b_V, "a.to_kv.bias"}, {Role::W_O, "a.to_out.weight"}}));
+}
 
 TEST(AttentionRoles, NamesGoThereAndBack)
 {

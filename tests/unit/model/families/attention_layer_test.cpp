@@ -175,6 +175,33 @@ TEST(AttentionLayer, JoinedMatricesTurnAsTheirShapeSays)
     expectComputes(l, {{"attn.c_attn.weight", turned(joint)}, {"attn.c_attn.bias", bias}, {"attn.c_proj.weight", turned(l.O)}, {"attn.c_proj.bias", l.bO}});
 }
 
+TEST(AttentionLayer, KeysAndValuesInOneMatrix)
+{
+    for (const int kvHeads : {3, 1}) {
+        const Layer l(3, kvHeads);
+        TinyTensors tensors = separateTensors(l, true);
+        tensors["to_q.weight"] = l.Q, tensors["to_q.bias"] = l.bQ, tensors["to_out.weight"] = l.O, tensors["to_out.bias"] = l.bO;
+        tensors["to_kv.weight"] = stacked({l.K, l.V}), tensors["to_kv.bias"] = stacked({l.bK, l.bV});
+        for (const char *name : {"q", "k", "v", "o"}) {
+            tensors.erase(std::string(name) + ".weight");
+            tensors.erase(std::string(name) + ".bias");
+        }
+        expectComputes(l, tensors);
+        tensors["to_kv.weight"].shape = {tensors["to_kv.weight"].shape[0] - 1, 12};
+        tensors["to_kv.weight"].values.resize(tensors["to_kv.weight"].values.size() - 12);
+        expectWords(refusal(tensors), {"to_kv.weight", "two equal parts"});
+    }
+}
+
+TEST(AttentionLayer, KerasNames)
+{
+    const Layer l;
+    const auto kernel = [&](const FloatTensor &m) { return shapedAs(turned(m), {12, 3, 4}); };
+    const TinyTensors tensors = {{"mha/query/kernel:0", kernel(l.Q)}, {"mha/key/kernel:0", kernel(l.K)}, {"mha/value/kernel:0", kernel(l.V)}, {"mha/attention_output/kernel:0", shapedAs(turned(l.O), {3, 4, 12})},
+        {"mha/query/bias:0", shapedAs(l.bQ, {3, 4})}, {"mha/key/bias:0", shapedAs(l.bK, {3, 4})}, {"mha/value/bias:0", shapedAs(l.bV, {3, 4})}, {"mha/attention_output/bias:0", l.bO}};
+    expectComputes(l, tensors, "{}");
+}
+
 TEST(AttentionLayer, OrientationIsDecidedByShapesWhereTheNamesDoNotFit)
 {
     Layer narrow(3, 3, 12, 12, 12, 2); // q: 12 to 6

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/forward/distance_bias.h"
+#include "core/forward/generate.h"
 #include "tests/support/compare.h"
 #include "tests/support/made_model.h"
 #include "tests/support/naive_layers.h"
@@ -173,6 +174,177 @@ void compareT5(const std::string &config, const T5Kind &kind, double logitScale,
 } // namespace
 
 TEST(T5, GatedAndUntied) { compareT5(t5Config("t5", R"(, "feed_forward_proj": "gated-gelu", "tie_word_embeddings": false)"), {}, 1); }
+
+namespace {
+
+/// What T5 writes of `source` by float64, token by token; `forbidden` says which tokens may not stand behind those that were read.
+std::vector<int> naiveTarget(const Bag &bag, int tokens, const std::function<bool(const std::vector<int> &read, int id)> &forbidden)
+{
+    const NaiveT5 reference(bag.tensors, {});
+    naive::Named ignored;
+    const Rows memory = reference.run("encoder.", rows(bag.at("shared.weight"), source), nullptr, ignored);
+    std::vector<int> read = {0}, made;
+    for (int i = 0; i < tokens; ++i) {
+        const Rows final = reference.run("decoder.", rows(bag.at("shared.weight"), read), &memory, ignored);
+        const naive::Numbers logits = naive::flat(naive::linear({final.back()}, bag.at("lm_head.weight")));
+        int best = -1;
+        for (int id = 0; id < static_cast<int>(logits.size()); ++id) {
+            if (!forbidden(read, id) && (best < 0 || logits[static_cast<size_t>(id)] > logits[static_cast<size_t>(best)])) {
+                best = id;
+            }
+        }
+        made.push_back(best);
+        read.push_back(best);
+    }
+    return made;
+}
+
+std::vector<int> numbersOf(const std::vector<TokenId> &ids)
+{
+    std::vector<int> out;
+    for (const TokenId id : ids) {
+        out.push_back(id.value);
+    }
+    return out;
+}
+
+std::shared_ptr<Model> untiedT5(const Bag &bag) { return std::make_shared<Model>(*modelOf(t5Family, t5Config("t5", R"(, "feed_forward_proj": "gated-gelu", "tie_word_embeddings": false)"), bag.tensors)); }
+
+GeneratedTarget written(const std::shared_ptr<const Model> &model, int tokens, std::optional<std::vector<int>> beginning = {})
+{
+    GivenParts parts;
+    parts.ids = GivenIds{source, {}, {}};
+    parts.target_ids = std::move(beginning);
+    GenerateOptions options;
+    options.tokens = tokens;
+    const auto made = generateTarget(model, parts, options);
+    if (!made) {
+        ADD_FAILURE() << made.error().message;
+        return {};
+    }
+    return *made;
+}
+
+} // namespace
+
+TEST(Target, IsTheLargestLogitOfTheNaivePassTokenByToken)
+{
+    const Bag bag = t5Tensors({});
+    const auto model = untiedT5(bag);
+    const auto free = [](const std::vector<int> &, int) { return false; };
+    const std::vector<int> want = naiveTarget(bag, 10, free);
+    const GeneratedTarget made = written(model, 10);
+    EXPECT_EQ(numbersOf(made.made), want);
+    EXPECT_FALSE(made.ended);
+    std::vector<int> read = want;
+    read.insert(read.begin(), 0);
+    EXPECT_EQ(numbersOf(made.read), read);
+    // from a beginning that is given, the same target goes on
+    const GeneratedTarget rest = written(model, 6, std::vector<int>(read.begin(), read.begin() + 5));
+    EXPECT_EQ(numbersOf(rest.made), std::vector<int>(want.begin() + 4, want.end()));
+}
+
+TEST(Target, EditedGivesTheNumbersOfAWholePass)
+{
+    const Bag bag = t5Tensors({});
+    const std::shared_ptr<const Model> model = untiedT5(bag);
+    const auto inputOf = [&](std::vector<int> ids, std::vector<int> read) {
+        GivenParts parts;
+        parts.ids = GivenIds{std::move(ids), {}, {}};
+        parts.target_ids = std::move(read);
+        return *inputFromParts(*model, parts);
+    };
+    const auto before = traceOf(model, inputOf(source, {0, 5, 9}));
+    for (const auto &[ids, read] : {std::pair(source, target), std::pair(std::vector<int>{3, 7}, target)}) { // the same source, and another
+        const auto whole = traceOf(model, inputOf(ids, read));
+        const auto edited = runForward(model, inputOf(ids, read), {}, {before, {}});
+        ASSERT_TRUE(edited) << edited.error().message;
+        for (const char *name : {"encoder.blocks.1.attn.pattern", "decoder.blocks.1.attn.pattern", "decoder.blocks.0.cross_attn.pattern", "decoder.blocks.1.cross_attn.pattern", "decoder.blocks.1.cross_attn.z", "logits"}) {
+            const auto wanted = named(whole, name);
+            EXPECT_TRUE(activationsAgree(named(*edited, name), naive::Numbers(wanted.begin(), wanted.end()))) << name;
+        }
+    }
+    EXPECT_EQ(named(before, "decoder.blocks.1.cross_attn.pattern").size(), 3u * 3u * 6u); // the trace before is as it was
+}
+
+TEST(Target, FollowsTheRulesOfItsFiles)
+{
+    const Bag bag = t5Tensors({});
+    const auto model = untiedT5(bag);
+    const std::vector<int> free = naiveTarget(bag, 1, [](const std::vector<int> &, int) { return false; });
+    GenerationRules &rules = model->generation;
+    rules.forced = {{free.front() == 6 ? 7 : 6}};
+    rules.suppressed = {free.front()};
+    rules.no_repeat = 2;
+    rules.bad_words = {{11}, {rules.forced[0][0], 4}};
+    rules.forced_last = 3;
+    rules.end_tokens = {3};
+    rules.min_length = 20;
+    const std::vector<int> want = naiveTarget(bag, 12, [&](const std::vector<int> &read, int id) {
+        if (read.size() == 1) {
+            return id != rules.forced[0][0];
+        }
+        if (read.size() == 12) {
+            return id != 3;
+        }
+        bool repeats = false;
+        for (size_t i = 0; i + 1 < read.size(); ++i) {
+            repeats = repeats || (read[i] == read.back() && read[i + 1] == id);
+        }
+        return repeats || id == free.front() || id == 11 || id == 3 || (id == 4 && read.back() == rules.forced[0][0]);
+    });
+    const GeneratedTarget made = written(model, 12);
+    EXPECT_EQ(numbersOf(made.made), want);
+    EXPECT_TRUE(made.ended); // by the token that is forced at the end
+    EXPECT_EQ(made.read.size(), 12u);
+}
+
+TEST(Target, EndsAtAnEndTokenAndAtTheContext)
+{
+    const Bag bag = t5Tensors({});
+    const auto model = untiedT5(bag);
+    const std::vector<int> all = numbersOf(written(model, 10).made);
+    model->generation.end_tokens = {all[4]};
+    const auto first = std::find(all.begin(), all.end(), all[4]);
+    const GeneratedTarget ended = written(model, 10);
+    EXPECT_TRUE(ended.ended);
+    EXPECT_EQ(numbersOf(ended.made), std::vector<int>(all.begin(), first + 1));
+    EXPECT_EQ(ended.read.size(), ended.made.size());
+    model->generation = {};
+    model->spec.stacks.back().n_ctx = 5;
+    const GeneratedTarget full = written(model, 10);
+    EXPECT_EQ(numbersOf(full.made), std::vector<int>(all.begin(), all.begin() + 5));
+    EXPECT_EQ(full.read.size(), 5u);
+}
+
+TEST(Target, FaultsAreSaid)
+{
+    const Bag bag = t5Tensors({});
+    const auto model = untiedT5(bag);
+    GivenParts parts;
+    parts.ids = GivenIds{source, {}, {}};
+    std::stop_source stop;
+    stop.request_stop();
+    const auto stopped = generateTarget(model, parts, {}, {stop.get_token(), {}});
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
+    for (int id = 0; id < 20; ++id) {
+        model->generation.suppressed.push_back(id);
+    }
+    const auto silenced = generateTarget(model, parts, {});
+    ASSERT_FALSE(silenced);
+    expectWords(silenced.error().message, {"rules", "position 1"});
+    model->generation = {};
+    EXPECT_FALSE(generateTarget(model, {}, {}));
+    model->spec.start_token = -1;
+    const auto startless = generateTarget(model, parts, {});
+    ASSERT_FALSE(startless);
+    expectWords(startless.error().message, {"decoder_start_token_id"});
+    model->spec.predictsNext = false;
+    const auto refused = generateTarget(model, parts, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
+}
 
 TEST(T5, MultilingualDefaultsAreGatedAndUntied) { compareT5(t5Config("mt5", ""), {}, 1); }
 
