@@ -40,13 +40,11 @@ Result<Sequence> noisePicture(const Model &model, int stack, Noise &noise)
     return sequenceOfPicture(model, std::move(pixels), stack);
 }
 
-Result<Sequence> noiseSound(const Model &model, Noise &noise)
+Sequence noiseSound(const StackSpec &spec, const EmbeddingWeights &embed, Noise &noise)
 {
-    const LogMelSpec spec = model.sound.value_or(LogMelSpec{});
-    HS_TRY_STATUS(checkLogMel(spec));
-    std::vector<float> samples(static_cast<size_t>(spec.sampleRate) * static_cast<size_t>(spec.chunkSeconds));
-    std::generate(samples.begin(), samples.end(), [&] { return noise.number(); });
-    HS_TRY(features, logMel(samples, spec));
+    FloatTensor features;
+    features.values = noise.matrix(embed.channels, 2 * spec.n_ctx).values;
+    features.shape = {embed.channels, 2 * spec.n_ctx};
     return sequenceOfSound(std::move(features));
 }
 
@@ -88,8 +86,7 @@ Result<Input> sampleInput(const Model &model, int tokens, uint64_t seed)
             HS_TRY(sequence, noisePicture(model, static_cast<int>(i), noise));
             input.sequences.push_back(std::move(sequence));
         } else if (spec.input == InputKind::Sound) {
-            HS_TRY(sequence, noiseSound(model, noise));
-            input.sequences.push_back(std::move(sequence));
+            input.sequences.push_back(noiseSound(spec, model.weights.stacks[i].embed, noise));
         } else {
             input.sequences.push_back(spec.input == InputKind::Tokens ? noiseTokens(model, spec, n, noise) : sequenceOfVectors(noise.matrix(n, spec.d_model)));
         }

@@ -47,6 +47,28 @@ TEST(SampleInput, TokensOfTheVocabularyNoMoreThanTheContext)
     EXPECT_NE(sample(*model, 6, 2).main().ids, input.main().ids);
 }
 
+TEST(SampleInput, ASpectrogramOfTheWholeContext)
+{
+    const auto model = modelReading(InputKind::Sound);
+    model->weights.stacks[0].embed.channels = 5;
+    const Input input = sample(*model, 2);
+    EXPECT_EQ(input.main().features.shape, (Shape{5, 12}));
+    EXPECT_EQ(input.main().size(), 6);
+    EXPECT_NE(changedAtEnd(*model, input).main().features.values.back(), input.main().features.values.back());
+}
+
+TEST(SampleInput, APictureOfTheModelsSize)
+{
+    const auto model = modelReading(InputKind::Picture);
+    model->preprocess = plainPreprocess(8);
+    auto &embed = model->weights.stacks[0].embed;
+    embed.patch = 4;
+    embed.W_pos = makeTensor({4, 4}, std::vector<float>(16));
+    const Input input = sample(*model, 100);
+    EXPECT_EQ(input.main().pixels.shape, (Shape{3, 8, 8}));
+    EXPECT_EQ(input.main().size(), 4);
+}
+
 TEST(SampleInput, VectorsAndAMemoryWhereItIsNeeded)
 {
     const auto model = modelReading(InputKind::Vectors);
