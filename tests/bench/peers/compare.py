@@ -60,7 +60,7 @@ def answers(peers, n, config, folder):
     layers, heads, d = config['n_layer'], config['n_head'], config['n_embd']
     out = {}
     for peer in peers:
-        path = os.path.join(folder, f'{peer.name}-{n}.f32')
+        path = os.path.join(folder, 'answer.f32')
         peer.ask(f'save {n} {path}')
         values = np.fromfile(path, '<f4')
         os.remove(path)
