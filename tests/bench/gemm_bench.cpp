@@ -70,12 +70,12 @@ const bool registered = [] {
         const std::string type(dtypeName(dtype));
         for (const Layer &layer : layers) {
             benchmark::RegisterBenchmark(("gemm/" + type + "/" + layer.name).c_str(), [&layer, dtype](benchmark::State &state) { apply(state, layer, dtype); })
-                ->Arg(1)->Arg(16)->Arg(128)->Arg(512)->Arg(1024)->UseRealTime()->Unit(benchmark::kMicrosecond);
+                ->Arg(1)->Arg(16)->Arg(128)->Arg(512)->Arg(1024)->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMicrosecond);
         }
-        benchmark::RegisterBenchmark(("make/" + type + "/c_fc").c_str(), [dtype](benchmark::State &state) { make(state, dtype); })->UseRealTime()->Unit(benchmark::kMicrosecond);
+        benchmark::RegisterBenchmark(("make/" + type + "/c_fc").c_str(), [dtype](benchmark::State &state) { make(state, dtype); })->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMicrosecond);
     }
-    benchmark::RegisterBenchmark("gemm/F32/cube2048/InOut", [](benchmark::State &state) { cube(state, Orientation::InOut); })->UseRealTime()->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark("gemm/F32/cube2048/OutIn", [](benchmark::State &state) { cube(state, Orientation::OutIn); })->UseRealTime()->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark("gemm/F32/cube2048/InOut", [](benchmark::State &state) { cube(state, Orientation::InOut); })->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark("gemm/F32/cube2048/OutIn", [](benchmark::State &state) { cube(state, Orientation::OutIn); })->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
     return true;
 }();
 
