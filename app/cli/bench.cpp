@@ -79,15 +79,18 @@ int64_t peakRss()
     return static_cast<int64_t>(usage.ru_maxrss) * 1024;
 }
 
-/// Tokens to last hidden state: the pass, and the last norm.
-Result<TracePtr> pass(const Bench &bench, const Input &input, const TracePtr &previous)
+struct PassResult {
+    TracePtr trace;
+    Matrix hidden; ///< of the last stack, behind the last norm
+};
+
+/// Tokens to last hidden state.
+Result<PassResult> pass(const Bench &bench, const Input &input, const TracePtr &previous)
 {
-    static_cast<void>(previous); // THE LINE TO CHANGE is the next one: runForward(bench.model, input, bench.quiet, previous)
+    static_cast<void>(previous); // THE LINE TO CHANGE is the next one: runForward(bench.model, input, bench.quiet, {previous, {}})
     HS_TRY(trace, runForward(bench.model, input, bench.quiet));
-    if (finalStream(*trace, static_cast<int>(trace->stacks.size()) - 1).rows < 1) {
-        return badInput("the pass gave no stream");
-    }
-    return trace;
+    Matrix hidden = finalStream(*trace, static_cast<int>(trace->stacks.size()) - 1);
+    return PassResult{std::move(trace), std::move(hidden)};
 }
 
 void overviews(const Trace &trace)
@@ -129,7 +132,8 @@ Result<double> cubeSeconds(const Timer &timer)
 
 Status measurePass(const Bench &bench, Figures &out)
 {
-    HS_TRY(base, pass(bench, bench.input, nullptr));
+    HS_TRY(first, pass(bench, bench.input, nullptr));
+    const TracePtr base = first.trace;
     HS_TRY(pass_s, bench.timer.median("pass", [&] { return pass(bench, bench.input, nullptr); }));
     const Input edited = changedAtEnd(*bench.model, bench.input);
     HS_TRY(edit_s, bench.timer.median("edit", [&] { return pass(bench, edited, base); }));
@@ -153,15 +157,15 @@ Status measurePass(const Bench &bench, Figures &out)
 Status measurePatterns(const Bench &bench, Figures &out)
 {
     HS_TRY(base, pass(bench, bench.input, nullptr));
-    std::vector<float> room(static_cast<size_t>(std::max(std::min(patternCells(*base), mostRoom), largestPatternPiece(*base))));
+    std::vector<float> room(static_cast<size_t>(std::max(std::min(patternCells(*base.trace), mostRoom), largestPatternPiece(*base.trace))));
     HS_TRY(patterns_s, bench.timer.median("patterns", [&]() -> Status {
-        allPatterns(*base, room);
+        allPatterns(*base.trace, room);
         return Done{};
     }));
-    HS_TRY(both_s, bench.timer.median("pass and patterns", [&]() -> Result<TracePtr> {
-        HS_TRY(trace, pass(bench, bench.input, nullptr));
-        allPatterns(*trace, room);
-        return trace;
+    HS_TRY(both_s, bench.timer.median("pass and patterns", [&]() -> Result<PassResult> {
+        HS_TRY(done, pass(bench, bench.input, nullptr));
+        allPatterns(*done.trace, room);
+        return done;
     }));
     out.patterns_s = patterns_s;
     out.pass_and_patterns_s = both_s;
