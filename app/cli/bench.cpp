@@ -212,7 +212,8 @@ Status run(const Arguments &arguments, const Progress &progress)
     const Bench bench{model, std::move(input), timer, quiet};
     HS_TRY(figures, measure(bench));
     figures.load_s = load_s;
-    const Json out = {{"model", model->name}, {"device", "cpu"}, {"threads", threadCount()}, {"tokens", bench.input.main().size()}, {"repeat", repeat}, {"load_s", figures.load_s}, {"pass_s", figures.pass_s},
+    const Json out = {{"model", model->name}, {"device", "cpu"}, {"threads", threadCount()}, {"tokens", bench.input.main().size()}, {"repeat", repeat},
+        {"load_s", figures.load_s}, {"pass_s", figures.pass_s},
         {"patterns_s", figures.patterns_s}, {"pass_and_patterns_s", figures.pass_and_patterns_s}, {"overviews_s", figures.overviews_s}, {"tile_s", figures.tile_s}, {"edit_s", figures.edit_s},
         {"pass_gflops", figures.pass_gflops}, {"sgemm_gflops", figures.sgemm_gflops}, {"peak_rss_bytes", figures.peak_rss_bytes}};
     if (arguments.has("--json")) {
@@ -228,7 +229,9 @@ Status run(const Arguments &arguments, const Progress &progress)
 const Command &benchCommand()
 {
     static const Command command = {"bench", "MODEL [--tokens N] [--repeat R] [--json]", "how fast the model runs on this machine: medians of seconds, rates, peak memory",
-        withModelOptions({{"--tokens", "N", "random tokens of the input (512), no more than the context"}, {"--repeat", "R", "runs of each measurement behind one that warms up (5)"}, {"--json", "", "as a JSON object"}}), 1, run};
+        withModelOptions({{"--tokens", "N", "random tokens of the input (512), no more than the context"},
+            {"--repeat", "R", "runs of each measurement behind one that warms up (5)"}, {"--json", "", "as a JSON object"}}),
+        1, run};
     return command;
 }
 

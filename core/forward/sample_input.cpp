@@ -100,11 +100,11 @@ Input changedAtEnd(const Model &model, Input input)
 {
     const StackSpec &spec = model.spec.stacks.back();
     Sequence &last = input.sequences[model.spec.stacks.size() - 1];
-    const auto change = [](std::vector<float> &values, size_t count) { std::transform(values.end() - static_cast<std::ptrdiff_t>(count), values.end(), values.end() - static_cast<std::ptrdiff_t>(count), [](float v) { return v + 1; }); };
+    const auto change = [](std::vector<float> &values, int count) { std::transform(values.end() - count, values.end(), values.end() - count, [](float v) { return v + 1; }); };
     switch (spec.input) {
     case InputKind::Picture: change(last.pixels.values, 1); break;
     case InputKind::Sound: change(last.features.values, 1); break;
-    case InputKind::Vectors: change(last.vectors.values, static_cast<size_t>(last.vectors.cols)); break;
+    case InputKind::Vectors: change(last.vectors.values, last.vectors.cols); break;
     case InputKind::Tokens: {
         GivenIds given;
         std::transform(last.ids.begin(), last.ids.end(), std::back_inserter(given.ids), [](TokenId id) { return id.value; });

@@ -73,9 +73,11 @@ void overview(benchmark::State &state, bool causal)
 const bool registered = [] {
     for (const bool causal : {true, false}) {
         const std::string name = causal ? "causal" : "full";
-        benchmark::RegisterBenchmark(("attend/" + name).c_str(), [causal](benchmark::State &state) { attention(state, causal); })->RangeMultiplier(2)->Range(128, 4096)->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+        benchmark::RegisterBenchmark(("attend/" + name).c_str(), [causal](benchmark::State &state) { attention(state, causal); })
+            ->RangeMultiplier(2)->Range(128, 4096)->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
         benchmark::RegisterBenchmark(("tile512/" + name).c_str(), [causal](benchmark::State &state) { tile(state, causal); })->Arg(512)->Arg(4096)->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMicrosecond);
-        benchmark::RegisterBenchmark(("overview64/" + name).c_str(), [causal](benchmark::State &state) { overview(state, causal); })->RangeMultiplier(2)->Range(128, 4096)->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMicrosecond);
+        benchmark::RegisterBenchmark(("overview64/" + name).c_str(), [causal](benchmark::State &state) { overview(state, causal); })
+            ->RangeMultiplier(2)->Range(128, 4096)->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMicrosecond);
     }
     return true;
 }();

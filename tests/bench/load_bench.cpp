@@ -50,7 +50,7 @@ std::string safetensorsOf(const Sizes &sizes, DType dtype)
         const size_t begin = data.size();
         for (const float v : values) {
             const uint16_t half = doubleToHalf(static_cast<double>(v));
-            dtype == DType::F32 ? data.append(reinterpret_cast<const char *>(&v), sizeof v) : data.append(reinterpret_cast<const char *>(&half), sizeof half);
+            data += dtype == DType::F32 ? std::string_view(reinterpret_cast<const char *>(&v), sizeof v) : std::string_view(reinterpret_cast<const char *>(&half), sizeof half);
         }
         header += concat(header.size() > 1 ? "," : "", "\"", name, "\":{\"dtype\":\"", dtypeName(dtype), "\",\"shape\":[", dimensions, "],\"data_offsets\":[", begin, ",", data.size(), "]}");
     }

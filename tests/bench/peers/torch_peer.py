@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """GPT-2 in PyTorch with eager attention, as transformers computes it with output_attentions=True: torch_peer.py FOLDER IDS THREADS
 
-IDS: a file of int32. Answers lines on standard input: "about" (version and settings), "run N" (seconds by the clock, and of processor time of all threads, of one pass over the first N ids that keeps all patterns), "save N FILE" (float32: hidden [n, d_model], then the
+IDS: a file of int32. Answers lines on standard input: "about" (version and settings), "run N" (seconds by the clock, and of processor time of all threads, of one pass over the first N ids that keeps all patterns),
+"save N FILE" (float32: hidden [n, d_model], then the
 patterns of all layers). float32 throughout. GELU's tanh form is PyTorch's own fused one, which is faster than the formula that transformers writes out.
 """
 import math
