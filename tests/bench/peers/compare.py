@@ -3,7 +3,8 @@
 
 Each engine is a process that stays; a round asks A, B, C for one pass each, so that whatever else the machine does falls on all of them alike. A pass is tokens to last hidden state (behind the last norm, no vocabulary
 product), with every pattern of every head as float32 in memory. Ratios are medians over the rounds of (their seconds / our seconds) of the same round: above 1 means that Headscope is faster. By the clock they are
-what a user waits; on a machine that others use as well, processor time (of all threads, waiting in a loop included) is the steadier of the two.
+what a user waits; on a machine that others use as well, processor time (of all threads) is the steadier of the two. It counts threads that wait in a loop, as those of OpenMP, OpenBLAS and ONNX Runtime do:
+with --threads 1 nobody waits, and it is the arithmetic alone.
 Before anything is timed, the numbers of the three are compared; a deviation above the tolerance ends the run. Prints Markdown, writes RESULTS.json.
 """
 import argparse
