@@ -87,8 +87,7 @@ struct PassResult {
 /// Tokens to last hidden state.
 Result<PassResult> pass(const Bench &bench, const Input &input, const TracePtr &previous)
 {
-    static_cast<void>(previous); // THE LINE TO CHANGE is the next one: runForward(bench.model, input, bench.quiet, {previous, {}})
-    HS_TRY(trace, runForward(bench.model, input, bench.quiet));
+    HS_TRY(trace, runForward(bench.model, input, bench.quiet, {previous, {}}));
     Matrix hidden = finalStream(*trace, static_cast<int>(trace->stacks.size()) - 1);
     return PassResult{std::move(trace), std::move(hidden)};
 }

@@ -21,10 +21,11 @@ AttentionTrace projected(int n, bool causal)
     trace.geometry.d_head = d_head;
     trace.geometry.score_scale = 1.0f / std::sqrt(static_cast<float>(d_head));
     trace.geometry.mask.causal = causal;
-    const size_t count = static_cast<size_t>(n_heads) * static_cast<size_t>(n) * d_head;
-    trace.q = bench::numbers(count, 1);
-    trace.k = bench::numbers(count, 2);
-    trace.v = bench::numbers(count, 3);
+    Projections made{Matrix(n, n_heads * d_head), Matrix(n, n_heads * d_head), Matrix(n, n_heads * d_head)};
+    made.q.values = bench::numbers(made.q.values.size(), 1);
+    made.k.values = bench::numbers(made.k.values.size(), 2);
+    made.v.values = bench::numbers(made.v.values.size(), 3);
+    project(trace, std::move(made));
     return trace;
 }
 
