@@ -18,7 +18,7 @@ namespace {
 
 const std::vector<const Command *> &commands()
 {
-    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(), &generateCommand(), &convertCommand(),
+    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(), &generateCommand(), &benchCommand(), &convertCommand(),
 #ifdef HEADSCOPE_GUI
         &renderCommand(),
 #endif

@@ -42,6 +42,25 @@ headscope_fuzz_packages='
 clang                | compiler with libFuzzer (Ubuntu: also libclang-rt-18-dev)
 '
 
+# Only tests/bench/parts.sh needs this.
+headscope_bench_packages='
+libbenchmark-dev     | times the parts of the engine
+'
+
+# Only tests/bench/peers/run.sh needs these: what Headscope is compared with. ONNX Runtime itself comes from npm. OpenBLAS is what PyTorch's products run on.
+headscope_peers_packages='
+python3-torch        | PyTorch
+python3-onnx         | writes the model for ONNX Runtime
+python3-numpy        | makes the model, compares the numbers
+libopenblas0-pthread | matrix products of PyTorch
+'
+
+# The same, where node and npm come from nowhere else.
+headscope_node_packages='
+nodejs               | runs ONNX Runtime
+npm                  | fetches it
+'
+
 # Qt speaks X11 out of the box, and nearly every Wayland desktop offers X11 too. Only one that does not needs this.
 headscope_wayland_packages='
 qt6-wayland          | window on a Wayland desktop without X11

@@ -150,10 +150,10 @@ class CommandLine(unittest.TestCase):
     def test_help_and_version(self):
         for words in (['--help'], ['-h'], ['help']):
             text = self.works(*words)
-            for command in ('info', 'tokenize', 'attend', 'heads', 'generate'):
+            for command in ('info', 'tokenize', 'attend', 'heads', 'generate', 'bench'):
                 self.assertIn(f'  {command} ', text)
         self.assertRegex(self.works('--version'), r'\Aheadscope \d+\.\d+\.\d+\n\Z')
-        for command in ('info', 'tokenize', 'attend', 'heads', 'generate'):
+        for command in ('info', 'tokenize', 'attend', 'heads', 'generate', 'bench'):
             text = self.works(command, '--help')
             self.assertTrue(text.startswith(f'headscope {command} MODEL'), text)
             self.assertIn('--config', text)
@@ -590,6 +590,38 @@ class CommandLine(unittest.TestCase):
             self.assertTrue(0 <= head['induction_probe'] <= 1 + 1e-6)
         self.assertEqual(self.works(*probe, '--seed', '1'), first)
         self.assertNotEqual(self.works(*probe, '--seed', '2'), first)
+
+    # ---- bench
+
+    def test_bench(self):
+        """Every figure of the contract, in its order; no more tokens than the context."""
+        answer = json.loads(self.works('bench', self.model, '--tokens', '4000', '--repeat', '1', '--threads', '2', '--json'))
+        seconds = ['load_s', 'pass_s', 'patterns_s', 'pass_and_patterns_s', 'overviews_s', 'tile_s', 'edit_s']
+        rates = ['pass_gflops', 'sgemm_gflops']
+        self.assertEqual(list(answer), ['model', 'device', 'threads', 'tokens', 'repeat', *seconds, *rates, 'peak_rss_bytes'])
+        self.assertEqual([answer[key] for key in ('model', 'device', 'threads', 'tokens', 'repeat')], ['model', 'cpu', 2, N_CTX, 1])
+        for key in seconds + rates:
+            self.assertIs(type(answer[key]), float, key)
+            self.assertGreater(answer[key], 0, key)
+        self.assertTrue(all(answer[key] < 60 for key in seconds), answer)
+        self.assertIs(type(answer['peak_rss_bytes']), int)
+        self.assertTrue(1 << 20 < answer['peak_rss_bytes'] < 1 << 32, answer)
+        # 12 tokens, causal: 2 layers of 2 * 12 * 16 * (48 + 16 + 128) operations of projections and MLP, and of 78 cells * 4 heads * 4 numbers * 4
+        operations = 2 * (2 * 12 * 16 * (48 + 16 + 128) + 78 * 4 * 4 * 4)
+        self.assertAlmostEqual(answer['pass_gflops'] * 1e9 * answer['pass_s'] / operations, 1, places=6)
+
+    def test_bench_in_words(self):
+        lines = self.works('bench', self.model, '--tokens', '3', '--repeat', '1').splitlines()
+        self.assertEqual([line.split()[0] for line in lines[:4]], ['model', 'device', 'threads', 'tokens'])
+        self.assertEqual(lines[3].split(), ['tokens', '3'])
+        self.assertEqual(len(lines), 15)
+
+    def test_bench_refuses(self):
+        for option, value in (('--tokens', '0'), ('--tokens', '-4'), ('--tokens', 'x'), ('--tokens', '99999999999'), ('--repeat', '0'), ('--repeat', '1.5'), ('--threads', '0')):
+            self.fails(3, 'bench', self.model, option, value, says=option)
+        self.fails(2, 'bench', self.model, '--text', 'a', says='--text')
+        self.fails(2, 'bench', says='MODEL')
+        self.fails(3, 'bench', self.path('absent'), says='absent')
 
 
 if __name__ == '__main__':

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/forward/all_patterns.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include "core/forward/forward.h"
+#include "core/forward/sample_input.h"
+#include "core/forward/trace_tensors.h"
+#include "tests/support/tiny_model.h"
+
+using namespace headscope;
+using namespace headscope::testing;
+
+/// All patterns at once are the patterns that `attend` writes, in their order.
+TEST(AllPatterns, AreThoseOfEachHead)
+{
+    const TinyConfig config = tinyGpt2();
+    const auto model = openTiny(config);
+    auto input = sampleInput(*model, config.n_ctx, 1);
+    ASSERT_TRUE(input);
+    const auto trace = runForward(model, std::move(*input));
+    ASSERT_TRUE(trace);
+    std::vector<float> expected;
+    const auto tensors = traceTensors(*trace, {});
+    ASSERT_TRUE(tensors);
+    for (const TensorSource &tensor : *tensors) {
+        const auto values = tensor.values();
+        ASSERT_TRUE(values);
+        expected.insert(expected.end(), values->begin(), values->end());
+    }
+    ASSERT_EQ(patternCells(**trace), static_cast<int64_t>(expected.size()));
+    std::vector<float> room(expected.size(), -1.0f);
+    allPatterns(**trace, room);
+    EXPECT_EQ(room, expected);
+
+    // Room for two heads and a half: the last ones stay.
+    const size_t each = static_cast<size_t>(largestPatternPiece(**trace)), heads = expected.size() / each, left = (heads - 1) % 2 + 1;
+    std::vector<float> small(each * 5 / 2, -1.0f);
+    allPatterns(**trace, small);
+    EXPECT_TRUE(std::equal(expected.end() - static_cast<std::ptrdiff_t>(left * each), expected.end(), small.begin()));
+}
