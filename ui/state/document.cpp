@@ -24,7 +24,7 @@ struct PassRequest {
     ModelPtr model;
     TypedInput typed;
     std::optional<GivenInput> given;
-    TracePtr before; ///< of an encoder-decoder model, whose encoder need not run again while somebody types a target
+    TracePtr before; ///< of the text before this edit: what is the same in it is not computed again
 
     Result<Input> input() const { return given ? given->make(*model) : typed.make(*model); }
 };
@@ -227,7 +227,7 @@ void Document::runPass()
     if (!model_) {
         return;
     }
-    pass_.start([this, request = PassRequest{model_, typed_, given_, model_->spec.stacks.size() > 1 ? trace_ : nullptr}](const Progress &progress, const LatestJob::Deliver &deliver) {
+    pass_.start([this, request = PassRequest{model_, typed_, given_, trace_}](const Progress &progress, const LatestJob::Deliver &deliver) {
         const QString missing = request.given ? QString() : request.typed.missing(*request.model);
         auto passed = missing.isEmpty() ? pass(request, progress) : Result<Passed>(badInput(""));
         deliver([this, missing, passed = std::move(passed)] {
