@@ -204,7 +204,7 @@ void MainWindow::buildFileMenu()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
     file->addAction(tr("&Open file…"), QKeySequence::Open, this, [this] {
-        const QString path = QFileDialog::getOpenFileName(this, tr("Open weights"), {}, tr("Weights (*.json *.safetensors);;All files (*)"));
+        const QString path = QFileDialog::getOpenFileName(this, tr("Open weights or patterns"), {}, tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
         if (!path.isEmpty()) {
             open(path);
         }
@@ -321,8 +321,16 @@ void MainWindow::showInput()
 {
     const QSignalBlocker quiet(text_);
     const auto &given = document_->given();
+    const ModelPtr &model = document_->model();
+    const bool patterns = model && model->given;
     if (backToText_) { // the first call comes before the menus
-        backToText_->setEnabled(given.has_value());
+        backToText_->setEnabled(given.has_value() && !patterns);
+    }
+    text_->setReadOnly(patterns);
+    if (patterns) { // document_ keeps the text for the next model
+        text_->clear();
+        text_->setPlaceholderText(tr("%1 gives the patterns: nothing is computed here, and there are no q, k, v, scores or next tokens.").arg(QString::fromStdString(model->name)));
+        return;
     }
     if (given) {
         text_->clear();
@@ -330,7 +338,6 @@ void MainWindow::showInput()
         text_->setPlaceholderText(given->description + (words ? tr("\nType a text to go back to words.") : QString()));
         return;
     }
-    const ModelPtr &model = document_->model();
     const bool picture = model && model->spec.main().input == InputKind::Picture;
     text_->setPlaceholderText(picture ? tr("This model reads pictures: drop one here, or File > Open input…") : tr("Type a text: every head follows."));
     if (text_->toPlainText().isEmpty()) { // else somebody is typing
@@ -440,7 +447,7 @@ void MainWindow::showModel()
     }
     groups_->setVisible(model.groups.size() > 1);
     const QString sample = QString::fromStdString(sampleOf(model.path));
-    if (!typed_ && !document_->given() && !sample.isEmpty()) { // else what stands there is as good as any
+    if (!typed_ && !document_->given() && !model.given && !sample.isEmpty()) { // else what stands there is as good as any
         text_->setPlainText(sample);
         typed_ = false;
     }

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/open.h"
 #include "core/base/text.h"
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -69,6 +70,19 @@ Result<HeadMerge> readMerge(const std::string &text)
     return merge;
 }
 
+/// Tokens of every sequence under names that given patterns are opened by (given_patterns.h): "tokens" of the first, "decoder_tokens", ... of other stacks, "key_tokens" of keys that belong to no stack.
+void addTokens(const Trace &trace, std::map<std::string, std::string> &metadata)
+{
+    const auto &sequences = trace.input.sequences;
+    metadata["tokens"] = jsonList(sequences.front().tokens);
+    for (size_t i = 1; i < sequences.size(); ++i) {
+        const bool stack = i < trace.model->spec.stacks.size();
+        std::string name = stack ? trace.model->spec.stacks[i].prefix : "key_";
+        std::replace(name.begin(), name.end(), '.', '_');
+        metadata[name + "tokens"] = jsonList(sequences[i].tokens);
+    }
+}
+
 /// Labels of the rows and columns of a single matrix, where its sides are positions.
 void labelMatrix(const Trace &trace, const TensorSource &matrix, WriteOptions &options)
 {
@@ -110,7 +124,8 @@ Status run(const Arguments &arguments, const Progress &progress)
     HS_TRY(trace, runGiven(arguments, progress));
     HS_TRY(tensors, traceTensors(trace, selection));
     WriteOptions options;
-    options.metadata = {{"model", trace->model->name}, {"text", trace->input.main().text}, {"tokens", jsonList(trace->input.main().tokens)}, {"headscope", HEADSCOPE_VERSION}};
+    options.metadata = {{"model", trace->model->name}, {"text", trace->input.main().text}, {"headscope", HEADSCOPE_VERSION}};
+    addTokens(*trace, options.metadata);
     if (tensors.size() == 1) {
         labelMatrix(*trace, tensors[0], options);
     }

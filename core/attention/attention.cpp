@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/attention/given_pattern.h"
 #include "core/base/check.h"
 #include "core/base/parallel.h"
 
@@ -159,6 +160,11 @@ void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, 
     if (out.empty()) {
         return;
     }
+    if (trace.given) {
+        HS_CHECK(value == CellValue::Pattern);
+        givenTile(trace, head, tile, masked, out);
+        return;
+    }
     MatrixRef cells(out.data(), tile.rows, tile.cols);
     scoresInto(trace, head, tile, cells);
     for (int r = 0; r < tile.rows; ++r) {
@@ -177,6 +183,9 @@ void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, 
 Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &tile, int rows, int cols)
 {
     HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
+    if (trace.given) {
+        return givenPooled(trace, head, tile, rows, cols);
+    }
     constexpr float none = std::numeric_limits<float>::quiet_NaN();
     Matrix pooled(rows, cols);
     std::fill(pooled.values.begin(), pooled.values.end(), none);

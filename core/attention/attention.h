@@ -8,6 +8,7 @@
 /// patternTile computes the asked rectangle with the arithmetic of attend() itself: exp(score - row_max) * row_scale.
 /// Thread rule: attend() fills a trace that nobody else sees yet; all else reads.
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -35,6 +36,8 @@ struct AttentionGeometry {
     int kvHead(HeadIndex head) const { return head.value / (n_heads / n_kv_heads); }
 };
 
+struct GivenPattern;
+
 struct AttentionTrace {
     AttentionGeometry geometry;
     std::vector<float> q;         ///< [n_heads, n_query, d_head]
@@ -42,6 +45,7 @@ struct AttentionTrace {
     std::vector<float> z;         ///< [n_heads, n_query, d_head] pattern times v
     std::vector<float> row_max;   ///< [n_heads, n_query] largest allowed score of the row; -inf where every key is masked
     std::vector<float> row_scale; ///< [n_heads, n_query] 1 / sum of exp(score - row_max); 0 where every key is masked
+    std::shared_ptr<const GivenPattern> given; ///< the pattern itself, computed elsewhere (given_pattern.h): then all of the above but the geometry is empty. Null = computed
 };
 
 /// Fills z, row_max and row_scale from geometry, q, k, v. Scores live in one block of rows at a time; causal blocks that are fully masked are not computed.
@@ -59,7 +63,7 @@ enum class CellValue {
 };
 
 /// Writes the rectangle [rows, cols], row major, to `out`; masked cells become `masked` (0 or NaN for a pattern, -inf for scores, as the caller needs).
-/// Requires the rectangle to lie inside [n_query, n_key] and out.size() == rows * cols. Cost: 2 rows cols d_head operations, on the caller's thread.
+/// Requires the rectangle to lie inside [n_query, n_key] and out.size() == rows * cols, and of a given pattern that no scores are asked for. Cost: 2 rows cols d_head operations, on the caller's thread.
 void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, CellValue value, float masked, std::span<float> out);
 
 /// Max-pooled rectangle of a head's pattern, [rows, cols] with rows <= tile.rows and cols <= tile.cols: cell (r, c) is the largest pattern value among the queries i of the tile

@@ -10,6 +10,7 @@
 #include "core/forward/block.h"
 #include "core/forward/distance_bias.h"
 #include "core/forward/embed.h"
+#include "core/forward/given_trace.h"
 #include "core/forward/rotary.h"
 #include "core/tensor/half.h"
 
@@ -265,6 +266,10 @@ Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> mod
 {
     HS_CHECK(model);
     HS_TRY_STATUS(checkInput(*model, input));
+    if (model->given) {
+        HS_TRY_STATUS(checkIntact(model->index));
+        return std::shared_ptr<const Trace>(givenTrace(std::move(model), std::move(input)));
+    }
     const auto start = std::chrono::steady_clock::now();
     auto trace = std::make_shared<Trace>();
     trace->model = std::move(model);

@@ -9,10 +9,13 @@
 #include "core/model/families/bare_layers.h"
 #include "core/model/families/family.h"
 #include "core/model/given_embedding.h"
+#include "core/model/given_patterns.h"
 #include "core/model/model.h"
 #include "core/model/preprocessor_config.h"
 #include "core/weights/checkpoint.h"
 #include "core/weights/json_weights.h"
+#include "core/weights/npy.h"
+#include "core/weights/safetensors.h"
 
 namespace headscope {
 
@@ -62,22 +65,31 @@ Result<Parts> readFolder(const fs::path &folder, const fs::path &weights, const 
     return parts;
 }
 
-Result<Parts> readJson(const fs::path &file, const Progress &progress)
+Result<Parts> readJson(const fs::path &file, const PatternChoice &choice, const Progress &progress)
 {
-    HS_TRY(json, openJsonWeights(file, progress));
+    auto json = openJsonWeights(file, progress);
+    if (!json && json.error().code == ErrorCode::BadInput) { // patterns may have masked cells that are NaN or null; weights may not
+        auto lenient = openJsonWeights(file, {true}, progress);
+        if (lenient && holdsPatterns(lenient->index, choice)) {
+            json = std::move(lenient);
+        }
+    }
+    if (!json) {
+        return json.error();
+    }
     Parts parts;
-    parts.index = std::move(json.index);
+    parts.index = std::move(json->index);
     parts.configSource = file.string() + ": config";
-    parts.config = json.config.empty() ? "{}" : std::move(json.config);
-    if (!json.tokenizer.empty()) {
-        HS_TRY(tokenizer, Tokenizer::fromJson(json.tokenizer, file.string() + ": tokenizer"));
+    parts.config = json->config.empty() ? "{}" : std::move(json->config);
+    if (!json->tokenizer.empty()) {
+        HS_TRY(tokenizer, Tokenizer::fromJson(json->tokenizer, file.string() + ": tokenizer"));
         parts.tokenizer = std::move(tokenizer);
-        parts.tokenizerText = std::move(json.tokenizer);
+        parts.tokenizerText = std::move(json->tokenizer);
     }
     return parts;
 }
 
-Result<Parts> readParts(const fs::path &path, const Progress &progress)
+Result<Parts> readParts(const fs::path &path, const PatternChoice &choice, const Progress &progress)
 {
     std::error_code failed;
     const auto status = fs::status(path, failed);
@@ -88,14 +100,24 @@ Result<Parts> readParts(const fs::path &path, const Progress &progress)
         return readFolder(path, path, progress);
     }
     const std::string ending = path.extension().string();
+    if (ending == ".npz") { // patterns, or nothing that opens
+        HS_TRY(index, openNpz(path, Checksums::Deflated));
+        return Parts{std::move(index), {}, {}, nullptr, {}};
+    }
+    if (ending == ".safetensors") {
+        HS_TRY(index, openSafetensors(path));
+        if (holdsPatterns(index, choice)) { // a model's config and tokenizer that stand beside them are not theirs
+            return Parts{std::move(index), {}, {}, nullptr, {}};
+        }
+    }
     constexpr std::array<std::string_view, 5> endings = {".safetensors", ".bin", ".pt", ".pth", ".ckpt"};
     if (std::find(endings.begin(), endings.end(), ending) != endings.end() || path.filename().string().ends_with(".index.json")) {
         return readFolder(path.parent_path(), path, progress);
     }
     if (ending == ".json") {
-        return readJson(path, progress);
+        return readJson(path, choice, progress);
     }
-    return badInput(concat(path.string(), ": expected a folder, a .safetensors or a .json file, found a file ending in \"", printable(ending), "\""));
+    return badInput(concat(path.string(), ": expected a folder, a .safetensors, .json or .npz file, found a file ending in \"", printable(ending), "\""));
 }
 
 /// Answers that were remembered beside the weights, or those of the map that was given.
@@ -285,9 +307,17 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
         HS_TRY(bundled, bundledPath(reference));
         path = bundled;
     }
-    HS_TRY(parts, readParts(path, progress));
+    HS_TRY(choice, patternChoice(options));
+    HS_TRY(parts, readParts(path, choice, progress));
     if (progress.cancelled()) {
         return cancelled();
+    }
+    if (path.extension() == ".npz" || holdsPatterns(parts.index, choice)) {
+        progress.say(0.6, "checking patterns");
+        HS_TRY(model, readGivenPatterns(std::move(parts.index), options, progress));
+        model->name = displayName(path);
+        model->path = path;
+        return std::shared_ptr<const Model>(std::move(model));
     }
     HS_TRY(map, mapFor(parts, options));
     HS_TRY(config, configWith(parts, options, map));

@@ -304,7 +304,7 @@ Result<ZipArchive> ZipArchive::read(OwnedBytes bytes, const std::string &source)
     return archive;
 }
 
-Result<OwnedBytes> ZipArchive::content(const ZipMember &member) const
+Result<OwnedBytes> ZipArchive::content(const ZipMember &member, Checksums checksums) const
 {
     const std::string who = concat(source_, ": ", printable(member.name, 200));
     HS_CHECK(member.begin + member.compressed <= file_.bytes.size());
@@ -320,6 +320,9 @@ Result<OwnedBytes> ZipArchive::content(const ZipMember &member) const
         } catch (const std::bad_alloc &) {
             return outOfResources(concat(who, ": not enough memory for its ", member.size, " bytes"));
         }
+    }
+    if (!member.deflated && checksums == Checksums::Deflated) {
+        return out;
     }
     const auto crc = static_cast<uint32_t>(crc32_z(0, reinterpret_cast<const Bytef *>(out.bytes.data()), out.bytes.size()));
     if (crc != member.crc) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/forward/forward.h"
+#include "core/forward/given_trace.h"
 #include "core/forward/next_tokens.h"
 
 namespace headscope::ui {
@@ -25,7 +26,9 @@ struct PassRequest {
     int first = 0;
     std::optional<GivenInput> given;
 
-    Result<Input> input() const { return given ? given->make(*model) : inputFromText(*model, text, first); }
+    /// Nothing to read: the model waits for a text.
+    bool empty() const { return text.empty() && !given && !model->given; }
+    Result<Input> input() const { return given ? given->make(*model) : model->given ? givenInput(*model) : inputFromText(*model, text, first); }
 };
 
 Result<Passed> pass(const PassRequest &request, const Progress &progress)
@@ -75,6 +78,10 @@ void Document::open(const OpenRequest &request)
             metrics_.reset();
             nextTokens_.clear();
             model_ = *opened;
+            if (model_->given && given_) { // a picture of before is not theirs
+                given_.reset();
+                emit inputChanged();
+            }
             firstToken_ = 0;
             group_ = GroupIndex(0);
             fresh_ = true;
@@ -151,7 +158,7 @@ void Document::runPass()
         return;
     }
     pass_.start([this, request = PassRequest{model_, text_.toStdString(), firstToken_, given_}](const Progress &progress, const LatestJob::Deliver &deliver) {
-        const bool empty = request.text.empty() && !request.given;
+        const bool empty = request.empty();
         auto passed = empty ? Result<Passed>(badInput("")) : pass(request, progress);
         deliver([this, empty, passed = std::move(passed)] {
             if (std::exchange(fresh_, false) && !passed && given_) { // made for the model that was open before

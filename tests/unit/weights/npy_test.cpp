@@ -53,7 +53,7 @@ std::string refusal(const Result<T> &result)
 Result<WeightIndex> openNpzBytes(const std::string &bytes)
 {
     const auto owner = std::make_shared<const std::string>(bytes);
-    return readNpz(std::as_bytes(std::span(owner->data(), owner->size())), owner, "w.npz");
+    return readNpz({std::as_bytes(std::span(owner->data(), owner->size())), owner}, "w.npz");
 }
 
 std::vector<float> counted(size_t count, double first, double step)
