@@ -70,16 +70,16 @@ Result<HeadMerge> readMerge(const std::string &text)
     return merge;
 }
 
-/// Tokens of every sequence under names that given patterns are opened by (given_patterns.h): "tokens" of the first, "decoder_tokens", ... of other stacks, "key_tokens" of keys that belong to no stack.
+/// Tokens and labels of every sequence under names that given patterns are opened by (given_patterns.h): "tokens" of the first, "decoder_tokens", ... of other stacks, "key_tokens" of keys that belong to no stack.
 void addTokens(const Trace &trace, std::map<std::string, std::string> &metadata)
 {
     const auto &sequences = trace.input.sequences;
-    metadata["tokens"] = jsonList(sequences.front().tokens);
-    for (size_t i = 1; i < sequences.size(); ++i) {
+    for (size_t i = 0; i < sequences.size(); ++i) {
         const bool stack = i < trace.model->spec.stacks.size();
-        std::string name = stack ? trace.model->spec.stacks[i].prefix : "key_";
+        std::string name = i == 0 ? "" : stack ? trace.model->spec.stacks[i].prefix : "key_";
         std::replace(name.begin(), name.end(), '.', '_');
         metadata[name + "tokens"] = jsonList(sequences[i].tokens);
+        metadata[name + "labels"] = jsonList(sequences[i].labels);
     }
 }
 

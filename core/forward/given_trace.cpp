@@ -5,6 +5,7 @@
 #include "core/base/check.h"
 #include "core/base/text.h"
 #include "core/model/given_labels.h"
+#include "core/tokenizer/token_label.h"
 
 namespace headscope {
 
@@ -29,7 +30,9 @@ Sequence sequenceOf(const GivenAxis &axis)
     for (int position = 0; position < axis.size; ++position) {
         out.tokens.push_back(axis.tokens.empty() ? numbered(axis, position) : axis.tokens[sz(position)]);
     }
-    out.labels = out.tokens;
+    for (const std::string &shown : axis.labels.empty() ? out.tokens : axis.labels) {
+        out.labels.push_back(tokenLabel(shown));
+    }
     out.special.assign(out.labels.size(), false);
     out.total_tokens = axis.size;
     if (axis.grid_rows > 0) {

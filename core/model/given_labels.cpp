@@ -40,14 +40,14 @@ std::optional<std::vector<std::string>> stringList(const std::string &text)
 std::optional<NamedWords> wordsAt(const WeightIndex &index, const std::string &name, std::vector<std::string> &notes)
 {
     if (const auto at = index.texts.find(name); at != index.texts.end()) {
-        return NamedWords{name, at->second};
+        return NamedWords{name, at->second, {}};
     }
     const auto said = index.metadata.find(name);
     if (said == index.metadata.end()) {
         return std::nullopt;
     }
     if (auto list = stringList(said->second)) {
-        return NamedWords{name, std::move(*list)};
+        return NamedWords{name, std::move(*list), {}};
     }
     notes.push_back(concat("The metadata's ", printable(name), " are no JSON list of texts and are passed over."));
     return std::nullopt;
@@ -109,10 +109,13 @@ std::optional<std::pair<int, int>> readGrid(const std::string &text)
 std::optional<NamedWords> wordsOf(const WeightIndex &index, std::initializer_list<std::string_view> names, std::vector<std::string> &notes)
 {
     for (const std::string_view name : names) {
-        for (const char *what : {"tokens", "labels"}) {
-            if (auto words = wordsAt(index, std::string(name) + what, notes)) {
-                return words;
-            }
+        auto tokens = wordsAt(index, std::string(name) + "tokens", notes);
+        auto labels = wordsAt(index, std::string(name) + "labels", notes);
+        if (tokens && labels) {
+            tokens->labels = std::move(labels->words);
+        }
+        if (tokens || labels) {
+            return tokens ? tokens : labels;
         }
     }
     return std::nullopt;

@@ -216,7 +216,11 @@ private:
         if (words.words.size() != sz(axis.size)) {
             return badInput(concat(index_.source, ": ", words.name, ": expected ", axis.size, " labels, one for each ", what, ", found ", words.words.size()));
         }
+        if (!words.labels.empty() && words.labels.size() != words.words.size()) {
+            return badInput(concat(index_.source, ": labels beside ", words.name, ": expected as many, ", words.words.size(), ", found ", words.labels.size()));
+        }
         axis.tokens = words.words;
+        axis.labels = words.labels;
         return Done{};
     }
 

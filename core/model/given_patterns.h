@@ -28,7 +28,8 @@ struct GivenGroup {
 /// A row of positions that ask, or are looked at.
 struct GivenAxis {
     int size = 0;
-    std::vector<std::string> tokens;      ///< one a position; empty: positions are numbered
+    std::vector<std::string> tokens;      ///< one a position, equal where they are the same word; empty: positions are numbered
+    std::vector<std::string> labels;      ///< one a position: how the tokens are shown; empty: as they are
     int grid_rows = 0, grid_cols = 0;     ///< positions from grid_first on are cells of a map, row by row; 0 = they are not
     int grid_first = 0;
     FloatTensor picture;                  ///< [3, height, width] under that map; empty where there is none
@@ -43,7 +44,7 @@ struct GivenPatterns {
 Result<PatternChoice> patternChoice(const OpenOptions &options);
 
 /// The model of a file that holds patterns (holdsPatterns). Besides patternChoice's keys the config takes `causal` (true or false for all layers, instead of what the cells say), `grid` (ROWSxCOLS) and `prefix_tokens` (positions before
-/// the grid). Labels are lists of words named tokens or labels, alone or behind query_, key_, encoder_, decoder_, text_, vision_ or memory_; a picture is an array or a path named image (relative paths start at the file).
+/// the grid). Labels are lists of words named tokens or labels (both: what tells words apart, and what is shown), alone or behind query_, key_, encoder_, decoder_, text_, vision_ or memory_; a picture is an array or a path named image (relative paths start at the file).
 /// BadInput: what findPatterns and checkPatterns refuse, as many labels as positions expected and others found, axes that do not fit each other, a picture that cannot be read, a key that patterns do not take.
 /// Cost: what checkPatterns reads.
 Result<std::shared_ptr<Model>> readGivenPatterns(WeightIndex index, const OpenOptions &options, const Progress &progress);

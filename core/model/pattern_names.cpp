@@ -122,7 +122,7 @@ std::vector<Candidate> candidatesOf(const WeightIndex &index, const PatternChoic
         return strong;
     }
     const bool lone = others + weak.size() == 1 && (only->second.shape.size() == 4 || only->second.shape.size() == 5) && isReal(only->second.dtype);
-    if (lone) { // one array is all layers, whatever number its name has
+    if (lone && (weak.empty() || weak[0].said.layer < 0 || only->first == "arr_0")) { // one array is all layers; numpy.savez numbers even that
         return {{only->first, &only->second, {}}};
     }
     return others == 0 ? weak : std::vector<Candidate>();

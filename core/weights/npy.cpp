@@ -444,7 +444,7 @@ Result<std::optional<std::vector<std::string>>> textsOf(std::span<const std::byt
     if (!stored) {
         return std::optional<std::vector<std::string>>();
     }
-    if (header.shape.size() > 1) {
+    if (std::count_if(header.shape.begin(), header.shape.end(), [](int64_t n) { return n != 1; }) > 1) {
         return unsupported(concat("expected a list of words, found text of shape ", shapeText(header.shape)));
     }
     const auto count = elementCount(header.shape);
@@ -515,12 +515,12 @@ Result<WeightIndex> readNpz(const OwnedBytes &bytes, const std::string &source, 
         }
         const std::string name = member.name.substr(0, member.name.size() - ending.size()), who = concat(archive.source(), ": ", printable(name, 200));
         HS_TRY(content, archive.content(member, checksums));
-        HS_TRY(words, readNpyTexts(content.bytes, who));
-        if (words) {
-            index.texts.emplace(name, std::move(*words));
+        auto words = readNpyTexts(content.bytes, who);
+        if (words && *words) {
+            index.texts.emplace(name, std::move(**words));
             continue;
         }
-        auto tensor = readNpy(content.bytes, content.owner, who);
+        auto tensor = words ? readNpy(content.bytes, content.owner, who) : Result<Tensor>(words.error());
         if (tensor) {
             index.tensors.emplace(name, std::move(*tensor));
         } else if (tensor.error().code == ErrorCode::Unsupported) {

@@ -30,7 +30,7 @@ Result<Tensor> openNpy(const std::filesystem::path &path);
 /// The same for bytes in memory, which belong to `owner`; `source` is what messages begin with.
 Result<Tensor> readNpy(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const std::string &source);
 
-/// The words of an array of text of at most one dimension ('<U5', '>U5': UTF-32, '|S5': bytes that must be UTF-8; zeros at the end of a word are padding), as UTF-8. Nothing for an array of anything else.
+/// The words of an array of text of at most one dimension other than 1 ('<U5', '>U5': UTF-32, '|S5': bytes that must be UTF-8; zeros at the end of a word are padding), as UTF-8. Nothing for an array of anything else.
 /// BadInput: more than 2^22 words, bytes that are not as many as shape and dtype need, a word that is no Unicode. Unsupported: text of more dimensions.
 Result<std::optional<std::vector<std::string>>> readNpyTexts(std::span<const std::byte> bytes, const std::string &source);
 
