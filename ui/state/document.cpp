@@ -77,8 +77,9 @@ void Document::open(const OpenRequest &request)
             trace_.reset(); // of the old model: no view may read it beside the new one
             metrics_.reset();
             nextTokens_.clear();
+            const bool patterns = (model_ && model_->given) || (*opened)->given;
             model_ = *opened;
-            if (model_->given && given_) { // a picture of before is not theirs
+            if (patterns && given_) { // a picture belongs to the patterns that it was laid under
                 given_.reset();
                 emit inputChanged();
             }
