@@ -461,7 +461,7 @@ void MainWindow::showTrace()
 {
     const TracePtr &trace = document_->trace();
     if (trace) {
-        passFacts_->setText(QString("CPU, %1   |   %2   |   %3 ms   |").arg(threadCount() == 1 ? tr("1 thread") : tr("%1 threads").arg(threadCount()), sizeOf(*trace), QString::number(trace->seconds * 1000, 'f', 1)));
+        passFacts_->setText(trace->model->given ? tr("given patterns   |   %1   |").arg(sizeOf(*trace)) : QString("CPU, %1   |   %2   |   %3 ms   |").arg(threadCount() == 1 ? tr("1 thread") : tr("%1 threads").arg(threadCount()), sizeOf(*trace), QString::number(trace->seconds * 1000, 'f', 1)));
     } else {
         passFacts_->clear();
     }

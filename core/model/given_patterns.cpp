@@ -86,6 +86,7 @@ public:
         HS_TRY_STATUS(addLabels());
         HS_TRY_STATUS(check(progress));
         HS_TRY_STATUS(addGrid());
+        noteNumbered();
         HS_TRY_STATUS(checkIntact(index_));
         for (const auto &[name, tensor] : index_.tensors) {
             if (std::find(taken.begin(), taken.end(), name) == taken.end() && name != "image" && name != "picture") {
@@ -244,10 +245,14 @@ private:
                 HS_TRY_STATUS(words ? label(axes.back(), *words, "key") : Status(Done{}));
             }
         }
-        if (std::all_of(axes.begin(), axes.end(), [](const GivenAxis &axis) { return axis.tokens.empty(); })) {
-            notes.push_back("The file has no labels (tokens, or query_tokens and key_tokens): positions are numbered.");
-        }
         return Done{};
+    }
+
+    void noteNumbered()
+    {
+        if (std::all_of(given_->axes.begin(), given_->axes.end(), [](const GivenAxis &axis) { return axis.tokens.empty() && axis.grid_rows == 0; })) {
+            model_->notes.push_back("The file has no labels (tokens, or query_tokens and key_tokens): positions are numbered.");
+        }
     }
 
     /// Queries and keys are the same positions, unless labels say otherwise.

@@ -56,7 +56,7 @@ Result<size_t> findEnd(Bytes file)
             return at;
         }
     }
-    return badInput(concat("expected a zip archive with a directory at its end, found none (", file.size(), " bytes)"));
+    return badInput(concat("expected a zip archive with a directory at its end, found none (", file.size(), " bytes; is the file complete?)"));
 }
 
 /// The zip64 end record that the locator before `end` points to.
@@ -255,7 +255,11 @@ std::string inflateAll(Bytes from, std::span<std::byte> to)
     return concat("expected ", to.size(), " bytes from ", from.size(), " compressed ones, found ", found);
 }
 
-Result<std::vector<ZipMember>> membersOf(Bytes file)
+} // namespace
+
+bool looksLikeZip(std::span<const std::byte> bytes) { return bytes.size() >= localSize && numberAt<uint32_t>(bytes, 0) == localSignature; }
+
+Result<std::vector<ZipMember>> readZipMembers(std::span<const std::byte> file)
 {
     HS_TRY(directory, findDirectory(file));
     Bytes rest = file.subspan(directory.offset, directory.size);
@@ -279,8 +283,6 @@ Result<std::vector<ZipMember>> membersOf(Bytes file)
     return members;
 }
 
-} // namespace
-
 Result<ZipArchive> ZipArchive::open(const std::filesystem::path &path)
 {
     HS_TRY(file, MappedFile::open(path));
@@ -293,7 +295,7 @@ Result<ZipArchive> ZipArchive::read(OwnedBytes bytes, const std::string &source)
     archive.source_ = source;
     archive.file_ = std::move(bytes);
     try {
-        auto members = membersOf(archive.file_.bytes);
+        auto members = readZipMembers(archive.file_.bytes);
         if (!members) {
             return Error{members.error().code, concat(source, ": ", members.error().message)};
         }

@@ -33,6 +33,12 @@ struct OwnedBytes {
     std::shared_ptr<const void> owner;
 };
 
+/// True when the bytes begin like a ZIP archive with at least one member.
+bool looksLikeZip(std::span<const std::byte> bytes);
+
+/// The members of an archive in the order of its directory, with the errors of ZipArchive::open but without the name of the file in front. No member's bytes are read.
+Result<std::vector<ZipMember>> readZipMembers(std::span<const std::byte> archive);
+
 /// Whose checksums are compared when bytes are asked for.
 enum class Checksums {
     All,

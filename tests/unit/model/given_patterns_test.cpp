@@ -329,6 +329,34 @@ TEST(GivenPatterns, TruncatedFilesAreRefused)
     }
 }
 
+TEST(GivenPatterns, BrokenFilesAreRefusedOrReadButNeverTrusted)
+{
+    const TemporaryFolder folder;
+    RandomNumbers random(11);
+    for (const char *name : {"b.safetensors", "b.npz", "b.json", "u.npz"}) {
+        const bool words = name[0] == 'u';
+        const auto file = words ? writeNpz(folder / name, {{"attn", npy("<f4", "(2, 2, 3, 3)", floats(square().values))}, {"tokens", npy("<U1", "(3,)", wide({"a", "b", "c"}, 1))}})
+                                : writeGiven(folder / name, {{"attentions", square()}}, {{"tokens", R"(["a", "b", "c"])"}, {"image", "none.png"}, {"grid", "1x3"}});
+        const std::string whole = readFile(file, 1 << 20).value();
+        for (int round = 0; round < 100; ++round) {
+            std::string broken = whole;
+            for (int i = 0; i <= round % 3; ++i) {
+                broken[static_cast<size_t>(random.below(static_cast<int>(broken.size())))] = static_cast<char>(random.below(256));
+            }
+            ASSERT_TRUE(writeFile(file, broken));
+            const auto model = openModel(file.string());
+            if (model && (*model)->given) { // what opens can be looked at
+                const auto trace = givenTraceOf(*model);
+                const auto overview = patternOverview(trace->attention(GroupIndex(0), LayerIndex(0)), HeadIndex(0), 1, 1);
+                EXPECT_EQ(overview.values.size(), 1u);
+            } else if (!model) {
+                EXPECT_FALSE(model.error().message.empty());
+                EXPECT_EQ(model.error().message.find('\n'), std::string::npos) << model.error().message;
+            }
+        }
+    }
+}
+
 TEST(GivenPatterns, AModelBesideThemIsNotTheirs)
 {
     const TemporaryFolder folder;
