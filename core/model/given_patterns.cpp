@@ -87,6 +87,9 @@ public:
         HS_TRY_STATUS(check(progress));
         HS_TRY_STATUS(addGrid());
         noteNumbered();
+        if (const auto &lost = index_.unreadable; !lost.empty()) {
+            model_->notes.push_back(concat(lost.size(), lost.size() == 1 ? " array" : " arrays", " of the file cannot be used, the first is ", printable(lost.begin()->first), ": ", lost.begin()->second, "."));
+        }
         HS_TRY_STATUS(checkIntact(index_));
         for (const auto &[name, tensor] : index_.tensors) {
             if (std::find(taken.begin(), taken.end(), name) == taken.end() && name != "image" && name != "picture") {

@@ -217,6 +217,9 @@ Result<FoundPatterns> findPatterns(const WeightIndex &index, const PatternChoice
         for (const auto &[name, tensor] : index.tensors) {
             names += names.size() < 300 ? (names.empty() ? "" : ", ") + printable(name, 60) + " " + shapeText(tensor.shape) : "";
         }
+        for (const auto &[name, why] : index.unreadable) {
+            names += names.size() < 300 ? (names.empty() ? "" : ", ") + printable(name, 60) + " (" + why + ")" : "";
+        }
         return badInput(concat(index.source, ": expected attention as arrays [layers, heads, n_query, n_key] or one a layer, named like attentions or layer.0 (or chosen: --config patterns=NAME), found ", names.empty() ? "no array" : names));
     }
     FoundPatterns found;

@@ -310,7 +310,9 @@ TEST(GivenPatterns, FilesThatHoldNoneSayWhatWasFound)
     const TemporaryFolder folder;
     expectWords(refusalOfFile(writeGiven(folder / "w.npz", {{"weight", {{2, 2}, {1, 2, 3, 4}}}, {"bias", {{2}, {1, 2}}}})), {"w.npz: expected attention as arrays [layers, heads, n_query, n_key]", "bias [2]", "weight [2, 2]"});
     expectWords(refusalOfFile(writeNpz(folder / "e.npz", {})), {"e.npz", "found"});
-    expectWords(refusalOfFile(writeNpz(folder / "o.npz", {{"attn", npy("|O", "(2,)", "pickled")}})), {"o.npz", "expected attention"});
+    expectWords(refusalOfFile(writeNpz(folder / "o.npz", {{"attn", npy("|O", "(2,)", "pickled")}})), {"o.npz", "expected attention", "attn (header: descr: expected real numbers such as '<f4', found object array (pickled)"});
+    const auto objects = openGiven(writeNpz(folder / "t.npz", {{"attn", npy("<f4", "(1, 1, 1, 1)", floats({1}))}, {"tokens", npy("|O", "(1,)", "pickled")}}));
+    EXPECT_TRUE(objects && hasNote(*objects, "1 array of the file cannot be used, the first is tokens: header: descr: expected real numbers such as '<f4', found object array (pickled)"));
     expectWords(refusalOfFile(writeGiven(folder / "s.npz", {{"attentions", {{1, 1, 1, 2}, {-3, 2}}}})), {"s.npz: attention: layer 0, head 0, query 0, key 0: expected a weight from 0 on", "found -3"});
 }
 
