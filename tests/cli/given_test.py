@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files of patterns that were computed elsewhere, on the command line: given_test.py HEADSCOPE. Needs numpy, which computes and writes them."""
 import json
+import os
 import resource
 import unittest
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from calls import Calls, read_safetensors, write_safetensors
 
+PARITY = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../../shared/parity')
 random = np.random.RandomState(4)
 
 
@@ -33,7 +35,8 @@ def entropy_normalized(pattern, visible, first):
     return np.mean(rows)
 
 
-class Given(Calls):
+class Patterns(Calls):
+    """Calls on a file of patterns, and what they give."""
     def says(self, *words):
         """Standard output of a call that succeeds, whatever it notes."""
         done = self.call(*words)
@@ -53,6 +56,8 @@ class Given(Calls):
     def heads(self, path, *words):
         return json.loads(self.says('heads', path, '--json', *words))['heads']
 
+
+class Given(Patterns):
     def test_what_the_readme_writes_opens(self):
         attentions = [attention(1, 4, 6, 6, causal=True) for _ in range(3)]   # as out.attentions holds them
         tokens = ['<s>', ' a', ' b', ' a', ' c', ' b']
@@ -198,6 +203,51 @@ class Given(Calls):
         self.assertEqual(done.returncode, 0, done.stderr)
         with np.load(out) as got:
             self.assertTrue((got['blocks.1.attn.pattern'][0, :, 0] == 1).all())
+
+
+class References(Patterns):
+    """Patterns that the reference implementations computed in float64, and metrics of these that were recorded with them (where the reference data lie beside the source tree)."""
+
+    def setUp(self):
+        super().setUp()
+        if not os.path.isdir(PARITY):
+            self.skipTest('no reference data beside the source tree')
+
+    def test_metrics_of_recorded_patterns(self):
+        for case in ('gpt2', 'bert-mlm'):
+            with open(os.path.join(PARITY, 'metrics', case, 'case.json')) as f:
+                runs = json.load(f)['runs']
+            for run in runs:
+                want = read_safetensors(os.path.join(PARITY, 'metrics', case, run['expected']))[0]
+                tokens = [str(i) for i in run['input']['input_ids']]
+                path = self.path('a.npz')
+                np.savez(path, attentions=want['probs'], tokens=tokens)
+                n, first = len(tokens), int(case == 'gpt2')   # query 0 of a causal model is left out of our means
+                got = {key: np.array([h[key] for h in self.heads(path)], float).reshape(want['entropy'].shape) for key in ('entropy', 'distance', 'previous', 'sink', 'self', 'duplicate')}
+                close = dict(rtol=0, atol=2e-6, err_msg=case)
+                np.testing.assert_allclose(got['entropy'], want['entropy_rows'][:, :, first:].mean(-1), **close)
+                np.testing.assert_allclose(got['distance'], want['distance'] * n / (n - first), rtol=1e-5)
+                np.testing.assert_allclose(got['previous'], want['previous_token'], **close)
+                diagonal = np.einsum('lhii->lhi', want['probs'])
+                np.testing.assert_allclose(got['self'], diagonal[:, :, first:].mean(-1), **close)
+                if 'duplicate_token' in want:
+                    np.testing.assert_allclose(got['duplicate'], want['duplicate_token'], **close)
+                if first:
+                    np.testing.assert_allclose(got['sink'], want['bos_mass'], **close)
+
+    def test_every_family_opens(self):
+        opened = 0
+        for folder, _, names in sorted(os.walk(os.path.join(PARITY, 'hf'))):
+            for name in sorted(n for n in names if n.startswith('expected') and n.endswith('.safetensors')):
+                path = os.path.join(folder, name)
+                tensors = read_safetensors(path)[0]
+                probs = sorted(k for k in tensors if k.endswith('probs'))
+                out = self.path('out.npz')
+                self.says('attend', path, '--config', 'patterns=*probs', '--out', out)
+                with np.load(out) as got:
+                    self.assertEqual(sorted(got[k].tobytes() for k in got.files), sorted(tensors[k].tobytes() for k in probs), path)
+                opened += 1
+        self.assertGreater(opened, 30)
 
 
 if __name__ == '__main__':
