@@ -209,7 +209,7 @@ void MainWindow::buildFileMenu()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
     file->addAction(tr("&Open file…"), QKeySequence::Open, this, [this] {
-        const QString path = QFileDialog::getOpenFileName(this, tr("Open weights"), {}, tr("Weights (*.json *.safetensors);;All files (*)"));
+        const QString path = QFileDialog::getOpenFileName(this, tr("Open weights or patterns"), {}, tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
         if (!path.isEmpty()) {
             open(path);
         }
@@ -327,10 +327,17 @@ void MainWindow::showInput()
 {
     const QSignalBlocker quiet(text_);
     const auto &given = document_->given();
-    if (backToText_) { // the first call comes before the menus
-        backToText_->setEnabled(given.has_value());
-    }
     const ModelPtr &model = document_->model();
+    const bool patterns = model && model->given;
+    if (backToText_) { // the first call comes before the menus
+        backToText_->setEnabled(given.has_value() && !patterns);
+    }
+    text_->setReadOnly(patterns);
+    if (patterns) { // document_ keeps the text for the next model
+        text_->clear();
+        text_->setPlaceholderText(tr("%1 gives the patterns: nothing is computed here, and there are no q, k, v, scores or next tokens.").arg(QString::fromStdString(model->name)));
+        return;
+    }
     const InputKind kind = model ? model->spec.main().input : InputKind::Tokens;
     const bool words = kind != InputKind::Picture && kind != InputKind::Sound;
     text_->setReadOnly(!words);
@@ -466,7 +473,7 @@ void MainWindow::showModel()
     }
     groups_->setVisible(model.groups.size() > 1);
     const QString sample = QString::fromStdString(sampleOf(model.path));
-    if (!typed_ && !document_->given() && !sample.isEmpty()) { // else what stands there is as good as any
+    if (!typed_ && !document_->given() && !model.given && !sample.isEmpty()) { // else what stands there is as good as any
         text_->setPlainText(sample);
         typed_ = false;
     }
@@ -480,7 +487,7 @@ void MainWindow::showTrace()
 {
     const TracePtr &trace = document_->trace();
     if (trace) {
-        passFacts_->setText(QString("CPU, %1   |   %2   |   %3 ms   |").arg(threadCount() == 1 ? tr("1 thread") : tr("%1 threads").arg(threadCount()), sizeOf(*trace), QString::number(trace->seconds * 1000, 'f', 1)));
+        passFacts_->setText(trace->model->given ? tr("given patterns   |   %1   |").arg(sizeOf(*trace)) : QString("CPU, %1   |   %2   |   %3 ms   |").arg(threadCount() == 1 ? tr("1 thread") : tr("%1 threads").arg(threadCount()), sizeOf(*trace), QString::number(trace->seconds * 1000, 'f', 1)));
     } else {
         passFacts_->clear();
     }

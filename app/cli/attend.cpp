@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/open.h"
 #include "core/base/text.h"
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -69,6 +70,19 @@ Result<HeadMerge> readMerge(const std::string &text)
     return merge;
 }
 
+/// Tokens and labels of every sequence under names that given patterns are opened by (given_patterns.h): "tokens" of the first, "decoder_tokens", ... of other stacks, "key_tokens" of keys that belong to no stack.
+void addTokens(const Trace &trace, std::map<std::string, std::string> &metadata)
+{
+    const auto &sequences = trace.input.sequences;
+    for (size_t i = 0; i < sequences.size(); ++i) {
+        const bool stack = i < trace.model->spec.stacks.size();
+        std::string name = i == 0 ? "" : stack ? trace.model->spec.stacks[i].prefix : "key_";
+        std::replace(name.begin(), name.end(), '.', '_');
+        metadata[name + "tokens"] = jsonList(sequences[i].tokens);
+        metadata[name + "labels"] = jsonList(sequences[i].labels);
+    }
+}
+
 /// Labels of the rows and columns of a single matrix, where its sides are positions.
 void labelMatrix(const Trace &trace, const TensorSource &matrix, WriteOptions &options)
 {
@@ -123,7 +137,8 @@ Status run(const Arguments &arguments, const Progress &progress)
     HS_TRY(trace, runGiven(arguments, progress));
     HS_TRY(tensors, traceTensors(trace, selection));
     WriteOptions options;
-    options.metadata = {{"model", trace->model->name}, {"text", trace->input.main().text}, {"tokens", jsonList(trace->input.main().tokens)}, {"headscope", HEADSCOPE_VERSION}};
+    options.metadata = {{"model", trace->model->name}, {"text", trace->input.main().text}, {"headscope", HEADSCOPE_VERSION}};
+    addTokens(*trace, options.metadata);
     options.stop = progress.stop;
     sayWhenLarge(arguments.text("--out"), tensors);
     if (tensors.size() == 1) {

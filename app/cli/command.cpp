@@ -42,7 +42,7 @@ void printHelp()
     for (const Command *command : commands()) {
         out += concat("  ", command->name, " ", command->usage, "\n      ", command->summary, "\n");
     }
-    out += "\nMODEL is a checkpoint folder, a .safetensors file with its config beside it, a JSON weights file, or bundled:NAME.\n"
+    out += "\nMODEL is a checkpoint folder, a .safetensors file with its config beside it, a JSON weights file, a file of patterns\n(.npz, .safetensors, .json), or bundled:NAME.\n"
            "headscope COMMAND --help lists the options of a command.\n";
     std::fputs(out.c_str(), stdout);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -78,7 +79,63 @@ struct Wanted {
     int tokens = 0;
 };
 
-Json describe(const Model &model, const Wanted &wanted)
+/// One kind of given patterns: heads, sizes, dtype, mask.
+struct GivenFacts {
+    int64_t n_query, n_key;
+    std::string dtype, mask;
+};
+
+GivenFacts factsOf(const Model &model, size_t group)
+{
+    const GivenGroup &given = model.given->groups[group];
+    const Tensor &first = given.layers[0];
+    const auto causal = static_cast<size_t>(std::count(given.causal.begin(), given.causal.end(), true));
+    return {first.shape[1], first.shape[2], std::string(dtypeName(first.dtype)), causal == 0 ? "none" : causal == given.causal.size() ? "causal" : "causal in some layers"};
+}
+
+/// "labels, a map of 14 x 14 cells behind 1 position, a picture"
+std::string axisFacts(const GivenAxis &axis)
+{
+    std::string out = concat(axis.size, " positions, ", axis.tokens.empty() ? "numbered" : "with labels");
+    if (axis.grid_rows > 0) {
+        out += concat(", a map of ", axis.grid_rows, " x ", axis.grid_cols, " cells from position ", axis.grid_first, " on", axis.picture.values.empty() ? "" : " with a picture");
+    }
+    return out;
+}
+
+Json describeGiven(const Model &model)
+{
+    Json out = {{"name", model.name}, {"family", model.spec.family}, {"n_layers", model.groups[0].n_layers}, {"n_heads", model.groups[0].n_heads}, {"attention", Json::array()}, {"positions", Json::array()}};
+    for (size_t g = 0; g < model.groups.size(); ++g) {
+        const GivenFacts facts = factsOf(model, g);
+        out["attention"].push_back({{"name", model.groups[g].name}, {"n_layers", model.groups[g].n_layers}, {"n_heads", model.groups[g].n_heads}, {"n_query", facts.n_query}, {"n_key", facts.n_key}, {"dtype", facts.dtype}, {"mask", facts.mask}});
+    }
+    for (const GivenAxis &axis : model.given->axes) {
+        Json one = {{"size", axis.size}, {"labels", !axis.tokens.empty()}, {"grid", nullptr}, {"picture", !axis.picture.values.empty()}};
+        if (axis.grid_rows > 0) {
+            one["grid"] = {axis.grid_rows, axis.grid_cols};
+        }
+        out["positions"].push_back(std::move(one));
+    }
+    out.update(Json{{"file", model.index.source}, {"unused_tensors", model.unused}, {"notes", model.notes}});
+    return out;
+}
+
+std::string plainGiven(const Model &model)
+{
+    std::string out = concat(model.name, "\n  family       ", model.spec.family, ": computed elsewhere; no weights, q, k, v, scores or logits\n");
+    for (size_t g = 0; g < model.groups.size(); ++g) {
+        const AttentionGroup &group = model.groups[g];
+        const GivenFacts facts = factsOf(model, g);
+        out += concat("  patterns     ", group.name, ", ", group.n_layers, group.n_layers == 1 ? " layer x " : " layers x ", group.n_heads, group.n_heads == 1 ? " head" : " heads", ", ", facts.n_query, " queries x ", facts.n_key, " keys, ", facts.dtype, ", mask: ", facts.mask, "\n");
+    }
+    for (const GivenAxis &axis : model.given->axes) {
+        out += concat("  positions    ", axisFacts(axis), "\n");
+    }
+    return out + concat("  file         ", model.index.source, "\n");
+}
+
+Json describeModel(const Model &model, int tokens)
 {
     Json out = {{"name", model.name}, {"family", model.spec.family}};
     describe(out, model.spec.main());
@@ -91,7 +148,13 @@ Json describe(const Model &model, const Wanted &wanted)
         }
     }
     out.update(Json{{"parameters", model.parameters}, {"weights_file", model.index.source},
-        {"tokenizer", model.tokenizer ? Json{{"kind", model.tokenizer->kind()}, {"tokens", model.tokenizer->size()}} : Json(nullptr)}, {"memory", describe(passMemory(model, wanted.tokens))}, {"unused_tensors", model.unused}, {"notes", model.notes}});
+        {"tokenizer", model.tokenizer ? Json{{"kind", model.tokenizer->kind()}, {"tokens", model.tokenizer->size()}} : Json(nullptr)}, {"memory", describe(passMemory(model, tokens))}, {"unused_tensors", model.unused}, {"notes", model.notes}});
+    return out;
+}
+
+Json describe(const Model &model, const Wanted &wanted)
+{
+    Json out = model.given ? describeGiven(model) : describeModel(model, wanted.tokens);
     if (wanted.tensors) {
         out["tensors"] = Json::array();
         for (const auto &t : model.tensors()) {
@@ -101,13 +164,20 @@ Json describe(const Model &model, const Wanted &wanted)
     return out;
 }
 
-std::string plain(const Model &model, const Wanted &wanted)
+/// What a model is, tensors and notes apart.
+std::string plainModel(const Model &model, int tokens)
 {
     std::string out = concat(model.name, "\n");
     for (const StackSpec &stack : model.spec.stacks) {
         out += concat("  family       ", model.spec.family, stack.prefix.empty() ? "" : concat(" (", stack.prefix.substr(0, stack.prefix.size() - 1), ")"), ", ", plainStack(stack));
     }
-    out += concat("  parameters   ", model.parameters, "\n  weights      ", model.index.source, "\n  tokenizer    ", model.tokenizer ? concat(model.tokenizer->kind(), ", ", model.tokenizer->size(), " tokens") : "none", "\n", plainMemory(passMemory(model, wanted.tokens)));
+    out += concat("  parameters   ", model.parameters, "\n  weights      ", model.index.source, "\n  tokenizer    ", model.tokenizer ? concat(model.tokenizer->kind(), ", ", model.tokenizer->size(), " tokens") : "none", "\n", plainMemory(passMemory(model, tokens)));
+    return out;
+}
+
+std::string plain(const Model &model, const Wanted &wanted)
+{
+    std::string out = model.given ? plainGiven(model) : plainModel(model, wanted.tokens);
     for (const auto &name : model.unused) {
         out += concat("  unused       ", printable(name), "\n");
     }

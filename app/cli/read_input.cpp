@@ -13,6 +13,7 @@
 #include "app/cli/open.h"
 #include "core/base/text.h"
 #include "core/forward/array_input.h"
+#include "core/forward/given_trace.h"
 #include "core/image/picture.h"
 #include "core/model/bundled.h"
 #include "core/weights/npy.h"
@@ -73,6 +74,8 @@ Result<Tensor> tensorOf(const Json &value, const std::string &what)
     }
     return Tensor{DType::Bool, std::move(shape), *bytes, bytes};
 }
+
+constexpr const char *ways[] = {"--text", "--text-file", "--ids", "--matrix", "--features", "--image", "--audio", "--input"};
 
 /// The input document of --input, key by key.
 class Document {
@@ -462,6 +465,17 @@ Result<GivenParts> partsOf(const Arguments &arguments, int first)
     return parts;
 }
 
+/// What the patterns of a file say of themselves, with the picture of --image under their keys.
+Result<Input> givenOnly(const Arguments &arguments, const Model &model)
+{
+    for (const char *way : ways) {
+        if (arguments.has(way) && std::string_view(way) != "--image") {
+            return wrongUsage(concat(model.name, ": its patterns are given by the file: expected no input but --image, found ", way));
+        }
+    }
+    return arguments.has("--image") ? givenInput(model, arguments.text("--image")) : Result<Input>(givenInput(model));
+}
+
 } // namespace
 
 Result<GivenParts> readParts(const Arguments &arguments, const Model &model)
@@ -476,7 +490,9 @@ Result<GivenParts> readParts(const Arguments &arguments, const Model &model)
 
 Result<Input> readInput(const Arguments &arguments, const Model &model)
 {
-    constexpr const char *ways[] = {"--text", "--text-file", "--ids", "--matrix", "--features", "--image", "--audio", "--input"};
+    if (model.given) {
+        return givenOnly(arguments, model);
+    }
     auto given = std::count_if(std::begin(ways), std::end(ways), [&](const char *way) { return arguments.has(way); });
     if (given == 0 && arguments.positionals()[0].starts_with("bundled:")) {
         return inputFromText(model, sampleOf(model.path));

@@ -8,7 +8,7 @@
 
 namespace headscope::cli {
 
-/// Exactly one of --text, --text-file, --ids, --matrix, --features, --image, --input; a bundled model without any of them gets its sample sentence.
+/// Exactly one of --text, --text-file, --ids, --matrix, --features, --image, --input; a bundled model without any of them gets its sample sentence. Given patterns take none of them but --image.
 Result<Input> readInput(const Arguments &arguments, const Model &model);
 
 /// What a model of several stacks reads, put together from the options of withInputOptions (text, ids, picture, recording, --input); not checked against the model.

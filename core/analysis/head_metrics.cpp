@@ -43,12 +43,14 @@ struct Mean {
 };
 
 /// For each position the one of the last earlier copy of its token, or -1: the copies of a token form a chain.
-std::vector<int> earlierCopies(const std::vector<TokenId> &ids)
+/// `Key` is what tells tokens apart.
+template <class Key, class Token, class KeyOf>
+std::vector<int> earlierCopies(const std::vector<Token> &tokens, KeyOf keyOf)
 {
-    std::vector<int> before(ids.size(), -1);
-    std::unordered_map<int, int> last;
-    for (size_t i = 0; i < ids.size(); ++i) {
-        const auto [at, fresh] = last.try_emplace(ids[i].value, static_cast<int>(i));
+    std::vector<int> before(tokens.size(), -1);
+    std::unordered_map<Key, int> last;
+    for (size_t i = 0; i < tokens.size(); ++i) {
+        const auto [at, fresh] = last.try_emplace(keyOf(tokens[i]), static_cast<int>(i));
         if (!fresh) {
             before[i] = at->second;
             at->second = static_cast<int>(i);
@@ -61,14 +63,13 @@ class Accumulator {
 public:
     Accumulator(const Trace &trace, const HeadPlace &place)
         : geometry_(trace.attention(place).geometry), same_(trace.sameAxis(place.group)), n_(trace.keys(place.group).size()),
-          before_(same_ ? earlierCopies(trace.queries(place.group).ids) : std::vector<int>())
+          before_(copiesIn(trace, place.group))
     {
     }
 
-    /// Row `i` of the pattern, masked cells 0.
-    void add(int i, const float *row)
+    /// Row `i` of the pattern, masked cells 0. `visible` is the number of keys that it may see.
+    void add(int i, const float *row, int visible)
     {
-        const int visible = geometry_.mask.visibleKeys(i, geometry_.n_key);
         if (visible == 0) {
             return;
         }
@@ -101,6 +102,16 @@ public:
     }
 
 private:
+    /// Of labels where patterns are given: ids of a vocabulary are not known then.
+    static std::vector<int> copiesIn(const Trace &trace, GroupIndex group)
+    {
+        if (!trace.sameAxis(group)) {
+            return {};
+        }
+        const Sequence &positions = trace.queries(group);
+        return trace.model->given ? earlierCopies<std::string_view>(positions.tokens, [](const std::string &token) { return std::string_view(token); }) : earlierCopies<int>(positions.ids, [](TokenId id) { return id.value; });
+    }
+
     void addPositions(int i, const float *row)
     {
         for (int j = 0; j < n_; ++j) {
@@ -136,6 +147,20 @@ private:
     bool rowsSeen_ = false;
 };
 
+/// Keys that the row of a given pattern sees: a row of zeros sees none. Masked cells, which are NaN, become 0.
+int takeVisible(float *row, int n)
+{
+    int visible = 0;
+    bool weight = false;
+    for (int j = 0; j < n; ++j) {
+        const bool masked = std::isnan(row[j]);
+        visible += !masked;
+        row[j] = masked ? 0.0f : row[j];
+        weight = weight || row[j] != 0.0f;
+    }
+    return weight ? visible : 0;
+}
+
 } // namespace
 
 double rowEntropy(const float *row, int n)
@@ -162,9 +187,11 @@ Result<HeadMetrics> headMetrics(const Trace &trace, const HeadPlace &place, cons
         }
         const int count = std::min(rowBlock, g.n_query - first);
         cells.resize(static_cast<size_t>(count) * static_cast<size_t>(g.n_key));
-        computeTile(attn, place.head, {first, 0, count, g.n_key}, CellValue::Pattern, 0.0f, cells);
+        computeTile(attn, place.head, {first, 0, count, g.n_key}, CellValue::Pattern, attn.given ? std::numeric_limits<float>::quiet_NaN() : 0.0f, cells);
         for (int r = 0; r < count; ++r) {
-            accumulator.add(first + r, cells.data() + static_cast<size_t>(r) * static_cast<size_t>(g.n_key));
+            float *row = cells.data() + static_cast<size_t>(r) * static_cast<size_t>(g.n_key);
+            const int visible = attn.given ? takeVisible(row, g.n_key) : g.mask.visibleKeys(first + r, g.n_key);
+            accumulator.add(first + r, row, visible);
         }
     }
     return accumulator.result();

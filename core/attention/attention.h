@@ -9,6 +9,7 @@
 /// A causal trace may continue an earlier one whose first rows are the same, and shares them.
 /// Thread rule: project() and attend() fill a trace that nobody else sees yet; all else reads.
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,8 @@ struct AttentionGeometry {
     int kvHead(HeadIndex head) const { return head.value / (n_heads / n_kv_heads); }
 };
 
+struct GivenPattern;
+
 struct AttentionTrace {
     AttentionGeometry geometry;
     SharedRows q;         ///< [n_query, n_heads * d_head]
@@ -46,6 +49,7 @@ struct AttentionTrace {
     SharedRows z;         ///< [n_query, n_heads * d_head] pattern times v
     SharedRows row_max;   ///< [n_query, n_heads] largest allowed score of the row; -inf where every key is masked
     SharedRows row_scale; ///< [n_query, n_heads] 1 / sum of exp(score - row_max); 0 where every key is masked
+    std::shared_ptr<const GivenPattern> given; ///< the pattern itself, computed elsewhere (given_pattern.h): then all of the above but the geometry is empty. Null = computed
 
     /// Numbers from one head's values to the next head's.
     int paddedHead() const { return (geometry.d_head + simd::halfPanel - 1) / simd::halfPanel * simd::halfPanel; }
@@ -91,7 +95,7 @@ enum class CellValue {
 };
 
 /// Writes the rectangle [rows, cols], row major, to `out`; masked cells become `masked` (0 or NaN for a pattern, -inf for scores, as the caller needs).
-/// Requires the rectangle to lie inside [n_query, n_key] and out.size() == rows * cols. Cost: 2 rows cols d_head operations, on the caller's thread.
+/// Requires the rectangle to lie inside [n_query, n_key] and out.size() == rows * cols, and of a given pattern that no scores are asked for. Cost: 2 rows cols d_head operations, on the caller's thread.
 void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, CellValue value, float masked, std::span<float> out);
 
 /// Max-pooled rectangle of a head's pattern, [rows, cols] with rows <= tile.rows and cols <= tile.cols: cell (r, c) is the largest pattern value among the queries i of the tile

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/attention/attention.h"
+#include "core/attention/given_pattern.h"
 #include "core/attention/scores.h"
 #include "core/base/check.h"
 
@@ -63,6 +64,11 @@ void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, 
 {
     checkTile(trace, head, tile);
     HS_CHECK(out.size() == sz(tile.rows) * sz(tile.cols));
+    if (trace.given) {
+        HS_CHECK(value == CellValue::Pattern);
+        givenTile(trace, head, tile, masked, out);
+        return;
+    }
     if (!trace.geometry.mask.open()) {
         std::fill(out.begin(), out.end(), masked);
     }
@@ -88,6 +94,9 @@ Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &ti
 {
     checkTile(trace, head, tile);
     HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
+    if (trace.given) {
+        return givenPooled(trace, head, tile, rows, cols);
+    }
     Matrix pooled(rows, cols);
     std::fill(pooled.values.begin(), pooled.values.end(), none);
     // exp grows with the score, so the largest score among a row's keys of a cell has the largest pattern value: one exp a row and cell.

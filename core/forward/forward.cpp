@@ -6,6 +6,7 @@
 
 #include "core/base/check.h"
 #include "core/forward/block.h"
+#include "core/forward/given_trace.h"
 #include "core/forward/stack_pass.h"
 
 namespace headscope {
@@ -20,6 +21,16 @@ Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> mod
 {
     HS_CHECK(model);
     HS_TRY_STATUS(checkInput(*model, input));
+    if (model->given) {
+        HS_TRY_STATUS(checkIntact(model->index));
+        const std::shared_ptr<const Trace> trace = givenTrace(std::move(model), std::move(input));
+        for (int g = 0; options.attended && g < static_cast<int>(trace->model->groups.size()); ++g) {
+            for (int layer = 0; layer < trace->model->group(GroupIndex(g)).n_layers; ++layer) {
+                options.attended(GroupIndex(g), LayerIndex(layer), trace->attention(GroupIndex(g), LayerIndex(layer)));
+            }
+        }
+        return trace;
+    }
     const auto start = std::chrono::steady_clock::now();
     auto trace = std::make_shared<Trace>();
     trace->model = std::move(model);

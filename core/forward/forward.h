@@ -22,6 +22,7 @@ struct PassOptions {
 };
 
 /// The pass of all stacks up to their last residual streams. BadInput where checkInput finds a fault. Cancelled inside a block, within a few milliseconds, when `progress` says so. Uses the threads of the pool (parallel.h).
+/// Of a model whose patterns are given nothing is computed: the trace has these alone, and none of the functions below may be asked of it.
 Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> model, Input input, const Progress &progress = {}, const PassOptions &options = {});
 
 /// What attention of a group computes in block `layer`, recomputed from the trace: z through W_O, [n, d_model], before any norm.

@@ -7,6 +7,7 @@
 #include "core/audio/wav.h"
 #include "core/base/check.h"
 #include "core/base/text.h"
+#include "core/forward/given_trace.h"
 #include "core/forward/text_sequence.h"
 #include "core/forward/vectors.h"
 #include "core/image/picture.h"
@@ -138,6 +139,7 @@ Status checkSequence(const Model &model, int index, const Sequence &sequence)
     case InputKind::Vectors: return checkVectors(index == 0 ? "query" : "tgt", sequence.vectors, n, stack.d_model);
     case InputKind::Picture: return checkPixels(stack, embed, sequence);
     case InputKind::Sound:
+    case InputKind::Given:
     case InputKind::Tokens: break;
     }
     if (static_cast<int>(sequence.ids.size()) != n) {
@@ -290,6 +292,7 @@ std::string partName(const ModelSpec &spec, const StackSpec &stack)
     case InputKind::Picture: return "a picture";
     case InputKind::Sound: return "a recording";
     case InputKind::Vectors: return "vectors or a feature map";
+    case InputKind::Given: return "nothing, since its patterns are given by the file";
     case InputKind::Tokens: break;
     }
     return stack.memory >= 0 && spec.stacks.size() > 1 ? "a target text (decoder_text, or decoder_input_ids)" : "a text or token ids (input_ids)";
@@ -313,7 +316,7 @@ Status checkParts(const Model &model, const GivenParts &parts)
     offer(parts.targetText().has_value() != parts.target_ids.has_value(), InputKind::Tokens, true, "a target text");
     for (const StackSpec &stack : model.spec.stacks) {
         wanted.push_back(partName(model.spec, stack));
-        fits = fits && stack.input != InputKind::Vectors;
+        fits = fits && stack.input != InputKind::Vectors && stack.input != InputKind::Given;
     }
     return fits ? Status(Done{}) : Status(badInput(concat(model.name, ": expected ", listOf(wanted), ", found ", listOf(found))));
 }
@@ -357,6 +360,9 @@ std::optional<std::string> GivenParts::targetText() const { return target ? targ
 
 Result<Input> inputFromParts(const Model &model, const GivenParts &parts)
 {
+    if (model.given && parts.picture && !parts.text && !parts.ids && !parts.sound && !parts.targetText()) {
+        return givenInput(model, *parts.picture);
+    }
     HS_TRY_STATUS(checkParts(model, parts));
     Input input;
     for (size_t i = 0; i < model.spec.stacks.size(); ++i) {
@@ -370,6 +376,9 @@ Result<Input> inputFromParts(const Model &model, const GivenParts &parts)
 
 Status checkInput(const Model &model, const Input &input)
 {
+    if (model.given) {
+        return checkGivenInput(model, input);
+    }
     if (input.sequences.size() < model.spec.stacks.size()) {
         return badInput(concat(model.name, ": expected ", model.spec.stacks.size(), " sequences, one for each stack, found ", input.sequences.size()));
     }

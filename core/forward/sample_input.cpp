@@ -5,6 +5,7 @@
 #include <random>
 
 #include "core/base/check.h"
+#include "core/base/text.h"
 #include "core/forward/text_sequence.h"
 
 namespace headscope {
@@ -76,6 +77,9 @@ void addMemory(const StackSpec &spec, int n, Noise &noise, Input &input)
 Result<Input> sampleInput(const Model &model, int tokens, uint64_t seed)
 {
     HS_CHECK(tokens >= 1);
+    if (model.given) {
+        return unsupported(concat(model.name, ": expected a model that computes its patterns, found patterns that were computed elsewhere"));
+    }
     Noise noise(seed);
     Input input;
     int n = tokens;
@@ -102,6 +106,7 @@ Input changedAtEnd(const Model &model, Input input)
     Sequence &last = input.sequences[model.spec.stacks.size() - 1];
     const auto change = [](std::vector<float> &values, int count) { std::transform(values.end() - count, values.end(), values.end() - count, [](float v) { return v + 1; }); };
     switch (spec.input) {
+    case InputKind::Given: break; // sampleInput has refused it
     case InputKind::Picture: change(last.pixels.values, 1); break;
     case InputKind::Sound: change(last.features.values, 1); break;
     case InputKind::Vectors: change(last.vectors.values, last.vectors.cols); break;

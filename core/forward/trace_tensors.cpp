@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/attention/given_pattern.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
@@ -99,18 +100,25 @@ Candidate plainTensor(std::string name, int layer, Shape shape, std::function<st
     return {{std::move(name), std::move(shape), [values = std::move(values)]() -> Values { return values(); }}, layer, false};
 }
 
+/// The merged pattern alone.
+void addMergedPattern(std::vector<Candidate> &all, const Site &site, const HeadMerge &merge)
+{
+    const auto &g = site.attn().geometry;
+    all.push_back(plainTensor(concat(blockName(site), site.trace->model->group(site.group).site, ".merged_pattern"), site.layer.value, {g.n_query, g.n_key}, [site, merge] {
+        const auto &geometry = site.attn().geometry;
+        Matrix pattern = mergedPattern(site.attn(), merge, {0, 0, geometry.n_query, geometry.n_key}, geometry.n_query, geometry.n_key);
+        std::replace_if(pattern.values.begin(), pattern.values.end(), [](float v) { return std::isnan(v); }, 0.0f);
+        return pattern.values;
+    }));
+}
+
 /// The heads of one attention merged into one.
 void addMerged(std::vector<Candidate> &all, const Site &site, const HeadMerge &merge)
 {
     const auto &g = site.attn().geometry;
     const std::string attn = blockName(site) + site.trace->model->group(site.group).site;
     const int l = site.layer.value;
-    all.push_back(plainTensor(attn + ".merged_pattern", l, {g.n_query, g.n_key}, [site, merge] {
-        const auto &geometry = site.attn().geometry;
-        Matrix pattern = mergedPattern(site.attn(), merge, {0, 0, geometry.n_query, geometry.n_key}, geometry.n_query, geometry.n_key);
-        std::replace_if(pattern.values.begin(), pattern.values.end(), [](float v) { return std::isnan(v); }, 0.0f);
-        return pattern.values;
-    }));
+    addMergedPattern(all, site, merge);
     all.push_back(plainTensor(attn + ".merged_z", l, {g.n_query, g.d_head}, [site, merge] { return mergedZ(site.attn(), merge).values; }));
     all.push_back(plainTensor(attn + ".merged_out", l, {g.n_query, site.W_O().dOut()}, [site, merge] { return mergedOutput(site.attn(), merge, site.W_O()).values; }));
 }
@@ -176,6 +184,30 @@ void addStack(std::vector<Candidate> &all, const TracePtr &trace, GroupIndex gro
     all.push_back(plainTensor(spec.prefix + "final", -1, stream, [trace, index] { return finalStream(*trace, index).values; }));
 }
 
+/// All that there is where patterns are given: these, as they stand in the file, and their merged form.
+void addGiven(std::vector<Candidate> &all, const TracePtr &trace, const TensorSelection &selection)
+{
+    for (int g = 0; g < static_cast<int>(trace->model->groups.size()); ++g) {
+        for (int l = 0; l < trace->model->group(GroupIndex(g)).n_layers; ++l) {
+            const Site site{trace, GroupIndex(g), LayerIndex(l), selection.stop};
+            const auto &geometry = site.attn().geometry;
+            all.push_back(headTensor(site, "pattern", {geometry.n_query, geometry.n_key}, selection.heads, [](const Site &s, HeadIndex h, std::span<float> out) { givenHead(*s.attn().given, h, out); }));
+            if (selection.merge) {
+                addMergedPattern(all, site, *selection.merge);
+            }
+        }
+    }
+}
+
+/// The error for a glob that matches nothing.
+Error noSuchTensor(const Trace &trace, const std::string &glob)
+{
+    if (trace.model->given) {
+        return badInput(concat("--what: ", trace.model->name, " gives patterns alone (names like ", trace.model->groups[0].prefix, "blocks.0.", trace.model->groups[0].site, ".pattern, * and ? allowed): there are no q, k, v, scores, z, streams or logits behind them, found \"", printable(glob), "\""));
+    }
+    return badInput(concat("--what: expected a name like embed, blocks.0.attn.pattern, blocks.0.resid_post, final, logits (* and ? allowed), found \"", printable(glob), "\""));
+}
+
 /// Logits and what else the model's heads give.
 void addHeads(std::vector<Candidate> &all, const TracePtr &trace)
 {
@@ -220,7 +252,10 @@ Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace
     HS_TRY_STATUS(checkIndices(selection.layers, n_layers, "layers"));
     HS_TRY_STATUS(checkIndices(selection.heads, n_heads, "heads"));
     std::vector<Candidate> all;
-    for (size_t g = 0; g < trace->model->groups.size(); ++g) {
+    if (trace->model->given) {
+        addGiven(all, trace, selection);
+    }
+    for (size_t g = 0; g < trace->model->groups.size() && !trace->model->given; ++g) {
         if (!trace->model->groups[g].cross) {
             addStack(all, trace, GroupIndex(static_cast<int>(g)), selection);
         }
@@ -229,7 +264,7 @@ Result<std::vector<TensorSource>> traceTensors(const std::shared_ptr<const Trace
 
     for (const auto &glob : selection.globs) {
         if (std::none_of(all.begin(), all.end(), [&](const Candidate &c) { return globMatches(glob, c.source.name); })) {
-            return badInput(concat("--what: expected a name like embed, blocks.0.attn.pattern, blocks.0.resid_post, final, logits (* and ? allowed), found \"", printable(glob), "\""));
+            return noSuchTensor(*trace, glob);
         }
     }
     std::vector<TensorSource> chosen;

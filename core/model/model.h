@@ -16,6 +16,7 @@
 #include "core/base/result.h"
 #include "core/image/preprocess.h"
 #include "core/model/generation_rules.h"
+#include "core/model/given_patterns.h"
 #include "core/model/model_spec.h"
 #include "core/model/open_question.h"
 #include "core/tensor/linear.h"
@@ -124,6 +125,7 @@ struct Model {
     std::optional<PreprocessSpec> preprocess;   ///< of pictures; nothing where the model takes none
     std::optional<LogMelSpec> sound;            ///< of recordings; nothing where the model takes none
     GenerationRules generation;                 ///< how a target is made; of encoder-decoder models
+    std::shared_ptr<const GivenPatterns> given; ///< patterns instead of weights; null where the model computes
     std::vector<std::string> unused;            ///< tensors that no role took
     int64_t parameters = 0;                     ///< numbers in the tensors that a role took
     std::vector<std::string> notes;             ///< what cannot be reproduced or was assumed, a sentence each
@@ -141,7 +143,7 @@ struct OpenOptions {
     std::shared_ptr<OpenQuestion> question;                  ///< filled where opening fails for want of an answer
 };
 
-/// Opens a checkpoint folder (config.json, weights, tokenizer), a single weights file with its config beside it, a JSON weights file, or
+/// Opens a checkpoint folder (config.json, weights, tokenizer), a single weights file with its config beside it, a JSON weights file, a file of patterns (.npz, .safetensors, .json; given_patterns.h), or
 /// "bundled:NAME". BadInput where a file is at fault, Unsupported for an architecture, or a switch of it, that Headscope does not know, by name.
 Result<std::shared_ptr<const Model>> openModel(const std::string &reference, const OpenOptions &options = {}, const Progress &progress = {});
 

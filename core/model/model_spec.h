@@ -44,6 +44,7 @@ enum class InputKind {
     Vectors, ///< the stream itself is given, [n, d_model]; a text gets synthetic vectors
     Picture, ///< pixels, cut into patches
     Sound,   ///< a log-mel spectrogram, through two convolutions
+    Given,   ///< nothing: the patterns themselves were computed elsewhere (given_patterns.h)
 };
 
 /// How distances of key and query share the rows of a bias table (Raffel et al. 2020, section 2.1): near ones have a row each, farther ones logarithmically fewer.

@@ -9,10 +9,13 @@
 #include "core/model/families/bare_layers.h"
 #include "core/model/families/family.h"
 #include "core/model/given_embedding.h"
+#include "core/model/given_patterns.h"
 #include "core/model/model.h"
 #include "core/model/preprocessor_config.h"
 #include "core/weights/checkpoint.h"
 #include "core/weights/json_weights.h"
+#include "core/weights/npy.h"
+#include "core/weights/safetensors.h"
 
 namespace headscope {
 
@@ -88,35 +91,50 @@ Status addHeadsBeside(Parts &parts)
     return Done{};
 }
 
-Result<Parts> readJson(const fs::path &file, const JsonReadOptions &reading, const Progress &progress)
+/// How a file is to be read.
+struct Reading {
+    JsonReadOptions json;
+    PatternChoice patterns;
+};
+
+Result<Parts> readJson(const fs::path &file, const Reading &reading, const Progress &progress)
 {
-    HS_TRY(json, openJsonWeights(file, reading, progress));
+    auto json = openJsonWeights(file, reading.json, progress);
+    if (!json && json.error().code == ErrorCode::BadInput) { // patterns may have masked cells that are NaN or null; weights may not
+        auto lenient = openJsonWeights(file, {true}, progress);
+        if (lenient && holdsPatterns(lenient->index, reading.patterns)) {
+            json = std::move(lenient);
+        }
+    }
+    if (!json) {
+        return json.error();
+    }
     Parts parts;
-    parts.index = std::move(json.index);
+    parts.index = std::move(json->index);
     parts.configSource = file.string() + ": config";
     std::error_code ignored;
     const fs::path beside = file.parent_path() / "config.json";
-    const bool besideIt = json.config.empty() && file.filename() != "config.json" && fs::exists(beside, ignored);
-    parts.config = json.config.empty() ? "{}" : std::move(json.config);
+    const bool besideIt = json->config.empty() && file.filename() != "config.json" && fs::exists(beside, ignored);
+    parts.config = json->config.empty() ? "{}" : std::move(json->config);
     if (besideIt) {
         HS_TRY(config, readFile(beside, mostConfigBytes));
         parts.config = std::move(config);
         parts.configSource = beside.string();
     }
     HS_TRY_STATUS(addHeadsBeside(parts));
-    if (json.tokenizer.empty() && besideIt) {
+    if (json->tokenizer.empty() && besideIt) {
         HS_TRY(tokenizer, Tokenizer::openFolder(file.parent_path()));
         parts.tokenizer = std::move(tokenizer);
     }
-    if (!json.tokenizer.empty()) {
-        HS_TRY(tokenizer, Tokenizer::fromJson(json.tokenizer, file.string() + ": tokenizer"));
+    if (!json->tokenizer.empty()) {
+        HS_TRY(tokenizer, Tokenizer::fromJson(json->tokenizer, file.string() + ": tokenizer"));
         parts.tokenizer = std::move(tokenizer);
-        parts.tokenizerText = std::move(json.tokenizer);
+        parts.tokenizerText = std::move(json->tokenizer);
     }
     return parts;
 }
 
-Result<Parts> readParts(const fs::path &path, const JsonReadOptions &reading, const Progress &progress)
+Result<Parts> readParts(const fs::path &path, const Reading &reading, const Progress &progress)
 {
     std::error_code failed;
     const auto status = fs::status(path, failed);
@@ -124,17 +142,27 @@ Result<Parts> readParts(const fs::path &path, const JsonReadOptions &reading, co
         return badInput(concat(path.string(), ": expected a model (a folder, a .safetensors or a .json file), found nothing there"));
     }
     if (fs::is_directory(status)) {
-        return readFolder(path, path, reading, progress);
+        return readFolder(path, path, reading.json, progress);
     }
     const std::string ending = path.extension().string();
+    if (ending == ".npz") { // patterns, or nothing that opens
+        HS_TRY(index, openNpz(path, Checksums::Deflated));
+        return Parts{std::move(index), {}, {}, nullptr, {}};
+    }
+    if (ending == ".safetensors") {
+        HS_TRY(index, openSafetensors(path));
+        if (holdsPatterns(index, reading.patterns)) { // a model's config and tokenizer that stand beside them are not theirs
+            return Parts{std::move(index), {}, {}, nullptr, {}};
+        }
+    }
     constexpr std::array<std::string_view, 5> endings = {".safetensors", ".bin", ".pt", ".pth", ".ckpt"};
     if (std::find(endings.begin(), endings.end(), ending) != endings.end() || path.filename().string().ends_with(".index.json")) {
-        return readFolder(path.parent_path(), path, reading, progress);
+        return readFolder(path.parent_path(), path, reading.json, progress);
     }
     if (ending == ".json") {
         return readJson(path, reading, progress);
     }
-    return badInput(concat(path.string(), ": expected a folder, a .safetensors or a .json file, found a file ending in \"", printable(ending), "\""));
+    return badInput(concat(path.string(), ": expected a folder, a .safetensors, .json or .npz file, found a file ending in \"", printable(ending), "\""));
 }
 
 /// Answers that were remembered beside the weights, or those of the map that was given.
@@ -352,9 +380,18 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
         HS_TRY(bundled, bundledPath(reference));
         path = bundled;
     }
-    HS_TRY(parts, readParts(path, {options.acceptNonFinite}, progress));
+    HS_TRY(choice, patternChoice(options));
+    const Reading reading{{options.acceptNonFinite}, std::move(choice)};
+    HS_TRY(parts, readParts(path, reading, progress));
     if (progress.cancelled()) {
         return cancelled();
+    }
+    if (path.extension() == ".npz" || holdsPatterns(parts.index, reading.patterns)) {
+        progress.say(0.6, "checking patterns");
+        HS_TRY(model, readGivenPatterns(std::move(parts.index), options, progress));
+        model->name = displayName(path);
+        model->path = path;
+        return std::shared_ptr<const Model>(std::move(model));
     }
     HS_TRY(map, mapFor(parts, options));
     HS_TRY(config, configWith(parts, options, map));

@@ -273,7 +273,7 @@ bool JsonNumberList::readSlow()
 bool JsonNumberList::readWord(const char *start)
 {
     const std::string_view word = scanner_.wordAt(start);
-    const std::string literal = nonFiniteLiteral(word, 0);
+    const std::string literal = word == "null" && acceptNonFinite_ ? "NaN" : nonFiniteLiteral(word, 0);
     if (!literal.empty() && acceptNonFinite_) {
         scanner_.moveTo(start + word.size());
         const double infinity = std::numeric_limits<double>::infinity();

@@ -27,7 +27,7 @@ std::optional<ListExtent> listExtent(JsonScanner &scanner);
 
 class JsonNumberList {
 public:
-    /// `acceptNonFinite`: NaN and Infinity, written as words, are numbers (of floating point dtypes).
+    /// `acceptNonFinite`: NaN and Infinity, written as words, are numbers (of floating point dtypes), and null is NaN.
     JsonNumberList(JsonScanner &scanner, DType dtype, bool acceptNonFinite);
 
     /// Reads the number or list that starts here, of which at most `mostNumbers` numbers are to be expected (ListExtent::numbers, 1 for a number). False: the scanner says why.

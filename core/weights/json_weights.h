@@ -7,7 +7,7 @@
 ///   Objects of tensors are flattened: {"query": {"kernel": [[1]]}} is the tensor "query.kernel"; so are lists of objects, with their index as name.
 /// - The tensors may stand in wrappers (tensors, state_dict, model_state_dict, model, params, weights), one in another up to four deep, several beside each other.
 /// - Beside or inside a wrapper: a configuration (config, hparams, hyper_parameters, model_args, args), "tokenizer", "vocab" and "merges", "metadata".
-///   What else stands there and is no tensor (an epoch, a name, an optimizer's state) is kept as metadata where it is short, and otherwise passed over.
+///   A list of strings at the top whose name ends in "tokens" or "labels" is kept as words (WeightIndex::texts). What else stands there and is no tensor (an epoch, a name, an optimizer's state) is kept as metadata where it is short, and otherwise passed over.
 /// - The program's own form {"format": "headscope-weights", "version": 1, "config": {...}, "tokenizer": {...}, "tensors": {...}}.
 ///
 /// Text is UTF-8, strictly RFC 8259. Nothing in it makes the reader recurse more than 64 deep or allocate more than a small multiple of the text.
@@ -30,7 +30,7 @@ struct JsonWeights {
 };
 
 struct JsonReadOptions {
-    bool acceptNonFinite = false; ///< NaN, Infinity and -Infinity, written as words where a number stands, are read as such instead of refused
+    bool acceptNonFinite = false; ///< NaN, Infinity and -Infinity, written as words where a number stands, are read as such instead of refused, and so is null, as NaN
 };
 
 /// Reads `path` in one pass. Stops within milliseconds when told to. BadInput names the JSON path and byte: not JSON, truncated, another encoding, names that repeat or

@@ -7,12 +7,12 @@
 #include <cstring>
 #include <limits>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "core/base/check.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
-#include "core/weights/zip_archive.h"
 
 namespace headscope {
 
@@ -382,7 +382,100 @@ Result<Tensor> tensorOf(std::span<const std::byte> bytes, std::shared_ptr<const 
     return arrange(header, stored, parts.data, std::move(owner));
 }
 
+/// Text as NumPy stores it: words of one width, padded with zeros.
+struct StoredText {
+    bool wide = false, bigEndian = false; ///< code points of 4 bytes, or bytes
+    size_t width = 0;                     ///< bytes of a word
+};
+
+constexpr size_t maxWords = size_t{1} << 22, maxWordWidth = size_t{1} << 20;
+
+/// Nothing where a descr is of no text.
+std::optional<StoredText> textStoredAs(std::string_view descr)
+{
+    if (descr.size() < 3 || std::string_view("<>|").find(descr[0]) == descr.npos || (descr[1] != 'U' && descr[1] != 'S')) {
+        return std::nullopt;
+    }
+    StoredText out{descr[1] == 'U', descr[0] == '>', 0};
+    for (const char c : descr.substr(2)) {
+        if (c < '0' || c > '9' || out.width > maxWordWidth) {
+            return std::nullopt;
+        }
+        out.width = out.width * 10 + static_cast<size_t>(c - '0');
+    }
+    out.width *= out.wide ? 4 : 1;
+    return out;
+}
+
+/// One word; nothing where it is no Unicode.
+std::optional<std::string> wordOf(std::span<const std::byte> bytes, const StoredText &stored)
+{
+    std::string out;
+    if (!stored.wide) {
+        out.assign(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+        out.resize(out.find_last_not_of('\0') + 1);
+        return firstInvalidUtf8(out) ? std::nullopt : std::optional(std::move(out));
+    }
+    size_t zeros = 0; // of which those at the end are left out
+    for (size_t at = 0; at + 4 <= bytes.size(); at += 4) {
+        uint32_t point = 0;
+        for (size_t i = 0; i < 4; ++i) {
+            point |= static_cast<uint32_t>(bytes[at + (stored.bigEndian ? 3 - i : i)]) << (8 * i);
+        }
+        if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
+            return std::nullopt;
+        }
+        if (point == 0) {
+            ++zeros;
+            continue;
+        }
+        out.append(std::exchange(zeros, 0), '\0');
+        appendUtf8(out, point);
+    }
+    return out;
+}
+
+/// readNpyTexts without the source in its messages.
+Result<std::optional<std::vector<std::string>>> textsOf(std::span<const std::byte> bytes)
+{
+    HS_TRY(parts, split(bytes));
+    HS_TRY(header, HeaderParser(parts.header, parts.headerAt).parse());
+    const auto stored = textStoredAs(header.descr);
+    if (!stored) {
+        return std::optional<std::vector<std::string>>();
+    }
+    if (std::count_if(header.shape.begin(), header.shape.end(), [](int64_t n) { return n != 1; }) > 1) {
+        return unsupported(concat("expected a list of words, found text of shape ", shapeText(header.shape)));
+    }
+    const auto count = elementCount(header.shape);
+    if (!count || static_cast<uint64_t>(*count) > maxWords || stored->width > maxWordWidth) {
+        return badInput(concat("expected at most ", maxWords, " words of at most ", maxWordWidth, " bytes, found '", header.descr, "' ", shapeText(header.shape)));
+    }
+    if (static_cast<size_t>(*count) * stored->width != parts.data.size()) {
+        return badInput(concat("expected ", static_cast<size_t>(*count) * stored->width, " bytes behind the header for '", header.descr, "' ", shapeText(header.shape), ", found ", parts.data.size()));
+    }
+    std::vector<std::string> words;
+    for (size_t i = 0; i < static_cast<size_t>(*count); ++i) {
+        auto word = wordOf(parts.data.subspan(i * stored->width, stored->width), *stored);
+        if (!word) {
+            return badInput(concat("word ", i, ": expected Unicode, found other bytes"));
+        }
+        words.push_back(std::move(*word));
+    }
+    return std::optional(std::move(words));
+}
+
 } // namespace
+
+Result<std::optional<std::vector<std::string>>> readNpyTexts(std::span<const std::byte> bytes, const std::string &source)
+{
+    try {
+        auto words = textsOf(bytes);
+        return words ? std::move(words) : Error{words.error().code, concat(source, ": ", words.error().message)};
+    } catch (const std::bad_alloc &) {
+        return outOfResources(concat(source, ": not enough memory for its words"));
+    }
+}
 
 Result<Tensor> readNpy(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const std::string &source)
 {
@@ -400,16 +493,18 @@ Result<Tensor> openNpy(const std::filesystem::path &path)
     return readNpy(file->bytes(), file, path.string());
 }
 
-Result<WeightIndex> openNpz(const std::filesystem::path &path)
+Result<WeightIndex> openNpz(const std::filesystem::path &path, Checksums checksums)
 {
     HS_TRY(file, MappedFile::open(path));
-    return readNpz(file->bytes(), file, path.string());
+    HS_TRY(index, readNpz({file->bytes(), file}, path.string(), checksums));
+    index.files = {file};
+    return index;
 }
 
-Result<WeightIndex> readNpz(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const std::string &source)
+Result<WeightIndex> readNpz(const OwnedBytes &bytes, const std::string &source, Checksums checksums)
 {
     constexpr std::string_view ending = ".npy";
-    HS_TRY(archive, ZipArchive::read({bytes, std::move(owner)}, source));
+    HS_TRY(archive, ZipArchive::read(bytes, source));
     WeightIndex index{archive.source(), {}, {}};
     for (const auto &member : archive.members()) {
         if (member.name.ends_with('/')) {
@@ -418,10 +513,21 @@ Result<WeightIndex> readNpz(std::span<const std::byte> bytes, std::shared_ptr<co
         if (!member.name.ends_with(ending) || member.name.size() == ending.size()) {
             return badInput(concat(archive.source(), ": ", printable(member.name, 200), ": expected members that end in .npy, found another"));
         }
-        const std::string name = member.name.substr(0, member.name.size() - ending.size());
-        HS_TRY(content, archive.content(member));
-        HS_TRY(tensor, readNpy(content.bytes, content.owner, concat(archive.source(), ": ", printable(name, 200))));
-        index.tensors.emplace(name, std::move(tensor));
+        const std::string name = member.name.substr(0, member.name.size() - ending.size()), who = concat(archive.source(), ": ", printable(name, 200));
+        HS_TRY(content, archive.content(member, checksums));
+        auto words = readNpyTexts(content.bytes, who);
+        if (words && *words) {
+            index.texts.emplace(name, std::move(**words));
+            continue;
+        }
+        auto tensor = words ? readNpy(content.bytes, content.owner, who) : Result<Tensor>(words.error());
+        if (tensor) {
+            index.tensors.emplace(name, std::move(*tensor));
+        } else if (tensor.error().code == ErrorCode::Unsupported) {
+            index.unreadable.emplace(name, tensor.error().message.substr(who.size() + 2));
+        } else {
+            return tensor.error();
+        }
     }
     return index;
 }

@@ -17,6 +17,7 @@
 
 #include "core/base/result.h"
 #include "core/weights/weight_index.h"
+#include "core/weights/zip_archive.h"
 
 namespace headscope {
 
@@ -29,12 +30,17 @@ Result<Tensor> openNpy(const std::filesystem::path &path);
 /// The same for bytes in memory, which belong to `owner`; `source` is what messages begin with.
 Result<Tensor> readNpy(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const std::string &source);
 
-/// The arrays of an .npz file by name without ".npy". Errors as openNpy and ZipArchive (zip_archive.h); messages name file and array.
-/// Cost: reads every member, since each one's checksum is compared; compressed members are inflated into memory.
-Result<WeightIndex> openNpz(const std::filesystem::path &path);
+/// The words of an array of text of at most one dimension other than 1 ('<U5', '>U5': UTF-32, '|S5': bytes that must be UTF-8; zeros at the end of a word are padding), as UTF-8. Nothing for an array of anything else.
+/// BadInput: more than 2^22 words, bytes that are not as many as shape and dtype need, a word that is no Unicode. Unsupported: text of more dimensions.
+Result<std::optional<std::vector<std::string>>> readNpyTexts(std::span<const std::byte> bytes, const std::string &source);
+
+/// The arrays of an .npz file by name without ".npy"; those of text are lists of words (WeightIndex::texts). An array that openNpy does not support (objects, complex numbers) makes its tensor unreadable, not the file.
+/// Errors otherwise as openNpy and ZipArchive (zip_archive.h); messages name file and array.
+/// Cost: reads every member whose checksum is compared; compressed members are inflated into memory.
+Result<WeightIndex> openNpz(const std::filesystem::path &path, Checksums checksums = Checksums::All);
 
 /// The same for an archive in memory, which belongs to `owner`.
-Result<WeightIndex> readNpz(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const std::string &source);
+Result<WeightIndex> readNpz(const OwnedBytes &archive, const std::string &source, Checksums checksums = Checksums::All);
 
 /// Numbers that are not finite as float32, which is what the program computes with (a float64 of 1e300 counts).
 struct NonFinite {

@@ -4,12 +4,13 @@
 #include <bit>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <new>
 #include <optional>
 
 #include "core/base/text.h"
 #include "core/weights/pickle_tensors.h"
-#include "core/weights/zip_directory.h"
+#include "core/weights/zip_archive.h"
 
 namespace headscope {
 
@@ -39,8 +40,8 @@ Result<std::span<const std::byte>> storedBytes(const Archive &archive, const std
     if (at == archive.members.end()) {
         return badInput(concat(printable(archive.root + name, 200), ": expected this member of the archive, found none of this name"));
     }
-    if (at->second.method != 0) {
-        return unsupported(concat(printable(at->first, 200), ": expected a stored member, found a compressed one (method ", at->second.method, "); ", resave));
+    if (at->second.deflated) {
+        return unsupported(concat(printable(at->first, 200), ": expected a stored member, found a compressed one; ", resave));
     }
     return archive.bytes.subspan(at->second.begin, at->second.size);
 }
@@ -72,8 +73,11 @@ Error notAnArchive(std::span<const std::byte> bytes)
 /// Directory and root folder, with what only TorchScript archives have refused.
 Result<Archive> openArchive(std::span<const std::byte> bytes, const std::shared_ptr<const void> &owner)
 {
-    HS_TRY(members, readZipDirectory(bytes));
-    Archive archive{bytes, owner, std::move(members), {}};
+    HS_TRY(members, readZipMembers(bytes));
+    Archive archive{bytes, owner, {}, {}};
+    for (ZipMember &member : members) {
+        archive.members.emplace(member.name, std::move(member));
+    }
     size_t pickles = 0;
     for (const auto &[name, member] : archive.members) {
         const size_t slash = name.find('/');

@@ -21,6 +21,7 @@ struct WeightIndex {
     std::map<std::string, std::string> unreadable = {}; ///< tensors that are there but of no use, by name: why, for people ("dtype F8_E4M3, with which Headscope does not compute")
     std::vector<std::string> notes = {};       ///< what was left out or is odd, a sentence each
     std::vector<std::shared_ptr<const MappedFile>> files = {}; ///< those in which tensors lie; kept by whoever reads the tensors, for checkIntact()
+    std::map<std::string, std::vector<std::string>> texts = {}; ///< lists of words beside the tensors, by name: arrays of text of an .npz file, lists of strings of a JSON file (json_weights.h). UTF-8
 
     const Tensor *find(const std::string &name) const
     {

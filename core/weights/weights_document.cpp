@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view ownFormat = "headscope-weights";
 constexpr size_t maxTensors = 200'000; // keeps the index a small multiple of the smallest file that could name so many
-constexpr size_t maxNote = 1 << 16;    // of text that is kept as metadata
+constexpr size_t maxNote = 1 << 22;    // of text that is kept as metadata: labels of long sequences among it
 constexpr int maxWrappers = 4;
 
 /// The first is the one that counts where several are there.
@@ -187,12 +187,39 @@ bool WeightsDocument::readList(Level &level, const Member &member)
     if (at < scanner_.end() && *at == '{' && std::count(scanner_.at(), at, '[') == 1) {
         return readListOfObjects(level, member);
     }
+    const bool labels = member.name.ends_with("tokens") || member.name.ends_with("labels");
+    if (labels && level.wrappers == 0 && at < scanner_.end() && *at == '"' && std::count(scanner_.at(), at, '[') == 1) {
+        return readWords(member);
+    }
     const auto extent = listExtent(scanner_);
     if (!extent) {
         return false;
     }
     JsonNumberList list(scanner_, DType::F32, options_.acceptNonFinite);
     return list.read(extent->numbers) && store(level.prefix + member.name, member, list.take());
+}
+
+/// ["...", "..."]: words beside the tensors, where all are strings.
+bool WeightsDocument::readWords(const Member &member)
+{
+    std::string_view text;
+    if (!scanner_.readValue(text)) {
+        return false;
+    }
+    const char *behind = scanner_.at();
+    scanner_.moveTo(text.data() + 1);
+    std::vector<std::string> words;
+    for (bool more = true; more;) {
+        if (scanner_.peek() != '"') {
+            return scanner_.refuseKind(scanner_.at(), "a string, as before it");
+        }
+        if (!scanner_.readString(words.emplace_back()) || !scanner_.takeCommaOr(']', more)) {
+            return false;
+        }
+    }
+    scanner_.moveTo(behind);
+    weights_.index.texts.insert_or_assign(member.name, std::move(words));
+    return true;
 }
 
 /// [{...}, {...}] with tensors inside: the index is part of the name.

@@ -50,6 +50,7 @@ private:
     bool readOther(Level &level, const Member &member);
     bool readTensorOrObject(Level &level, const Member &member);
     bool readList(Level &level, const Member &member);
+    bool readWords(const Member &member);
     bool readListOfObjects(const Level &level, const Member &member);
     bool readScalar(Level &level, const Member &member);
     bool readConfig(const Member &member);

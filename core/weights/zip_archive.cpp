@@ -56,7 +56,7 @@ Result<size_t> findEnd(Bytes file)
             return at;
         }
     }
-    return badInput(concat("expected a zip archive with a directory at its end, found none (", file.size(), " bytes)"));
+    return badInput(concat("expected a zip archive with a directory at its end, found none (", file.size(), " bytes; is the file complete?)"));
 }
 
 /// The zip64 end record that the locator before `end` points to.
@@ -255,7 +255,11 @@ std::string inflateAll(Bytes from, std::span<std::byte> to)
     return concat("expected ", to.size(), " bytes from ", from.size(), " compressed ones, found ", found);
 }
 
-Result<std::vector<ZipMember>> membersOf(Bytes file)
+} // namespace
+
+bool looksLikeZip(std::span<const std::byte> bytes) { return bytes.size() >= localSize && numberAt<uint32_t>(bytes, 0) == localSignature; }
+
+Result<std::vector<ZipMember>> readZipMembers(std::span<const std::byte> file)
 {
     HS_TRY(directory, findDirectory(file));
     Bytes rest = file.subspan(directory.offset, directory.size);
@@ -279,8 +283,6 @@ Result<std::vector<ZipMember>> membersOf(Bytes file)
     return members;
 }
 
-} // namespace
-
 Result<ZipArchive> ZipArchive::open(const std::filesystem::path &path)
 {
     HS_TRY(file, MappedFile::open(path));
@@ -293,7 +295,7 @@ Result<ZipArchive> ZipArchive::read(OwnedBytes bytes, const std::string &source)
     archive.source_ = source;
     archive.file_ = std::move(bytes);
     try {
-        auto members = membersOf(archive.file_.bytes);
+        auto members = readZipMembers(archive.file_.bytes);
         if (!members) {
             return Error{members.error().code, concat(source, ": ", members.error().message)};
         }
@@ -304,7 +306,7 @@ Result<ZipArchive> ZipArchive::read(OwnedBytes bytes, const std::string &source)
     return archive;
 }
 
-Result<OwnedBytes> ZipArchive::content(const ZipMember &member) const
+Result<OwnedBytes> ZipArchive::content(const ZipMember &member, Checksums checksums) const
 {
     const std::string who = concat(source_, ": ", printable(member.name, 200));
     HS_CHECK(member.begin + member.compressed <= file_.bytes.size());
@@ -320,6 +322,9 @@ Result<OwnedBytes> ZipArchive::content(const ZipMember &member) const
         } catch (const std::bad_alloc &) {
             return outOfResources(concat(who, ": not enough memory for its ", member.size, " bytes"));
         }
+    }
+    if (!member.deflated && checksums == Checksums::Deflated) {
+        return out;
     }
     const auto crc = static_cast<uint32_t>(crc32_z(0, reinterpret_cast<const Bytef *>(out.bytes.data()), out.bytes.size()));
     if (crc != member.crc) {

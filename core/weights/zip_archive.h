@@ -33,6 +33,18 @@ struct OwnedBytes {
     std::shared_ptr<const void> owner;
 };
 
+/// True when the bytes begin like a ZIP archive with at least one member.
+bool looksLikeZip(std::span<const std::byte> bytes);
+
+/// The members of an archive in the order of its directory, with the errors of ZipArchive::open but without the name of the file in front. No member's bytes are read.
+Result<std::vector<ZipMember>> readZipMembers(std::span<const std::byte> archive);
+
+/// Whose checksums are compared when bytes are asked for.
+enum class Checksums {
+    All,
+    Deflated, ///< stored members are not read for it, so that a large one stays on the disk until somebody looks
+};
+
 class ZipArchive {
 public:
     /// Reads the directory. BadInput (file, record or member, expected, found) for anything that does not fit together; Unsupported for encryption,
@@ -45,8 +57,8 @@ public:
     /// In the order of the archive's directory.
     const std::vector<ZipMember> &members() const { return members_; }
     /// The uncompressed bytes of a member of this archive: in the file's own bytes if stored, in memory if deflated. BadInput when the checksum differs, or the
-    /// deflated stream is broken or does not end exactly with the sizes of the directory. Cost: one pass over the bytes.
-    Result<OwnedBytes> content(const ZipMember &member) const;
+    /// deflated stream is broken or does not end exactly with the sizes of the directory. Cost: one pass over the bytes, none for a stored member whose checksum is not compared.
+    Result<OwnedBytes> content(const ZipMember &member, Checksums checksums = Checksums::All) const;
 
 private:
     std::string source_;

@@ -8,15 +8,14 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 import zipfile
 
 import numpy as np
 
-BINARY = os.path.abspath(sys.argv.pop(1))
-resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+from calls import BINARY, Calls, read_safetensors, write_safetensors
+
 METRICS = ['entropy', 'entropy_normalized', 'distance', 'self', 'previous', 'next', 'duplicate', 'induction', 'sink', 'confidence']
 N_LAYERS, N_HEADS, D_MODEL, D_VOCAB, N_CTX = 2, 4, 16, 20, 12
 CONFIG = dict(model_type='gpt2', n_layer=N_LAYERS, n_head=N_HEADS, n_embd=D_MODEL, vocab_size=D_VOCAB, n_positions=N_CTX)
@@ -32,30 +31,6 @@ TOKENIZER = {
               'byte_fallback': False, 'merges': [],
               'vocab': {'<s>': 0, **{c: i + 1 for i, c in enumerate('abcdefghij')}, 'Ġ': 11, 'Ã': 12, '©': 13, '=': 14}},
 }
-
-
-def write_safetensors(path, tensors):
-    header, at = {}, 0
-    for name, t in tensors.items():
-        header[name] = dict(dtype='F32', shape=list(t.shape), data_offsets=[at, at + t.nbytes])
-        at += t.nbytes
-    text = json.dumps(header).encode()
-    with open(path, 'wb') as f:
-        f.write(struct.pack('<Q', len(text)) + text + b''.join(t.tobytes() for t in tensors.values()))
-
-
-def read_safetensors(path):
-    with open(path, 'rb') as f:
-        data = f.read()
-    n = struct.unpack('<Q', data[:8])[0]
-    header = json.loads(data[8:8 + n])
-    metadata = header.pop('__metadata__', {})
-    tensors = {}
-    for name, t in header.items():
-        assert t['dtype'] == 'F32', t
-        a, b = t['data_offsets']
-        tensors[name] = np.frombuffer(data[8 + n + a:8 + n + b], '<f4').reshape(t['shape'])
-    return tensors, metadata
 
 
 def write_model(folder, config=CONFIG, tokenizer=True):
@@ -101,49 +76,14 @@ def write_t5(folder, config=T5_CONFIG):
         json.dump(TOKENIZER, f)
 
 
-class CommandLine(unittest.TestCase):
+class CommandLine(Calls):
     @classmethod
     def setUpClass(cls):
-        cls.scratch = tempfile.TemporaryDirectory()
-        cls.root = cls.scratch.name
+        super().setUpClass()
         cls.model = os.path.join(cls.root, 'model')
         write_model(cls.model)
         write_model(os.path.join(cls.root, 'bare'), tokenizer=False)
         write_model(os.path.join(cls.root, 'mamba'), dict(CONFIG, model_type='mamba'))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.scratch.cleanup()
-
-    def setUp(self):
-        self.folder = tempfile.mkdtemp(dir=self.root)
-
-    def path(self, name, content=None):
-        path = os.path.join(self.folder, name)
-        if content is not None:
-            with open(path, 'wb') as f:
-                f.write(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    def call(self, *words, **more):
-        return subprocess.run([BINARY, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=120, **more)
-
-    def works(self, *words):
-        """Standard output of a call that must succeed without a message."""
-        done = self.call(*words)
-        self.assertEqual((done.returncode, done.stderr.decode()), (0, ''), words)
-        return done.stdout.decode()
-
-    def fails(self, status, *words, says=()):
-        """A call that must end with this status, one line of message, and nothing on standard output."""
-        done = self.call(*words)
-        message = done.stderr.decode()
-        self.assertEqual((done.returncode, done.stdout), (status, b''), (words, message))
-        self.assertEqual((message.count('\n'), message[-1:]), (1, '\n'), message)
-        self.assertTrue(message.startswith('headscope: '), message)
-        for word in [says] if isinstance(says, str) else says:
-            self.assertIn(word, message)
-        return message
 
     # ---- usage
 

@@ -5,6 +5,7 @@
 
 #include "core/forward/forward.h"
 #include "core/forward/generate.h"
+#include "core/forward/given_trace.h"
 #include "core/forward/next_tokens.h"
 
 namespace headscope::ui {
@@ -26,7 +27,7 @@ struct PassRequest {
     std::optional<GivenInput> given;
     TracePtr before; ///< of the text before this edit: what is the same in it is not computed again
 
-    Result<Input> input() const { return given ? given->make(*model) : typed.make(*model); }
+    Result<Input> input() const { return given ? given->make(*model) : model->given ? givenInput(*model) : typed.make(*model); }
 };
 
 Result<Passed> pass(const PassRequest &request, const Progress &progress)
@@ -78,9 +79,14 @@ void Document::open(const OpenRequest &request)
             trace_.reset(); // of the old model: no view may read it beside the new one
             metrics_.reset();
             nextTokens_.clear();
+            const bool patterns = (model_ && model_->given) || (*opened)->given;
             model_ = *opened;
             typed_.first = 0;
             typed_.target_ids.clear(); // another vocabulary has other numbers
+            if (patterns && given_) { // a picture belongs to the patterns that it was laid under
+                given_.reset();
+                emit inputChanged();
+            }
             group_ = GroupIndex(0);
             fresh_ = true;
             answers_ = request.answers;
@@ -228,7 +234,7 @@ void Document::runPass()
         return;
     }
     pass_.start([this, request = PassRequest{model_, typed_, given_, trace_}](const Progress &progress, const LatestJob::Deliver &deliver) {
-        const QString missing = request.given ? QString() : request.typed.missing(*request.model);
+        const QString missing = request.given || request.model->given ? QString() : request.typed.missing(*request.model);
         auto passed = missing.isEmpty() ? pass(request, progress) : Result<Passed>(badInput(""));
         deliver([this, missing, passed = std::move(passed)] {
             if (std::exchange(fresh_, false) && !passed && given_) { // made for the model that was open before

@@ -127,6 +127,10 @@ void InputFiles::take(const std::vector<NamedArray> &files)
         return;
     }
     const auto roles = arrayRoles(*document_->model());
+    if (document_->model()->given) {
+        emit failed(tr("The patterns of %1 were computed elsewhere: they take no input but a picture to lie under.").arg(QString::fromStdString(document_->model()->name)));
+        return;
+    }
     if (roles.empty()) {
         emit failed(tr("%1 reads a text, not arrays: open the weights of an attention layer first.").arg(QString::fromStdString(document_->model()->name)));
         return;

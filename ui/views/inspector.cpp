@@ -25,6 +25,9 @@ QString stackFacts(const Model &model, int stack)
         const QString layers = group.n_layers == 1 ? Inspector::tr("1 layer") : Inspector::tr("%1 layers").arg(group.n_layers), heads = group.n_heads == 1 ? Inspector::tr("1 head") : Inspector::tr("%1 heads").arg(group.n_heads);
         text += QString("\n%1%2 × %3%4").arg(name, layers, heads, kv);
     }
+    if (model.given) {
+        return text;
+    }
     text += QString("\nd_model %1, d_head %2").arg(s.d_model).arg(s.d_head);
     if (s.d_mlp > 0) {
         text += QString(", d_mlp %1").arg(s.d_mlp);
@@ -133,7 +136,7 @@ void Inspector::showModel()
     for (size_t i = 0; i < m.spec.stacks.size(); ++i) {
         text += stackFacts(m, static_cast<int>(i));
     }
-    text += tr("\n%1 parameters").arg(QLocale().toString(static_cast<qlonglong>(m.parameters)));
+    text += m.given ? tr("\nComputed elsewhere: no weights, q, k, v, scores or logits") : tr("\n%1 parameters").arg(QLocale().toString(static_cast<qlonglong>(m.parameters)));
     nextTitle_->setVisible(m.spec.predictsNext);
     next_->setVisible(m.spec.predictsNext);
     if (m.tokenizer) {

@@ -258,6 +258,12 @@ void MergedView::requestPattern()
 
 void MergedView::requestOutputs()
 {
+    const bool given = document_->trace()->model->given != nullptr; // then there is no z to send through W_O
+    own_->parentWidget()->setVisible(!given);
+    if (given) {
+        outputs_.cancel();
+        return;
+    }
     outputs_.start([this, trace = document_->trace(), place = selection_->chosen().place(), merge = merge()](const Progress &progress, const LatestJob::Deliver &deliver) {
         Outputs out;
         out.own = attnOut(*trace, place.group, place.layer);

@@ -4,6 +4,7 @@
 
 #include "core/base/file.h"
 #include "core/model/attention_roles.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace headscope;
 
@@ -18,9 +19,11 @@ WeightIndex indexOf(std::initializer_list<std::pair<const char *, Shape>> tensor
     return out;
 }
 
+/// A file of this process alone: tests run beside each other.
 std::filesystem::path fileWith(const std::string &text)
 {
-    const auto path = std::filesystem::temp_directory_path() / "headscope-attention-map-test.json";
+    static const headscope::testing::TemporaryFolder folder;
+    const auto path = folder / "map.json";
     EXPECT_TRUE(writeFile(path, text));
     return path;
 }

@@ -374,3 +374,24 @@ TEST(JsonWeights, ReportsAndStops)
     EXPECT_EQ(fractions.size(), 1u);
     EXPECT_EQ(openText(text, progress).error().code, ErrorCode::Cancelled);
 }
+
+TEST(JsonWeights, ListsOfLabelsAreWords)
+{
+    const auto read = openText(R"({"attn": [[1]], "tokens": ["a", "\u00e9", ""], "key_labels": ["x"]})");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->index.texts.at("tokens"), (std::vector<std::string>{"a", "\u00e9", ""}));
+    EXPECT_EQ(read->index.texts.at("key_labels"), std::vector<std::string>{"x"});
+    EXPECT_EQ(read->index.tensors.size(), 1u);
+    expectRefusals({{R"({"w": ["1.0", "2.0"]})", {"w[0]", "a number"}}, {R"({"x": [1], "tokens": ["a", 1]})", {"tokens"}}, {R"({"x": [1], "tokens": ["a")", {"tokens", "truncated"}},
+        {R"({"x": [1], "tokens": ["a",]})", {"not JSON"}}, {R"({"state_dict": {"tokens": ["a"], "x": [1]}})", {"tokens"}}});
+}
+
+TEST(JsonWeights, NullIsNanOnlyWhereNonFiniteNumbersAreTaken)
+{
+    const std::string text = R"({"x": [1, null], "y": {"shape": [2], "data": [null, 2]}})";
+    EXPECT_NE(refusal(text).find("null"), std::string::npos);
+    const auto read = readJsonWeights(text, "w.json", {true});
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_TRUE(std::isnan(toFloat(*read->index.find("x"))[1]));
+    EXPECT_TRUE(std::isnan(toFloat(*read->index.find("y"))[0]));
+}

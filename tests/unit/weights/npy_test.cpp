@@ -14,6 +14,7 @@
 #include "core/weights/tensor_writer.h"
 #include "core/weights/zip_archive.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/zip_text.h"
 
 using namespace headscope;
 using headscope::testing::TemporaryFolder;
@@ -53,7 +54,7 @@ std::string refusal(const Result<T> &result)
 Result<WeightIndex> openNpzBytes(const std::string &bytes)
 {
     const auto owner = std::make_shared<const std::string>(bytes);
-    return readNpz(std::as_bytes(std::span(owner->data(), owner->size())), owner, "w.npz");
+    return readNpz({std::as_bytes(std::span(owner->data(), owner->size())), owner}, "w.npz");
 }
 
 std::vector<float> counted(size_t count, double first, double step)
@@ -76,7 +77,78 @@ void expectPair(const Result<WeightIndex> &index)
     EXPECT_EQ(toFloat(*index->find("b.c")), std::vector<float>(40, 7.0f));
 }
 
+/// "a|b", "no text", or the refusal.
+std::string words(const std::string &bytes)
+{
+    const auto texts = readNpyTexts(std::as_bytes(std::span(bytes.data(), bytes.size())), "x.npy");
+    if (!texts || !*texts) {
+        return texts ? "no text" : texts.error().message;
+    }
+    std::string out;
+    for (const auto &word : **texts) {
+        out += (out.empty() ? "" : "|") + word;
+    }
+    return out;
+}
+
+/// Code points of 4 bytes.
+std::string points(const std::vector<uint32_t> &values, bool big = false)
+{
+    std::string out;
+    for (const uint32_t v : values) {
+        for (int i = 0; i < 4; ++i) {
+            out += static_cast<char>((v >> (8 * (big ? 3 - i : i))) & 0xFF);
+        }
+    }
+    return out;
+}
+
 } // namespace
+
+TEST(Npy, TextIsReadAsWords)
+{
+    EXPECT_EQ(words(fixture("text.npy")), "ab|c"); // as NumPy writes it
+    EXPECT_EQ(words(npy(dictionary("<U2", "(2,)"), points({'a', 0xE9, 0x1F600, 0}))), "a\u00e9|\U0001F600");
+    EXPECT_EQ(words(npy(dictionary(">U2", "(2,)"), points({'a', 'b', 'c', 0}, true))), "ab|c");
+    EXPECT_EQ(words(npy(dictionary("|S3", "(2,)"), std::string("ab\0\xC3\xA9\0", 6))), "ab|\u00e9");
+    EXPECT_EQ(words(npy(dictionary("<U3", "()"), points({'p', '.', 'x'}))), "p.x");
+    EXPECT_EQ(words(npy(dictionary("<U1", "(1, 2)"), points({'a', 'b'}))), "a|b");
+    EXPECT_EQ(words(npy(dictionary("<U2", "(1,)"), points({0, 'b'}))), std::string("\0b", 2)); // only zeros at the end are padding
+    EXPECT_EQ(words(npy(dictionary("<U1", "(0,)"), "")), "");
+    EXPECT_EQ(words(fixture("little-f4.npy")), "no text");
+    EXPECT_EQ(words(npy(dictionary("|O", "(2,)"), "x")), "no text");
+}
+
+TEST(Npy, HostileTextIsRefused)
+{
+    for (const auto &[descr, shape, data] : std::vector<std::tuple<std::string, std::string, std::string>>{{"<U2", "(2,)", points({'a', 'b', 'c'})}, {"<U2", "(2,)", points({1, 2, 3, 4, 5})}, {"|S3", "(2,)", "12345"},
+             {"<U0", "(4611686018427387904,)", ""}, {"|S0", "(99999999,)", ""}, {"<U9999999", "(1,)", ""}, {"<U1", "(9223372036854775807, 1)", ""}}) {
+        const std::string answer = words(npy(dictionary(descr, shape), data));
+        EXPECT_TRUE(answer.starts_with("x.npy: ") && answer.find("expected") != std::string::npos) << descr << ": " << answer;
+    }
+    EXPECT_NE(words(npy(dictionary("<U1", "(1,)"), points({0xD800}))).find("word 0: expected Unicode"), std::string::npos);
+    EXPECT_NE(words(npy(dictionary("<U1", "(1,)"), points({0x110000}))).find("Unicode"), std::string::npos);
+    EXPECT_NE(words(npy(dictionary("|S1", "(2,)"), "a\xFF")).find("word 1: expected Unicode"), std::string::npos);
+    EXPECT_NE(words(npy(dictionary("<U1", "(2, 2)"), points({'a', 'b', 'c', 'd'}))).find("list of words"), std::string::npos);
+    EXPECT_EQ(words(npy(dictionary("<U99999999999999999999", "(1,)"), "")), "no text"); // no type of NumPy's
+}
+
+TEST(Npz, TextAndObjectsStandBesideTheArrays)
+{
+    const TemporaryFolder folder;
+    headscope::testing::ZipText zip;
+    zip.add("tokens.npy", npy(dictionary("<U1", "(2,)"), points({'a', 'b'})));
+    zip.add("objects.npy", fixture("object.npy"));
+    zip.add("x.npy", fixture("little-f4.npy"));
+    ASSERT_TRUE(writeFile(folder / "w.npz", zip.finish())); // whose checksums are zeros
+    const auto index = openNpz(folder / "w.npz", Checksums::Deflated);
+    ASSERT_TRUE(index) << index.error().message;
+    EXPECT_EQ(index->texts.at("tokens"), (std::vector<std::string>{"a", "b"}));
+    EXPECT_NE(index->unreadable.at("objects").find("object array (pickled)"), std::string::npos);
+    EXPECT_NE(index->find("x"), nullptr);
+    EXPECT_EQ(index->files.size(), 1u);
+    EXPECT_NE(refusal(openNpz(folder / "w.npz")).find("checksum"), std::string::npos);
+}
 
 TEST(Npy, ReadsEveryTypeOfNumberInBothByteOrders)
 {

@@ -165,7 +165,7 @@ TEST(Pytorch, RefusesWhatIsNoArchive)
     EXPECT_SAYS(refusal("version https://git-lfs.github.com/spec/v1\n"), "Git LFS pointer");
     EXPECT_SAYS(refusal("\x80\x02" + global("os", "mkdir") + "."), "BadInput: w.bin: refused: os.mkdir");
     EXPECT_SAYS(refusal("\x80\x02}."), "Unsupported: w.bin: expected a ZIP archive of torch.save, found a bare pickle");
-    EXPECT_SAYS(refusal("PK\x03\x04" + std::string(100, 'x')), "directory of a ZIP archive");
+    EXPECT_SAYS(refusal("PK\x03\x04" + std::string(100, 'x')), "a zip archive with a directory at its end");
     EXPECT_SAYS(refusal(std::string(257, 'x') + "ustar" + std::string(20, 'x')), "tar format");
 }
 
@@ -202,7 +202,7 @@ TEST(Pytorch, RefusesStoragesThatDoNotFit)
     ZipText packed;
     packed.add("a/data.pkl", pickleOf({}));
     packed.add("a/data/0", std::string(16, '\0'), {.method = 8});
-    EXPECT_SAYS(refusal(packed.finish()), "Unsupported: w.bin: w: a/data/0: expected a stored member, found a compressed one (method 8)");
+    EXPECT_SAYS(refusal(packed.finish()), "Unsupported: w.bin: w: a/data/0: expected a stored member, found a compressed one");
     ZipText big;
     big.add("a/data.pkl", pickleOf({}));
     big.add("a/byteorder", "big");
