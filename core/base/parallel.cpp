@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <memory>
@@ -17,6 +18,33 @@ namespace {
 
 thread_local bool insideBody = false;
 
+/// How long a thread looks for work, or for the end of it, before it sleeps. The steps of a pass follow one another within microseconds, and to wake a sleeper can take longer than a step.
+constexpr std::chrono::microseconds patience(200);
+
+void pauseBriefly()
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+/// True as soon as `ready` is, false when patience ends. Lets others run meanwhile.
+template <class Ready>
+bool cameSoon(const Ready &ready)
+{
+    const auto end = std::chrono::steady_clock::now() + patience;
+    do {
+        for (int i = 0; i < 64; ++i) {
+            if (ready()) {
+                return true;
+            }
+            pauseBriefly();
+        }
+        std::this_thread::yield();
+    } while (std::chrono::steady_clock::now() < end);
+    return false;
+}
+
 class Pool {
 public:
     explicit Pool(int threads)
@@ -30,6 +58,7 @@ public:
         {
             const std::lock_guard lock(mutex_);
             ending_ = true;
+            ++generation_;
         }
         wake_.notify_all();
         for (auto &worker : workers_) {
@@ -42,18 +71,29 @@ public:
     void run(int count, const std::function<void(int)> &body)
     {
         const std::lock_guard turn(turn_);
+        bool asleep;
         {
             const std::lock_guard lock(mutex_);
             body_ = &body;
             count_ = count;
             next_ = 0;
-            busy_ = static_cast<int>(workers_.size());
+            open_ = true;
             ++generation_;
+            asleep = sleeping_ > 0;
         }
-        wake_.notify_all();
+        if (asleep) {
+            wake_.notify_all();
+        }
         drain();
-        std::unique_lock lock(mutex_);
-        done_.wait(lock, [this] { return busy_ == 0; });
+        {
+            const std::lock_guard lock(mutex_);
+            open_ = false; // whoever wakes only now finds nothing, and nobody waits for him
+        }
+        if (active_ > 0 && !cameSoon([this] { return active_ == 0; })) {
+            std::unique_lock lock(mutex_);
+            done_.wait(lock, [this] { return active_ == 0; });
+        }
+        const std::lock_guard lock(mutex_);
         if (const auto thrown = std::exchange(thrown_, nullptr)) {
             std::rethrow_exception(thrown);
         }
@@ -79,30 +119,38 @@ private:
     {
         unsigned seen = 0;
         for (;;) {
+            cameSoon([&] { return generation_ != seen; });
             {
                 std::unique_lock lock(mutex_);
-                wake_.wait(lock, [&] { return ending_ || generation_ != seen; });
+                ++sleeping_;
+                wake_.wait(lock, [&] { return generation_ != seen; });
+                --sleeping_;
                 if (ending_) {
                     return;
                 }
                 seen = generation_;
+                if (!open_) {
+                    continue;
+                }
+                ++active_;
             }
             drain();
-            {
-                const std::lock_guard lock(mutex_);
-                --busy_;
+            const std::lock_guard lock(mutex_);
+            if (--active_ == 0) {
+                done_.notify_one();
             }
-            done_.notify_one();
         }
     }
 
     std::mutex turn_, mutex_;
     std::condition_variable wake_, done_;
     const std::function<void(int)> *body_ = nullptr;
-    int count_ = 0, busy_ = 0;
+    int count_ = 0;
     std::atomic<int> next_{0};
-    unsigned generation_ = 0;
-    bool ending_ = false;
+    std::atomic<unsigned> generation_{0}; ///< changed under mutex_
+    std::atomic<int> active_{0};          ///< workers inside drain(); changed under mutex_
+    int sleeping_ = 0;
+    bool open_ = false, ending_ = false;
     std::exception_ptr thrown_;
     std::vector<std::thread> workers_;
 };

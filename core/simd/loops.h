@@ -52,8 +52,8 @@ struct Loops {
     void (*packRows)(int rows, int depth, const float *x, int64_t ld, float *out);
     /// `cols` <= 32 outputs of weights stored [out, in] to a panel [depth, panelWidth], missing columns zero. rows[c] points at column c's first number.
     void (*packOutIn)(Number number, int cols, int depth, const void *const *rows, float *out);
-    /// The same of weights stored [in, out]: `w` points at (first input, first output), rows `stride` numbers apart.
-    void (*packInOut)(Number number, int cols, int depth, const void *w, int64_t stride, float *out);
+    /// Any number of outputs of weights stored [in, out] to panels, panel_stride numbers apart: `w` points at (first input, first output), rows `stride` numbers apart, and each is read in one piece.
+    void (*packInOut)(Number number, int cols, int depth, const void *w, int64_t stride, float *out, int64_t panel_stride);
     /// y[r][o] = bias[o] + sum of x[r] w[o] for few rows (1 .. 4) and weights stored [out, in]: each weight is read once. x has stride depth.
     void (*dotRows)(Number number, int rows, int outputs, int depth, const float *x, const void *w, int64_t w_stride, const float *bias, float *y, int64_t y_stride);
     /// y[r][0 .. cols) += sum over p of x[r][p] w[p][..] for few rows (1 .. 4) and weights stored [in, out]. x has stride depth.

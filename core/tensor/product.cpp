@@ -19,8 +19,9 @@ using simd::panelWidth;
 constexpr int depthBlock = 256;   ///< inputs of a packed panel: 32 KB, which the first cache holds beside a tile's rows
 constexpr int rowBlock = 1008;    ///< rows packed at once, and served by a packed panel: a multiple of every tile's height
 constexpr int nearRows = 252;     ///< rows whose depth block stays in the second cache while the panels pass: likewise
-constexpr int mostPanels = 4;     ///< packed together: 512 bytes of a stored row at a time
-constexpr int fewRows = 4;        ///< up to here weights are read unpacked
+constexpr int mostPanels = 8;     ///< packed together: a kilobyte of a stored row at a time
+constexpr int fewRows = 4;        ///< that the loops take at once where weights are read unpacked
+constexpr int manyDots = 16;      ///< up to here weights stored [out, in] are
 constexpr int64_t smallest = 1 << 19; ///< multiplications below which a further thread costs more than it saves
 
 int64_t ceilDivide(int64_t a, int64_t b) { return (a + b - 1) / b; }
@@ -65,18 +66,24 @@ private:
     float *data_;
 };
 
-/// `count` outputs of some inputs (the first, and how many), widened, [depth, panelWidth].
-void packPanel(const StoredWeights &w, int first, int count, std::pair<int, int> inputs, float *out)
+constexpr size_t panelSize = static_cast<size_t>(depthBlock) * panelWidth;
+
+/// `count` outputs of some inputs (the first, and how many), widened, to panels [depth, panelWidth], panelSize apart.
+void packPanels(const StoredWeights &w, std::pair<int, int> outputs, std::pair<int, int> inputs, float *out)
 {
+    const auto &[first, count] = outputs;
     if (w.orientation == Orientation::InOut) {
-        loops().packInOut(w.number, count, inputs.second, weightAt(w, inputs.first, first), w.stride, out);
+        loops().packInOut(w.number, count, inputs.second, weightAt(w, inputs.first, first), w.stride, out, panelSize);
         return;
     }
-    const void *rows[panelWidth];
-    for (int c = 0; c < count; ++c) {
-        rows[c] = weightAt(w, inputs.first, first + c);
+    for (int at = 0; at < count; at += panelWidth, out += panelSize) {
+        const void *rows[panelWidth];
+        const int width = std::min(panelWidth, count - at);
+        for (int c = 0; c < width; ++c) {
+            rows[c] = weightAt(w, inputs.first, first + at + c);
+        }
+        loops().packOutIn(w.number, width, inputs.second, rows, out);
     }
-    loops().packOutIn(w.number, count, inputs.second, rows, out);
 }
 
 /// The last panel of a matrix, of fewer columns than a tile writes: through `edge`, [tileRows, panelWidth].
@@ -98,67 +105,176 @@ void multiplyEdge(simd::TileProduct product, int width, float *edge)
     }
 }
 
-/// All rows of y for the outputs [first, first + count), count <= mostPanels * panelWidth.
-void multiplyColumns(const PackedRows &x, const StoredWeights &w, const float *bias, MatrixView y, int first, int count)
-{
-    thread_local AlignedFloats panelMemory, edgeMemory;
-    constexpr size_t panelSize = static_cast<size_t>(depthBlock) * panelWidth;
-    float *panels = panelMemory.atLeast(mostPanels * panelSize), *edge = edgeMemory.atLeast((simd::mostTileRows + 1) * panelWidth);
-    const int n_panels = static_cast<int>(ceilDivide(count, panelWidth)), tileRows = loops().tileRows;
-    for (int block = 0; block < x.blocks(); ++block) {
-        for (int panel = 0; panel < n_panels; ++panel) {
-            packPanel(w, first + panel * panelWidth, std::min(panelWidth, count - panel * panelWidth), {block * depthBlock, x.depthOf(block)}, panels + static_cast<size_t>(panel) * panelSize);
+/// Fetches stored weights into the second cache, a few lines at a time, while tiles are multiplied: a panel's numbers lie in hundreds of places, and waiting for each in turn cost a sixth of a pass of 128 rows.
+class Ahead {
+public:
+    Ahead() = default;
+    /// The weights of the inputs [in, in + depth) and outputs [out, out + count).
+    Ahead(const StoredWeights &w, std::pair<int, int> inputs, std::pair<int, int> outputs) : w_(&w), in_(inputs.first), out_(outputs.first)
+    {
+        const bool outIn = w.orientation == Orientation::OutIn;
+        rows_ = outIn ? outputs.second : inputs.second;
+        const int64_t bytes = static_cast<int64_t>(outIn ? inputs.second : outputs.second) * (w.number == simd::Number::Float32 ? 4 : 2);
+        lines_ = static_cast<int>(ceilDivide(bytes, line));
+    }
+    int64_t total() const { return static_cast<int64_t>(rows_) * lines_; }
+    void fetch(int64_t count)
+    {
+        for (; count > 0 && row_ < rows_; --count) {
+            if (at_ == 0) {
+                const bool outIn = w_->orientation == Orientation::OutIn;
+                start_ = static_cast<const char *>(weightAt(*w_, outIn ? in_ : in_ + row_, outIn ? out_ + row_ : out_));
+            }
+            __builtin_prefetch(start_ + static_cast<int64_t>(at_) * line, 0, 2);
+            if (++at_ == lines_) {
+                at_ = 0;
+                ++row_;
+            }
         }
-        for (int near = 0; near < y.rows; near += nearRows) {
-            const int end = static_cast<int>(ceilDivide(std::min(near + nearRows, y.rows), tileRows));
+    }
+
+private:
+    static constexpr int64_t line = 64;
+    const StoredWeights *w_ = nullptr;
+    int in_ = 0, out_ = 0, rows_ = 0, lines_ = 0, row_ = 0, at_ = 0;
+    const char *start_ = nullptr;
+};
+
+/// All rows of y for the outputs [first, first + count).
+class Columns {
+public:
+    Columns(const PackedRows &x, const StoredWeights &w, const float *bias, MatrixView y) : x_(x), w_(w), bias_(bias), y_(y)
+    {
+        thread_local AlignedFloats panelMemory, edgeMemory;
+        // Few rows are bound by memory: long pieces of each stored row suit it. Many rows want the panels in the second cache, beside their own packed numbers.
+        panelsAtOnce_ = x.tiles() <= 4 ? 4 * mostPanels : mostPanels;
+        panels_ = panelMemory.atLeast(static_cast<size_t>(panelsAtOnce_) * panelSize);
+        edge_ = edgeMemory.atLeast((simd::mostTileRows + 1) * panelWidth);
+    }
+
+    void run(int first, int count)
+    {
+        const int together = panelsAtOnce_ * panelWidth;
+        for (int at = 0; at < count; at += together) {
+            const std::pair<int, int> outputs(first + at, std::min(together, count - at));
+            for (int block = 0; block < x_.blocks(); ++block) {
+                Ahead next;
+                if (block + 1 < x_.blocks()) {
+                    next = Ahead(w_, inputsOf(block + 1), outputs);
+                } else if (at + together < count) {
+                    next = Ahead(w_, inputsOf(0), {first + at + together, std::min(together, count - at - together)});
+                }
+                step(block, outputs, next);
+            }
+        }
+    }
+
+private:
+    std::pair<int, int> inputsOf(int block) const { return {block * depthBlock, x_.depthOf(block)}; }
+
+    /// One depth block of up to mostPanels panels.
+    void step(int block, std::pair<int, int> outputs, Ahead &next)
+    {
+        const int n_panels = static_cast<int>(ceilDivide(outputs.second, panelWidth)), tileRows = loops().tileRows;
+        packPanels(w_, outputs, inputsOf(block), panels_);
+        const int64_t share = ceilDivide(next.total(), static_cast<int64_t>(n_panels) * x_.tiles());
+        for (int near = 0; near < y_.rows; near += nearRows) {
+            const int end = static_cast<int>(ceilDivide(std::min(near + nearRows, y_.rows), tileRows));
             for (int panel = 0; panel < n_panels; ++panel) {
-                const int column = first + panel * panelWidth, width = std::min(panelWidth, first + count - column);
                 for (int tile = near / tileRows; tile < end; ++tile) {
-                    simd::TileProduct product;
-                    product.rows = std::min(tileRows, y.rows - tile * tileRows);
-                    product.depth = x.depthOf(block);
-                    product.a = x.at(block, tile);
-                    product.b = panels + static_cast<size_t>(panel) * panelSize;
-                    product.c = y.row(tile * tileRows) + column;
-                    product.c_stride = y.cols;
-                    product.accumulate = block > 0;
-                    product.bias = block == 0 && bias ? bias + column : nullptr;
-                    if (width == panelWidth) {
-                        loops().tile(product);
-                    } else {
-                        multiplyEdge(product, width, edge);
-                    }
+                    next.fetch(share);
+                    multiplyTile(block, tile, outputs.first + panel * panelWidth, {panel, std::min(panelWidth, outputs.second - panel * panelWidth)});
                 }
             }
         }
     }
-}
 
-void multiplyFew(ConstMatrixView x, const StoredWeights &w, const float *bias, MatrixView y, const std::stop_token &stop)
+    void multiplyTile(int block, int tile, int column, std::pair<int, int> panelAndWidth)
+    {
+        const auto &[panel, width] = panelAndWidth;
+        simd::TileProduct product;
+        product.rows = std::min(loops().tileRows, y_.rows - tile * loops().tileRows);
+        product.depth = x_.depthOf(block);
+        product.a = x_.at(block, tile);
+        product.b = panels_ + static_cast<size_t>(panel) * panelSize;
+        product.c = y_.row(tile * loops().tileRows) + column;
+        product.c_stride = y_.cols;
+        product.accumulate = block > 0;
+        product.bias = block == 0 && bias_ ? bias_ + column : nullptr;
+        if (width == panelWidth) {
+            loops().tile(product);
+        } else {
+            multiplyEdge(product, width, edge_);
+        }
+    }
+
+    const PackedRows &x_;
+    const StoredWeights &w_;
+    const float *bias_;
+    MatrixView y_;
+    float *panels_, *edge_;
+    int panelsAtOnce_;
+};
+
+/// Few rows, weights stored [out, in]: a dot product for each output.
+void multiplyDots(ConstMatrixView x, const StoredWeights &w, const float *bias, MatrixView y, const std::stop_token &stop)
 {
-    constexpr int together = 256; // outputs of a task: y stays in the first cache
+    constexpr int together = 256; // outputs of a task
     const int64_t work = static_cast<int64_t>(x.rows) * x.cols * w.d_out;
     const int pieces = static_cast<int>(ceilDivide(w.d_out, together));
     const int parts = static_cast<int>(std::clamp<int64_t>(work / smallest, 1, std::min(pieces, 4 * threadCount())));
     parallelFor(parts, [&](int part) {
         for (int piece = pieces * part / parts; piece < pieces * (part + 1) / parts && !stop.stop_requested(); ++piece) {
-            const int first = piece * together, count = std::min(together, w.d_out - first);
-            if (w.orientation == Orientation::OutIn) {
-                for (int o = first; o < first + count;) { // rows that lie evenly
-                    const int end = std::min(first + count, w.group > 0 ? (o / w.group + 1) * w.group : w.d_out);
-                    loops().dotRows(w.number, x.rows, end - o, x.cols, x.data, weightAt(w, 0, o), w.stride, bias ? bias + o : nullptr, y.data + o, y.cols);
-                    o = end;
+            const int first = piece * together, last = std::min(first + together, w.d_out);
+            for (int o = first; o < last;) { // rows that lie evenly
+                const int end = std::min(last, w.group > 0 ? (o / w.group + 1) * w.group : w.d_out);
+                const int outputs = std::min(x.rows > fewRows ? 8 : together, end - o); // that stay in the first cache where they are read again
+                for (int r = 0; r < x.rows; r += fewRows) {
+                    loops().dotRows(w.number, std::min(fewRows, x.rows - r), outputs, x.cols, x.row(r), weightAt(w, 0, o), w.stride, bias ? bias + o : nullptr, y.row(r) + o, y.cols);
                 }
-                continue;
+                o += outputs;
             }
-            for (int r = 0; r < y.rows; ++r) {
-                for (int c = first; c < first + count; ++c) {
-                    y.row(r)[c] = bias ? bias[c] : 0.0f;
-                }
-            }
-            loops().addRows(w.number, x.rows, count, x.cols, x.data, weightAt(w, 0, first), w.stride, y.data + first, y.cols);
         }
     });
+}
+
+/// Few rows, weights stored [in, out]: each thread adds up whole stored rows, one behind the other in memory. The inputs are always cut into the same parts, so that sums do not depend on the threads.
+void multiplySums(ConstMatrixView x, const StoredWeights &w, const float *bias, MatrixView y, const std::stop_token &stop)
+{
+    constexpr int parts = 8;
+    thread_local AlignedFloats xMemory, sumMemory;
+    const size_t numbers = static_cast<size_t>(y.rows) * static_cast<size_t>(y.cols);
+    float *sums = sumMemory.atLeast(parts * numbers), *pieces = xMemory.atLeast(static_cast<size_t>(x.rows) * static_cast<size_t>(x.cols));
+    const auto firstOf = [&](int part) { return static_cast<int>(static_cast<int64_t>(x.cols) * part / parts); };
+    const auto run = [&](int part) {
+        const int first = firstOf(part), depth = firstOf(part + 1) - first;
+        float *piece = pieces + static_cast<size_t>(first) * static_cast<size_t>(x.rows), *sum = sums + static_cast<size_t>(part) * numbers;
+        for (int r = 0; r < x.rows; ++r) {
+            std::copy_n(x.row(r) + first, depth, piece + static_cast<int64_t>(r) * depth);
+        }
+        std::fill_n(sum, numbers, 0.0f);
+        if (!stop.stop_requested()) {
+            loops().addRows(w.number, x.rows, y.cols, depth, piece, weightAt(w, first, 0), w.stride, sum, y.cols);
+        }
+    };
+    if (static_cast<int64_t>(x.rows) * x.cols * w.d_out < 2 * smallest) {
+        for (int part = 0; part < parts; ++part) {
+            run(part);
+        }
+    } else {
+        parallelFor(parts, run);
+    }
+    for (int r = 0; r < y.rows; ++r) {
+        float *out = y.row(r);
+        if (bias) {
+            std::copy_n(bias, y.cols, out);
+        } else {
+            std::fill_n(out, y.cols, 0.0f);
+        }
+        for (int part = 0; part < parts; ++part) {
+            loops().add(out, sums + static_cast<size_t>(part) * numbers + static_cast<size_t>(r) * static_cast<size_t>(y.cols), static_cast<size_t>(y.cols));
+        }
+    }
 }
 
 void multiplyBlock(ConstMatrixView x, const StoredWeights &w, const float *bias, MatrixView y, const std::stop_token &stop)
@@ -167,11 +283,11 @@ void multiplyBlock(ConstMatrixView x, const StoredWeights &w, const float *bias,
     const PackedRows packed(x, memory);
     const int64_t n_panels = ceilDivide(w.d_out, panelWidth), work = static_cast<int64_t>(x.rows) * x.cols * w.d_out;
     const int64_t threads = std::clamp<int64_t>(work / smallest, 1, threadCount());
-    const int together = static_cast<int>(std::clamp<int64_t>(n_panels / (2 * threads), 1, mostPanels));
+    const int together = static_cast<int>(ceilDivide(n_panels, (packed.tiles() <= 4 ? 1 : 3) * threads));
     const int tasks = static_cast<int>(ceilDivide(n_panels, together));
     const auto run = [&](int task) {
         const int first = task * together * panelWidth;
-        multiplyColumns(packed, w, bias, y, first, std::min(together * panelWidth, w.d_out - first));
+        Columns(packed, w, bias, y).run(first, std::min(together * panelWidth, w.d_out - first));
     };
     if (threads == 1) {
         for (int task = 0; task < tasks && !stop.stop_requested(); ++task) {
@@ -190,8 +306,12 @@ void multiply(ConstMatrixView x, const StoredWeights &w, const float *bias, Matr
     if (y.rows == 0 || y.cols == 0) {
         return;
     }
-    if (x.rows <= fewRows) {
-        multiplyFew(x, w, bias, y, stop);
+    if (w.orientation == Orientation::OutIn && x.rows <= manyDots) {
+        multiplyDots(x, w, bias, y, stop);
+        return;
+    }
+    if (w.orientation == Orientation::InOut && x.rows <= fewRows) {
+        multiplySums(x, w, bias, y, stop);
         return;
     }
     for (int first = 0; first < x.rows && !stop.stop_requested(); first += rowBlock) {

@@ -227,7 +227,7 @@ TEST_P(Loops, StoredNumbersWidenExactly)
     for (const simd::Number number : {simd::Number::Float16, simd::Number::BFloat16}) {
         std::vector<float> out(65536 + 32);
         for (int row = 0; row < 65536 / 32; ++row) {
-            loops.packInOut(number, 32, 1, all.data() + row * 32, 32, out.data() + row * 32);
+            loops.packInOut(number, 32, 1, all.data() + row * 32, 32, out.data() + row * 32, 0);
         }
         for (size_t i = 0; i < all.size(); ++i) {
             const float wanted = number == simd::Number::Float16 ? halfToFloat(all[i]) : bfloat16ToFloat(all[i]);
