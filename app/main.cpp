@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "app/cli/command.h"
-#include "core/base/memory_reuse.h"
 #include "core/base/text.h"
 #ifdef HEADSCOPE_GUI
 #include "ui/application.h"
@@ -16,7 +15,6 @@
 
 int main(int argc, char **argv)
 {
-    headscope::reuseFreedMemory();
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (!words.empty() && headscope::cli::isCommand(words[0])) {
         return headscope::cli::runCommand(words);

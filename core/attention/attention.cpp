@@ -8,6 +8,7 @@
 #include "core/attention/scores.h"
 #include "core/base/check.h"
 #include "core/base/parallel.h"
+#include "core/tensor/matrix_pool.h"
 
 namespace headscope {
 
@@ -50,7 +51,13 @@ public:
     void run(Outcome &out)
     {
         thread_local AlignedFloats memory;
-        if (end_ <= begin_) { // every key lies outside the window of every row: all stays as attend() laid it out
+        if (end_ <= begin_) { // every key lies outside the window of every row
+            for (int r = 0; r < count_; ++r) {
+                const int at = first_ + r - out.begin;
+                std::fill_n(out.z.row(at) + sz(head_.value) * sz(g_.d_head), g_.d_head, 0.0f);
+                out.row_max.row(at)[head_.value] = minusInfinity;
+                out.row_scale.row(at)[head_.value] = 0.0f;
+            }
             return;
         }
         scores_ = memory.atLeast(sz(chunks()) * sz(simd::mostTileRows) * sz(simd::scoreStride));
@@ -199,8 +206,7 @@ Status attend(AttentionTrace &trace, const Progress &progress, const Continuatio
     HS_CHECK(!g.distance_bias || (g.distance_bias->size() == sz(g.n_heads) * sz(g.n_query + g.n_key - 1) && g.mask.first_extra_key >= g.n_key));
     HS_CHECK(!g.key_bias || (g.key_bias->size() == sz(g.n_heads) * sz(g.n_key) && g.n_query == g.n_key && g.mask.first_extra_key >= g.n_key));
     const int fresh = g.n_query - from.keep, height = simd::loops().tileRows, blocks = (fresh + height - 1) / height;
-    Outcome out{from.keep, Matrix(fresh, g.n_heads * g.d_head), Matrix(fresh, g.n_heads), Matrix(fresh, g.n_heads)};
-    std::fill(out.row_max.values.begin(), out.row_max.values.end(), minusInfinity);
+    Outcome out{from.keep, takeMatrix(fresh, g.n_heads * g.d_head), takeMatrix(fresh, g.n_heads), takeMatrix(fresh, g.n_heads)};
     // Late rows of a causal pattern are the long ones: begun first, so that no thread is left alone with them.
     parallelFor(g.n_heads * blocks, [&](int task) {
         const int first = from.keep + (blocks - 1 - task / g.n_heads) * height;

@@ -5,13 +5,14 @@
 
 #include "core/base/check.h"
 #include "core/base/parallel.h"
+#include "core/tensor/matrix_pool.h"
 
 namespace headscope {
 
 Matrix KeyPanels::packed(ConstMatrixView k, int n_kv_heads)
 {
     const int d_head = k.cols / n_kv_heads, blocks = (k.rows + width - 1) / width;
-    Matrix out(blocks, k.cols * width);
+    Matrix out = takeMatrix(blocks, k.cols * width);
     const auto pack = [&](int block) {
         const int first = block * width, count = std::min(width, k.rows - first);
         for (int h = 0; h < n_kv_heads; ++h) {

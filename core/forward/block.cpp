@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/parallel.h"
 #include "core/simd/loops.h"
+#include "core/tensor/matrix_pool.h"
 
 namespace headscope {
 
@@ -94,7 +95,7 @@ Matrix mlpOutput(const StackSpec &spec, const BlockWeights &block, ConstMatrixVi
     constexpr int together = 1008; // as many as a product packs at once
     const bool gated = spec.mlp == MlpKind::Gated;
     const Linear &first = gated ? block.W_gate : block.W_in;
-    Matrix out(x.rows, block.W_out.dOut()), hidden(std::min(together, x.rows), first.dOut()), up(gated ? hidden.rows : 0, block.W_in.dOut());
+    Matrix out = takeMatrix(x.rows, block.W_out.dOut()), hidden = takeMatrix(std::min(together, x.rows), first.dOut()), up = takeMatrix(gated ? hidden.rows : 0, block.W_in.dOut());
     for (int begin = 0; begin < x.rows && !stop.stop_requested(); begin += together) {
         const int rows = std::min(together, x.rows - begin);
         const ConstMatrixView in(x.row(begin), rows, x.cols);
@@ -111,6 +112,8 @@ Matrix mlpOutput(const StackSpec &spec, const BlockWeights &block, ConstMatrixVi
         });
         block.W_out.apply({hidden.values.data(), rows, hidden.cols}, {out.row(begin), rows, out.cols}, stop);
     }
+    giveBack(std::move(hidden));
+    giveBack(std::move(up));
     return out;
 }
 

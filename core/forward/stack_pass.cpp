@@ -11,6 +11,7 @@
 #include "core/forward/embed.h"
 #include "core/forward/rotary.h"
 #include "core/tensor/half.h"
+#include "core/tensor/matrix_pool.h"
 
 namespace headscope {
 
@@ -27,10 +28,8 @@ ConstMatrixView from(const SharedRows &rows, int first)
 
 Matrix copied(ConstMatrixView x)
 {
-    Matrix out;
-    out.rows = x.rows;
-    out.cols = x.cols;
-    out.values.assign(x.data, x.data + sz(x.rows) * sz(x.cols));
+    Matrix out = takeMatrix(x.rows, x.cols);
+    std::copy_n(x.data, out.values.size(), out.values.begin());
     return out;
 }
 
@@ -179,6 +178,7 @@ private:
             added = normed(std::move(added), block.norm_attn_post, spec_);
         }
         now.resid_mid = continued(previous ? &previous->resid_mid : nullptr, std::move(added));
+        giveBack(std::move(x));
         if (spec_.has_cross) {
             HS_TRY_STATUS(runCross(layer, now, previous));
         }
@@ -199,9 +199,15 @@ private:
         }
         const auto &stop = progress_.stop;
         Projections made;
-        made.q = normed(clipped(w.W_Q.apply(x, stop), spec_.clip_qkv), w.norm_q, spec_);
-        made.k = withExtraRows(normed(clipped(w.W_K.apply(*keys, stop), spec_.clip_qkv), w.norm_k, spec_), spec_, w.key_k);
-        made.v = withExtraRows(clipped(w.W_V.apply(*values, stop), spec_.clip_qkv), spec_, w.key_v);
+        if (keys == &x && values == &x) {
+            std::vector<Matrix> all = Linear::applyAll({&w.W_Q, &w.W_K, &w.W_V}, x, stop);
+            made = {std::move(all[0]), std::move(all[1]), std::move(all[2])};
+        } else {
+            made = {w.W_Q.apply(x, stop), w.W_K.apply(*keys, stop), w.W_V.apply(*values, stop)};
+        }
+        made.q = normed(clipped(std::move(made.q), spec_.clip_qkv), w.norm_q, spec_);
+        made.k = withExtraRows(normed(clipped(std::move(made.k), spec_.clip_qkv), w.norm_k, spec_), spec_, w.key_k);
+        made.v = withExtraRows(clipped(std::move(made.v), spec_.clip_qkv), spec_, w.key_v);
         if (!ours.rotary.frequencies.empty()) {
             const RotaryTable &table = rotaryOf(layer);
             table.rotate(made.q, spec_.d_head);
@@ -289,10 +295,11 @@ private:
         if (spec_.mlp == MlpKind::None) {
             return copied(stream);
         }
-        const Matrix read = mlpInput(spec_, w, block, resid_pre, keep_);
+        Matrix read = mlpInput(spec_, w, block, resid_pre, keep_);
         Matrix added = normed(mlpOutput(spec_, w, read, progress_.stop), w.norm_mlp_out, spec_);
         scaleColumns(added, w.mlp_scale);
         add(added, spec_.residual_normed ? ConstMatrixView(read) : stream);
+        giveBack(std::move(read));
         return normed(std::move(added), w.norm_mlp_post, spec_);
     }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "core/tensor/half.h"
+#include "core/tensor/matrix_pool.h"
 
 namespace headscope {
 
@@ -93,9 +94,22 @@ Linear Linear::inputs(int first, int count) const
 
 Matrix Linear::apply(ConstMatrixView x, const std::stop_token &stop) const
 {
-    Matrix y(x.rows, dOut());
+    Matrix y = takeMatrix(x.rows, dOut());
     apply(x, y, stop);
     return y;
+}
+
+std::vector<Matrix> Linear::applyAll(std::initializer_list<const Linear *> layers, ConstMatrixView x, const std::stop_token &stop)
+{
+    std::vector<Matrix> out;
+    out.reserve(layers.size());
+    std::vector<Product> products;
+    for (const Linear *layer : layers) {
+        out.push_back(takeMatrix(x.rows, layer->dOut()));
+        products.push_back({&layer->stored_, layer->bias_.empty() ? nullptr : layer->bias_.data(), out.back()});
+    }
+    multiply(x, products, stop);
+    return out;
 }
 
 void Linear::apply(ConstMatrixView x, MatrixView y, const std::stop_token &stop) const { multiply(x, stored_, bias_.empty() ? nullptr : bias_.data(), y, stop); }

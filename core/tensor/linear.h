@@ -4,6 +4,7 @@
 /// A linear layer over weights that stay where they are (a mapped file) and as they are: float32, float16 or bfloat16. Other number types, and float32 off its alignment, are widened once when the layer is made.
 /// Thread rule: immutable after making; apply may run on several threads at once.
 
+#include <initializer_list>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -36,6 +37,8 @@ public:
 
     /// y [n, d_out] = x [n, d_in] W + b, as multiply() of product.h does.
     Matrix apply(ConstMatrixView x, const std::stop_token &stop = {}) const;
+    /// Several layers of one x at once: y of each.
+    static std::vector<Matrix> applyAll(std::initializer_list<const Linear *> layers, ConstMatrixView x, const std::stop_token &stop = {});
     /// The same into memory of the caller's.
     void apply(ConstMatrixView x, MatrixView y, const std::stop_token &stop = {}) const;
 

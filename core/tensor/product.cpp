@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "core/base/check.h"
 #include "core/base/parallel.h"
@@ -140,10 +141,10 @@ private:
     const char *start_ = nullptr;
 };
 
-/// All rows of y for the outputs [first, first + count).
+/// All rows of a product for the outputs [first, first + count).
 class Columns {
 public:
-    Columns(const PackedRows &x, const StoredWeights &w, const float *bias, MatrixView y) : x_(x), w_(w), bias_(bias), y_(y)
+    Columns(const PackedRows &x, const Product &product) : x_(x), w_(*product.w), bias_(product.bias), y_(product.y)
     {
         thread_local AlignedFloats panelMemory, edgeMemory;
         // Few rows are bound by memory: long pieces of each stored row suit it. Many rows want the panels in the second cache, beside their own packed numbers.
@@ -152,13 +153,14 @@ public:
         edge_ = edgeMemory.atLeast((simd::mostTileRows + 1) * panelWidth);
     }
 
-    void run(int first, int count)
+    /// `after`: what this thread will probably read next.
+    void run(int first, int count, const Ahead &after)
     {
         const int together = panelsAtOnce_ * panelWidth;
         for (int at = 0; at < count; at += together) {
             const std::pair<int, int> outputs(first + at, std::min(together, count - at));
             for (int block = 0; block < x_.blocks(); ++block) {
-                Ahead next;
+                Ahead next = after;
                 if (block + 1 < x_.blocks()) {
                     next = Ahead(w_, inputsOf(block + 1), outputs);
                 } else if (at + together < count) {
@@ -277,47 +279,80 @@ void multiplySums(ConstMatrixView x, const StoredWeights &w, const float *bias, 
     }
 }
 
-void multiplyBlock(ConstMatrixView x, const StoredWeights &w, const float *bias, MatrixView y, const std::stop_token &stop)
+/// A part of a product that one thread computes.
+struct Task {
+    int product, first, count;
+};
+
+/// At most rowBlock rows.
+void multiplyBlock(ConstMatrixView x, std::span<const Product> products, const std::stop_token &stop)
 {
     thread_local AlignedFloats memory;
     const PackedRows packed(x, memory);
-    const int64_t n_panels = ceilDivide(w.d_out, panelWidth), work = static_cast<int64_t>(x.rows) * x.cols * w.d_out;
-    const int64_t threads = std::clamp<int64_t>(work / smallest, 1, threadCount());
-    const int together = static_cast<int>(ceilDivide(n_panels, (packed.tiles() <= 4 ? 1 : 3) * threads));
-    const int tasks = static_cast<int>(ceilDivide(n_panels, together));
-    const auto run = [&](int task) {
-        const int first = task * together * panelWidth;
-        Columns(packed, w, bias, y).run(first, std::min(together * panelWidth, w.d_out - first));
+    int64_t n_panels = 0, work = 0;
+    for (const Product &product : products) {
+        n_panels += ceilDivide(product.w->d_out, panelWidth);
+        work += static_cast<int64_t>(x.rows) * x.cols * product.w->d_out;
+    }
+    const int threads = static_cast<int>(std::clamp<int64_t>(work / smallest, 1, threadCount()));
+    // A few tasks a thread, so that a thread that was held up leaves its share to the others. Few rows want long pieces of the stored rows more.
+    const int together = static_cast<int>(ceilDivide(n_panels, (packed.tiles() <= 4 ? 1 : 3) * threads)) * panelWidth;
+    std::vector<Task> tasks;
+    for (size_t p = 0; p < products.size(); ++p) {
+        for (int first = 0; first < products[p].w->d_out; first += together) {
+            tasks.push_back({static_cast<int>(p), first, std::min(together, products[p].w->d_out - first)});
+        }
+    }
+    const auto run = [&](int i) {
+        const Task &task = tasks[static_cast<size_t>(i)];
+        Ahead after; // tasks are alike, so each thread takes about every threads-th
+        if (const size_t next = static_cast<size_t>(i + threads); next < tasks.size()) {
+            after = Ahead(*products[static_cast<size_t>(tasks[next].product)].w, {0, packed.depthOf(0)}, {tasks[next].first, std::min(tasks[next].count, mostPanels * panelWidth)});
+        }
+        Columns(packed, products[static_cast<size_t>(task.product)]).run(task.first, task.count, after);
     };
     if (threads == 1) {
-        for (int task = 0; task < tasks && !stop.stop_requested(); ++task) {
-            run(task);
+        for (int i = 0; i < static_cast<int>(tasks.size()) && !stop.stop_requested(); ++i) {
+            run(i);
         }
     } else {
-        parallelFor(tasks, run, stop);
+        parallelFor(static_cast<int>(tasks.size()), run, stop);
     }
 }
 
 } // namespace
 
+void multiply(ConstMatrixView x, std::span<const Product> products, const std::stop_token &stop)
+{
+    std::vector<Product> packed; // those that go by tiles
+    for (const Product &product : products) {
+        const StoredWeights &w = *product.w;
+        HS_CHECK(x.cols == w.d_in && product.y.rows == x.rows && product.y.cols == w.d_out);
+        if (product.y.rows == 0 || product.y.cols == 0) {
+            continue;
+        }
+        if (w.orientation == Orientation::OutIn && x.rows <= manyDots) {
+            multiplyDots(x, w, product.bias, product.y, stop);
+        } else if (w.orientation == Orientation::InOut && x.rows <= fewRows) {
+            multiplySums(x, w, product.bias, product.y, stop);
+        } else {
+            packed.push_back(product);
+        }
+    }
+    for (int first = 0; !packed.empty() && first < x.rows && !stop.stop_requested(); first += rowBlock) {
+        const int rows = std::min(rowBlock, x.rows - first);
+        std::vector<Product> parts = packed;
+        for (Product &part : parts) {
+            part.y = {part.y.row(first), rows, part.y.cols};
+        }
+        multiplyBlock({x.row(first), rows, x.cols}, parts, stop);
+    }
+}
+
 void multiply(ConstMatrixView x, const StoredWeights &w, const float *bias, MatrixView y, const std::stop_token &stop)
 {
-    HS_CHECK(x.cols == w.d_in && y.rows == x.rows && y.cols == w.d_out);
-    if (y.rows == 0 || y.cols == 0) {
-        return;
-    }
-    if (w.orientation == Orientation::OutIn && x.rows <= manyDots) {
-        multiplyDots(x, w, bias, y, stop);
-        return;
-    }
-    if (w.orientation == Orientation::InOut && x.rows <= fewRows) {
-        multiplySums(x, w, bias, y, stop);
-        return;
-    }
-    for (int first = 0; first < x.rows && !stop.stop_requested(); first += rowBlock) {
-        const int rows = std::min(rowBlock, x.rows - first);
-        multiplyBlock({x.row(first), rows, x.cols}, w, bias, {y.row(first), rows, y.cols}, stop);
-    }
+    const Product product{&w, bias, y};
+    multiply(x, {&product, 1}, stop);
 }
 
 } // namespace headscope

@@ -8,6 +8,7 @@
 /// Thread rule: any thread; uses the pool of parallel.h.
 
 #include <cstdint>
+#include <span>
 #include <stop_token>
 
 #include "core/simd/loops.h"
@@ -34,5 +35,15 @@ struct StoredWeights {
 /// y [n, d_out] = x [n, d_in] W + bias (null = none). Requires y.rows == x.rows, y.cols == d_out, no overlap. Cost: 2 n d_in d_out operations.
 /// Returns early, y unfinished, once `stop` is requested: within a few milliseconds.
 void multiply(ConstMatrixView x, const StoredWeights &w, const float *bias, MatrixView y, const std::stop_token &stop = {});
+
+/// One of several products of the same x.
+struct Product {
+    const StoredWeights *w;
+    const float *bias; ///< null = none
+    MatrixView y;
+};
+
+/// All of them, as multiply() gives each: x is packed once, and the threads go from one to the next without waiting for one another.
+void multiply(ConstMatrixView x, std::span<const Product> products, const std::stop_token &stop = {});
 
 } // namespace headscope

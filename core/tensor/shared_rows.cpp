@@ -4,12 +4,24 @@
 #include <algorithm>
 
 #include "core/base/check.h"
+#include "core/tensor/matrix_pool.h"
 
 namespace headscope {
 
 namespace {
+
 constexpr size_t mostRuns = 16;
+
+/// The last owner hands the numbers to the next pass.
+std::shared_ptr<const Matrix> pooled(Matrix m)
+{
+    return std::shared_ptr<const Matrix>(new Matrix(std::move(m)), [](Matrix *done) {
+        giveBack(std::move(*done));
+        delete done;
+    });
 }
+
+} // namespace
 
 void SharedRows::append(std::shared_ptr<const Matrix> data, int first, int count)
 {
@@ -22,7 +34,7 @@ void SharedRows::append(std::shared_ptr<const Matrix> data, int first, int count
 SharedRows::SharedRows(Matrix m) : cols_(m.cols)
 {
     const int count = m.rows;
-    append(std::make_shared<const Matrix>(std::move(m)), 0, count);
+    append(pooled(std::move(m)), 0, count);
 }
 
 SharedRows::SharedRows(const SharedRows &previous, int keep, Matrix fresh) : cols_(fresh.cols)
@@ -39,16 +51,16 @@ SharedRows::SharedRows(const SharedRows &previous, int keep, Matrix fresh) : col
         shared = run.begin + kept;
     }
     if (shared < keep) {
-        append(std::make_shared<const Matrix>(previous.copy(shared, keep - shared)), 0, keep - shared);
+        append(pooled(previous.copy(shared, keep - shared)), 0, keep - shared);
     }
     const int count = fresh.rows;
-    append(std::make_shared<const Matrix>(std::move(fresh)), 0, count);
+    append(pooled(std::move(fresh)), 0, count);
 }
 
 Matrix SharedRows::copy(int first, int count) const
 {
     HS_CHECK(first >= 0 && count >= 0 && first + count <= rows());
-    Matrix out(count, cols_);
+    Matrix out = takeMatrix(count, cols_);
     for (int i = first; i < first + count;) {
         const int end = std::min(runEnd(i), first + count);
         std::copy_n(row(i), static_cast<size_t>(end - i) * static_cast<size_t>(cols_), out.row(i - first));

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "core/base/file.h"
-#include "core/base/memory_reuse.h"
 #include "core/base/parallel.h"
 #include "core/forward/all_patterns.h"
 #include "core/forward/forward.h"
@@ -86,7 +85,6 @@ void save(const std::string &path, const Run &run, const std::vector<float> &pat
 
 int main(int argc, char **argv)
 {
-    reuseFreedMemory(); // as the program does
     if (argc != 4) {
         fail("usage: headscope_peer FOLDER IDS THREADS");
     }

@@ -71,7 +71,7 @@ std::vector<double> reference(const Matrix &x, const Weights &w, const std::vect
     return y;
 }
 
-class Product : public ::testing::TestWithParam<const simd::Loops *> {
+class Products : public ::testing::TestWithParam<const simd::Loops *> {
 protected:
     void SetUp() override { simd::forceLoops(GetParam()); }
     void TearDown() override { simd::forceLoops(nullptr); }
@@ -79,7 +79,7 @@ protected:
 
 } // namespace
 
-TEST_P(Product, EqualsPlainLoopsInFloat64)
+TEST_P(Products, EqualsPlainLoopsInFloat64)
 {
     // Few rows and many; depths around a packed panel's; outputs around a panel's width; more rows than are packed at once.
     for (const Shape3 &shape : {Shape3{1, 1, 1}, {1, 40, 33}, {2, 257, 300}, {3, 64, 7}, {4, 33, 64}, {5, 3, 2}, {8, 256, 32}, {15, 255, 31}, {29, 513, 65}, {260, 70, 40}, {1010, 5, 34}}) {
@@ -100,7 +100,7 @@ TEST_P(Product, EqualsPlainLoopsInFloat64)
     }
 }
 
-TEST_P(Product, DoesNotDependOnTheNumberOfThreads)
+TEST_P(Products, DoesNotDependOnTheNumberOfThreads)
 {
     const int before = threadCount();
     for (const Shape3 &shape : {Shape3{3, 700, 900}, Shape3{130, 300, 410}}) {
@@ -118,7 +118,7 @@ TEST_P(Product, DoesNotDependOnTheNumberOfThreads)
     setThreadCount(before);
 }
 
-TEST_P(Product, NothingIsReadOrWrittenOutside)
+TEST_P(Products, NothingIsReadOrWrittenOutside)
 {
     // Exactly as much memory as there are numbers: the address sanitizer watches the ends.
     const Shape3 shape{7, 19, 21};
@@ -137,4 +137,19 @@ TEST_P(Product, NothingIsReadOrWrittenOutside)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Tensor, Product, ::testing::ValuesIn(simd::availableLoops().begin(), simd::availableLoops().end()), [](const auto &given) { return std::string(given.param->name); });
+INSTANTIATE_TEST_SUITE_P(Tensor, Products, ::testing::ValuesIn(simd::availableLoops().begin(), simd::availableLoops().end()), [](const auto &given) { return std::string(given.param->name); });
+
+TEST(ProductsTogether, SeveralOfOneXAreEachThatOfItsOwn)
+{
+    for (const int rows : {3, 20, 300}) { // each way of multiplying, and both in one call
+        const Matrix x = rowsOf({rows, 65, 0});
+        const Weights a = weights({rows, 65, 70}, Orientation::OutIn, simd::Number::Float32), b = weights({rows, 65, 40}, Orientation::InOut, simd::Number::Float16), c = weights({rows, 65, 200}, Orientation::OutIn, simd::Number::BFloat16);
+        const std::vector<float> bias(70, 0.25f);
+        Matrix ya(rows, 70), yb(rows, 40), yc(rows, 200);
+        const std::vector<Product> all = {{&a.stored, bias.data(), ya}, {&b.stored, nullptr, yb}, {&c.stored, nullptr, yc}};
+        multiply(x, all);
+        EXPECT_TRUE(activationsAgree(ya.values, reference(x, a, bias))) << rows;
+        EXPECT_TRUE(activationsAgree(yb.values, reference(x, b, {}))) << rows;
+        EXPECT_TRUE(activationsAgree(yc.values, reference(x, c, {}))) << rows;
+    }
+}

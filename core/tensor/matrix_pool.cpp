@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tensor/matrix_pool.h"
+
+#include <mutex>
+#include <utility>
+
+namespace headscope {
+
+namespace {
+
+constexpr size_t mostBytes = size_t{512} << 20;
+constexpr size_t smallest = size_t{1} << 14; ///< numbers; the allocator is quick with less
+
+struct Pool {
+    std::mutex mutex;
+    std::vector<std::vector<float>> kept; ///< the newest last: it may still be in the cache
+    size_t bytes = 0;
+};
+
+Pool &pool()
+{
+    static Pool *const forever = new Pool; // traces may outlive every other static object
+    return *forever;
+}
+
+} // namespace
+
+Matrix takeMatrix(int rows, int cols)
+{
+    const size_t count = static_cast<size_t>(rows) * static_cast<size_t>(cols);
+    Matrix m;
+    if (count >= smallest) {
+        Pool &p = pool();
+        const std::lock_guard lock(p.mutex);
+        for (size_t i = p.kept.size(); i-- > 0;) {
+            if (const size_t room = p.kept[i].capacity(); room >= count && room <= 2 * count) {
+                m.values = std::move(p.kept[i]);
+                p.kept.erase(p.kept.begin() + static_cast<std::ptrdiff_t>(i));
+                p.bytes -= room * sizeof(float);
+                break;
+            }
+        }
+    }
+    m.values.resize(count); // sets only what the last owner did not have
+    m.rows = rows;
+    m.cols = cols;
+    return m;
+}
+
+void giveBack(Matrix m)
+{
+    const size_t bytes = m.values.capacity() * sizeof(float);
+    if (m.values.size() < smallest) {
+        return;
+    }
+    Pool &p = pool();
+    const std::lock_guard lock(p.mutex);
+    if (p.bytes + bytes <= mostBytes) {
+        p.kept.push_back(std::move(m.values));
+        p.bytes += bytes;
+    }
+}
+
+void emptyPool()
+{
+    Pool &p = pool();
+    const std::lock_guard lock(p.mutex);
+    p.kept = {};
+    p.bytes = 0;
+}
+
+size_t pooledBytes()
+{
+    Pool &p = pool();
+    const std::lock_guard lock(p.mutex);
+    return p.bytes;
+}
+
+} // namespace headscope
