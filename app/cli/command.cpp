@@ -11,6 +11,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "core/forward/backend.h"
 
 namespace headscope::cli {
 
@@ -18,7 +19,7 @@ namespace {
 
 const std::vector<const Command *> &commands()
 {
-    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(), &generateCommand(), &convertCommand(),
+    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(), &generateCommand(), &convertCommand(), &devicesCommand(),
 #ifdef HEADSCOPE_GUI
         &renderCommand(),
 #endif
@@ -109,6 +110,14 @@ int run(const Command &command, const std::vector<std::string> &words)
         say(threads.error().message);
         return Fault;
     }
+    if (arguments->has("--device")) {
+        auto backend = openBackend(arguments->text("--device"), say);
+        if (!backend) {
+            say(backend.error().message);
+            return exitStatus(backend.error().code);
+        }
+        setBackend(std::move(*backend));
+    }
     const Progress progress = terminalProgress(stopOnInterrupt());
     if (*threads > 0) {
         setThreadCount(*threads);
@@ -159,7 +168,7 @@ std::vector<Option> withModelOptions(std::vector<Option> own)
 {
     own.insert(own.end(), {{"--config", "KEY=VALUE", "a value that replaces one of the model's config", true}, {"--n-heads", "N", "number of heads, where the weights do not say it"},
                               {"--map", "FILE.json", "which tensor of an attention layer plays which role"},
-                              {"--embedding", "F", "vectors of words for weights without an embedding: .npy, or JSON with a vocabulary"}, {"--vocabulary", "F", "the words of --embedding: JSON, or a word a line"}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
+                              {"--embedding", "F", "vectors of words for weights without an embedding: .npy, or JSON with a vocabulary"}, {"--vocabulary", "F", "the words of --embedding: JSON, or a word a line"}, {"--device", "D", "cpu, opencl or opencl:P.D: what computes (cpu); headscope devices lists them"}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
     return own;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/attention/pattern_device.h"
 #include "core/base/check.h"
 #include "core/base/parallel.h"
 
@@ -156,7 +157,7 @@ void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, 
     HS_CHECK(head.value >= 0 && head.value < g.n_heads && tile.query >= 0 && tile.key >= 0);
     HS_CHECK(tile.query + tile.rows <= g.n_query && tile.key + tile.cols <= g.n_key);
     HS_CHECK(out.size() == static_cast<size_t>(tile.rows) * static_cast<size_t>(tile.cols));
-    if (out.empty()) {
+    if (out.empty() || (trace.device && trace.device->worthwhile(tile) && trace.device->tile(head, tile, value, masked, out))) {
         return;
     }
     MatrixRef cells(out.data(), tile.rows, tile.cols);
@@ -179,6 +180,9 @@ Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &ti
     HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
     constexpr float none = std::numeric_limits<float>::quiet_NaN();
     Matrix pooled(rows, cols);
+    if (trace.device && trace.device->worthwhile(tile) && trace.device->pooled(head, tile, pooled)) {
+        return pooled;
+    }
     std::fill(pooled.values.begin(), pooled.values.end(), none);
     std::vector<float> cells;
     for (int first = 0; first < tile.rows; first += rowBlock) {

@@ -19,6 +19,8 @@
 
 namespace headscope {
 
+class PatternDevice;
+
 struct AttentionGeometry {
     int n_heads = 0, n_kv_heads = 0; ///< query head h reads kv head h / (n_heads / n_kv_heads)
     int n_query = 0, n_key = 0;
@@ -42,6 +44,7 @@ struct AttentionTrace {
     std::vector<float> z;         ///< [n_heads, n_query, d_head] pattern times v
     std::vector<float> row_max;   ///< [n_heads, n_query] largest allowed score of the row; -inf where every key is masked
     std::vector<float> row_scale; ///< [n_heads, n_query] 1 / sum of exp(score - row_max); 0 where every key is masked
+    std::shared_ptr<const PatternDevice> device; ///< computes rectangles where the pass ran on a device (pattern_device.h); null = the CPU does
 };
 
 /// Fills z, row_max and row_scale from geometry, q, k, v. Scores live in one block of rows at a time; causal blocks that are fully masked are not computed.

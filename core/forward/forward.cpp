@@ -7,11 +7,12 @@
 #include <cmath>
 
 #include "core/base/check.h"
+#include "core/forward/backend.h"
 #include "core/forward/block.h"
 #include "core/forward/distance_bias.h"
 #include "core/forward/embed.h"
+#include "core/forward/pass_geometry.h"
 #include "core/forward/rotary.h"
-#include "core/tensor/half.h"
 
 namespace headscope {
 
@@ -62,24 +63,6 @@ Matrix clipped(Matrix x, float most)
     return x;
 }
 
-/// ALiBi's bias by key, for all heads; null where the stack has none.
-std::shared_ptr<const std::vector<double>> keyBias(const StackSpec &spec, const Sequence &sequence)
-{
-    if (spec.alibi.slopes.empty()) {
-        return nullptr;
-    }
-    const auto rounded = [&](double v) { return spec.alibi.bfloat16 ? static_cast<double>(bfloat16ToFloat(doubleToBfloat16(v))) : v; };
-    const std::vector<int> positions = positionsOf(spec, sequence);
-    std::vector<double> bias;
-    bias.reserve(spec.alibi.slopes.size() * positions.size());
-    for (const double slope : spec.alibi.slopes) {
-        for (const int position : positions) {
-            bias.push_back(spec.alibi.scale * rounded(rounded(slope) * rounded(std::max(position, 0))));
-        }
-    }
-    return std::make_shared<const std::vector<double>>(std::move(bias));
-}
-
 /// Self-attention of one block, or the only attention of a bare layer: projects, turns, keeps the geometry. `x` is the normed stream.
 AttentionTrace selfProjected(const StackSpec &spec, const BlockWeights &block, int layer, const Matrix &x, const KeyStreams &given)
 {
@@ -105,25 +88,6 @@ AttentionTrace selfProjected(const StackSpec &spec, const BlockWeights &block, i
         table.rotate(attn.k, spec.n_kv_heads, spec.d_head);
     }
     return attn;
-}
-
-/// Who may look at whom in a stack's self-attention.
-Mask selfMask(const ModelSpec &model, int layer, const Input &input, int stack, int n_plain_keys)
-{
-    const StackSpec &spec = model.stack(stack);
-    const bool last = stack + 1 == static_cast<int>(model.stacks.size()), given = spec.given_keys && input.sequences.size() > 1;
-    Mask mask;
-    mask.causal = spec.causal || (last && input.causal);
-    mask.window = spec.layers[sz(layer)].window;
-    mask.key_allowed = (given ? input.sequences.back() : input.sequences[sz(stack)]).key_allowed;
-    if (spec.extra_keys() > 0) {
-        mask.first_extra_key = n_plain_keys;
-    }
-    if (last && input.added_mask.rows > 0) {
-        mask.added = std::make_shared<const std::vector<float>>(input.added_mask.values);
-        mask.added_cols = input.added_mask.cols;
-    }
-    return mask;
 }
 
 AttentionTrace crossProjected(const StackSpec &spec, const BlockWeights &block, const Matrix &x, const Matrix &memory)
@@ -200,7 +164,7 @@ private:
         }
         BlockTrace now;
         now.attn = selfProjected(spec_, block, layer, x, streams);
-        now.attn.geometry.mask = selfMask(trace_.model->spec, layer, trace_.input, index_, streams.keys->rows);
+        now.attn.geometry.mask = selfMask(trace_.model->spec, trace_.input, {index_, layer, streams.keys->rows});
         now.attn.geometry.key_bias = key_bias_;
         now.attn.geometry.distance_bias = distanceBias(block.attn, now.attn.geometry);
         HS_TRY_STATUS(attend(now.attn, progress_));
@@ -259,6 +223,20 @@ private:
     std::shared_ptr<const std::vector<float>> biasTable_, bias_; ///< of the last layer that had one
 };
 
+/// On the chosen device, where there is one that can; else, and where it fails, here.
+Result<StackTrace> runStack(Trace &so_far, int stack, const Progress &progress)
+{
+    if (const auto backend = currentBackend()) {
+        auto done = backend->run(so_far, stack, progress);
+        if (done || done.error().code == ErrorCode::Cancelled) {
+            so_far.device = done ? backend->name() : "";
+            return done;
+        }
+    }
+    so_far.device.clear();
+    return StackPass(so_far, *so_far.model, stack, progress).run();
+}
+
 } // namespace
 
 Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> model, Input input, const Progress &progress)
@@ -270,7 +248,7 @@ Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> mod
     trace->model = std::move(model);
     trace->input = std::move(input);
     for (size_t stack = 0; stack < trace->model->spec.stacks.size(); ++stack) {
-        HS_TRY(done, StackPass(*trace, *trace->model, static_cast<int>(stack), progress).run());
+        HS_TRY(done, runStack(*trace, static_cast<int>(stack), progress));
         trace->stacks.push_back(std::move(done));
     }
     HS_TRY_STATUS(checkIntact(trace->model->index)); // a file that was cut off while it was read gave zeros

@@ -20,6 +20,11 @@ public:
     /// Turns the leading 2 * frequencies dimensions of x [heads, n, d_head] in place.
     void rotate(std::vector<float> &x, int heads, int d_head) const;
 
+    int half() const { return half_; }
+    RotaryPairs pairs() const { return pairs_; }
+    const std::vector<float> &cosines() const { return cos_; } ///< [n, half], the magnitude in them
+    const std::vector<float> &sines() const { return sin_; }
+
 private:
     int n_, half_;
     RotaryPairs pairs_;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Number by number.
+
+// Panels (common.cl) of a matrix whose number (k, c) is number first + k k_step + c c_step of `from`; the third dimension are batches.
+kernel void pack(const global float *from, ulong first, ulong k_step, ulong c_step, ulong batch_step, int depth, int cols, global float *to)
+{
+    const int c = (int)get_global_id(0), k = (int)get_global_id(1), batch = (int)get_global_id(2), panels = (cols + PANEL - 1) / PANEL;
+    if (c < panels * PANEL && k < depth) {
+        to[((ulong)batch * panels + c / PANEL) * depth * PANEL + (ulong)k * PANEL + c % PANEL] = c < cols ? from[first + batch * batch_step + k * k_step + c * c_step] : 0.0f;
+    }
+}
+
+// Turns the pairs of x [n, heads * d_head] in place by the angles of their position (rotary positions); cosines and sines [n, half].
+kernel void rotate(global float *x, const global float *cosines, const global float *sines, int n, int heads, int d_head, int half_count, int step, int apart)
+{
+    const int i = (int)get_global_id(0), row = (int)get_global_id(1);
+    if (i >= heads * half_count || row >= n) {
+        return;
+    }
+    const int head = i / half_count, pair = i % half_count;
+    global float *first = x + ((ulong)row * heads + head) * d_head + pair * step, *second = first + apart;
+    const float a = *first, b = *second, c = cosines[(ulong)row * half_count + pair], s = sines[(ulong)row * half_count + pair];
+    *first = a * c - b * s;
+    *second = b * c + a * s;
+}
+
+// The order of Activation (core/model/model_spec.h).
+static float activated(int kind, float v)
+{
+    switch (kind) {
+    case 0: return 0.5f * v * (1.0f + erf(v * 0.70710678f));
+    case 1: return 0.5f * v * (1.0f + tanh(0.79788456f * (v + 0.044715f * v * v * v)));
+    case 2: return v / (1.0f + exp(-1.702f * v));
+    case 3: return fmax(v, 0.0f);
+    case 4: return v / (1.0f + exp(-v));
+    case 5: return tanh(v);
+    default: return v;
+    }
+}
+
+// x = activation(x), times `gated` where has_gate.
+kernel void activate(global float *x, const global float *gated, ulong count, int kind, int has_gate)
+{
+    for (ulong i = get_global_id(0); i < count; i += get_global_size(0)) {
+        const float v = activated(kind, x[i]);
+        x[i] = has_gate ? v * gated[i] : v;
+    }
+}
+
+// out = base + part scale, number by number; without base, and without scale, where has_base and has_scale are 0. scale [width] is one a column.
+kernel void combine(const global float *base, const global float *part, const global float *scale, global float *out, ulong count, int width, int has_base, int has_scale)
+{
+    for (ulong i = get_global_id(0); i < count; i += get_global_size(0)) {
+        const float v = has_scale ? part[i] * scale[i % width] : part[i];
+        out[i] = has_base ? base[i] + v : v;
+    }
+}
+
+kernel void clip(global float *x, ulong count, float most)
+{
+    for (ulong i = get_global_id(0); i < count; i += get_global_size(0)) {
+        x[i] = clamp(x[i], -most, most);
+    }
+}
