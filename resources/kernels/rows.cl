@@ -7,9 +7,9 @@ static float sharedSum(float mine, local float *room)
     const int item = (int)get_local_id(0);
     room[item] = mine;
     barrier(CLK_LOCAL_MEM_FENCE);
-    for (int half = ROW_GROUP / 2; half > 0; half /= 2) {
-        if (item < half) {
-            room[item] += room[item + half];
+    for (int apart = ROW_GROUP / 2; apart > 0; apart /= 2) {
+        if (item < apart) {
+            room[item] += room[item + apart];
         }
         barrier(CLK_LOCAL_MEM_FENCE);
     }
@@ -27,9 +27,9 @@ static float sharedMax(float mine, local float *room)
     const int item = (int)get_local_id(0);
     room[item] = mine;
     barrier(CLK_LOCAL_MEM_FENCE);
-    for (int half = ROW_GROUP / 2; half > 0; half /= 2) {
-        if (item < half) {
-            room[item] = fmax(room[item], room[item + half]);
+    for (int apart = ROW_GROUP / 2; apart > 0; apart /= 2) {
+        if (item < apart) {
+            room[item] = fmax(room[item], room[item + apart]);
         }
         barrier(CLK_LOCAL_MEM_FENCE);
     }

@@ -14,7 +14,7 @@ namespace headscope::opencl {
 namespace {
 
 constexpr std::array<const char *, static_cast<size_t>(Kernel::Count)> kernelNames = {
-    "linear_f32", "linear_f16", "linear_bf16", "cells", "pooled", "softmax", "norm", "pack", "rotate", "activate", "combine", "clip"};
+    "linear_f32", "linear_f16", "linear_bf16", "cells", "pooled", "softmax", "norm", "pack", "turn", "activate", "combine", "clip"};
 constexpr int smallestGroup = 4;               ///< rows of items below which local tiles are not worth it
 constexpr double aim = 0.008;                  ///< seconds that a launch shall take
 constexpr double leastOperations = 1e6, mostOperations = 1e12;     ///< operations of a launch
@@ -107,6 +107,7 @@ std::string codeName(int code)
     case CL_INVALID_CONTEXT: return "CL_INVALID_CONTEXT";
     case CL_INVALID_COMMAND_QUEUE: return "CL_INVALID_COMMAND_QUEUE";
     case CL_INVALID_MEM_OBJECT: return "CL_INVALID_MEM_OBJECT";
+    case CL_INVALID_KERNEL_NAME: return "CL_INVALID_KERNEL_NAME";
     case CL_INVALID_KERNEL_ARGS: return "CL_INVALID_KERNEL_ARGS";
     case CL_INVALID_ARG_SIZE: return "CL_INVALID_ARG_SIZE";
     case CL_INVALID_WORK_GROUP_SIZE: return "CL_INVALID_WORK_GROUP_SIZE";
