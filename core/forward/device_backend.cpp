@@ -56,30 +56,33 @@ Result<std::shared_ptr<const DeviceStackWeights>> DeviceBackend::weightsOf(const
 {
     const std::lock_guard lock(sending_);
     std::erase_if(sent_, [](const Sent &sent) { return sent.model.expired(); });
-    auto at = std::find_if(sent_.begin(), sent_.end(), [&](const Sent &sent) { return sent.model.lock() == model; });
-    if (at != sent_.end() && at->stacks.contains(stack)) {
+    const auto ours = [&] { return std::find_if(sent_.begin(), sent_.end(), [&](const Sent &sent) { return sent.model.lock() == model; }); };
+    auto at = ours();
+    if (at == sent_.end()) {
+        at = sent_.insert(sent_.end(), Sent{model, {}, {}});
+    }
+    if (at->stacks.contains(stack)) {
         return at->stacks.at(stack);
     }
+    HS_TRY_STATUS(supports(*model, stack));
     const StackWeights &weights = model->weights.stacks[static_cast<size_t>(stack)];
-    auto sent = uploadStack(*session_, weights, progress);
+    auto sent = uploadStack(*session_, weights, at->matrices, progress);
     if (!sent && sent.error().code == ErrorCode::OutOfResources) {
         forgetOthers(model.get());
-        sent = uploadStack(*session_, weights, progress);
+        at = ours();
+        sent = uploadStack(*session_, weights, at->matrices, progress);
     }
-    if (!sent) {
-        return sent;
+    if (sent) {
+        at->stacks[stack] = *sent;
     }
-    at = std::find_if(sent_.begin(), sent_.end(), [&](const Sent &s) { return s.model.lock() == model; });
-    if (at == sent_.end()) {
-        at = sent_.insert(sent_.end(), Sent{model, {}});
-    }
-    at->stacks[stack] = *sent;
     return sent;
 }
 
 Result<StackTrace> DeviceBackend::tryRun(const Trace &so_far, int stack, const Progress &progress)
 {
-    HS_TRY_STATUS(supports(*so_far.model, stack));
+    if (const std::string lost = session_->lost(); !lost.empty()) {
+        return unsupported(lost);
+    }
     HS_TRY(weights, weightsOf(so_far.model, stack, progress));
     const DevicePassPlace place{session_, std::move(weights), [told = told_](const std::string &why) { told->say(why); }};
     return runDevicePass(place, so_far, stack, progress);

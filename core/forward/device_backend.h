@@ -29,6 +29,7 @@ private:
     /// A model's weights, by stack. Kept while the model lives.
     struct Sent {
         std::weak_ptr<const Model> model;
+        SentMatrices matrices;
         std::map<int, std::shared_ptr<const DeviceStackWeights>> stacks;
     };
     Result<StackTrace> tryRun(const Trace &so_far, int stack, const Progress &progress);

@@ -3,16 +3,12 @@
 
 #include <array>
 #include <set>
-#include <tuple>
 
 #include "core/base/text.h"
 
 namespace headscope {
 
 namespace {
-
-/// What tells one layer from another: where its numbers lie, how it is cut, its bias.
-using LinearKey = std::tuple<const std::byte *, int, int, int64_t, std::vector<float>>;
 
 LinearKey keyOf(const Linear &linear) { return {linear.stored().data, linear.dIn(), linear.dOut(), linear.stored().in_step, linear.bias()}; }
 
@@ -23,7 +19,7 @@ std::array<const Linear *, 11> linearsOf(const BlockWeights &w)
 
 class Sender {
 public:
-    Sender(opencl::Session &session, const Progress &progress) : session_(session), progress_(progress) {}
+    Sender(opencl::Session &session, SentMatrices &sent, const Progress &progress) : session_(session), sent_(sent), progress_(progress) {}
 
     Result<DeviceBlockWeights> block(const BlockWeights &w)
     {
@@ -57,10 +53,7 @@ private:
         }
         auto &known = sent_[keyOf(from)];
         if (!known) {
-            if (progress_.cancelled()) {
-                return cancelled();
-            }
-            HS_TRY(made, opencl::uploadLinear(session_, from));
+            HS_TRY(made, opencl::uploadLinear(session_, from, progress_));
             known = std::make_shared<const opencl::DeviceLinear>(std::move(made));
         }
         return known;
@@ -69,8 +62,8 @@ private:
     Result<opencl::Buffer> scale(const std::vector<float> &values) { return values.empty() ? Result<opencl::Buffer>(opencl::Buffer()) : session_.upload(std::span<const float>(values)); }
 
     opencl::Session &session_;
+    SentMatrices &sent_;
     const Progress &progress_;
-    std::map<LinearKey, std::shared_ptr<const opencl::DeviceLinear>> sent_;
 };
 
 } // namespace
@@ -97,10 +90,10 @@ Status weightsFit(const StackWeights &weights, const opencl::DeviceFacts &device
     return Done{};
 }
 
-Result<std::shared_ptr<const DeviceStackWeights>> uploadStack(opencl::Session &session, const StackWeights &weights, const Progress &progress)
+Result<std::shared_ptr<const DeviceStackWeights>> uploadStack(opencl::Session &session, const StackWeights &weights, SentMatrices &sent, const Progress &progress)
 {
     auto out = std::make_shared<DeviceStackWeights>();
-    Sender sender(session, progress);
+    Sender sender(session, sent, progress);
     for (size_t i = 0; i < weights.blocks.size(); ++i) {
         HS_TRY(block, sender.block(weights.blocks[i]));
         out->blocks.push_back(std::move(block));

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "core/attention/opencl/ops.h"
@@ -31,7 +32,12 @@ struct DeviceStackWeights {
 /// Done where every matrix of the stack fits into a buffer of the device, and all of them into its memory. Unsupported, with the numbers, where not.
 Status weightsFit(const StackWeights &weights, const opencl::DeviceFacts &device);
 
-/// Sends a stack's weights. OutOfResources; Cancelled between matrices. Cost: one pass over the weights.
-Result<std::shared_ptr<const DeviceStackWeights>> uploadStack(opencl::Session &session, const StackWeights &weights, const Progress &progress);
+/// What tells one layer from another: where its numbers lie, how it is cut, its bias.
+using LinearKey = std::tuple<const std::byte *, int, int, int64_t, std::vector<float>>;
+/// Matrices that are on the device.
+using SentMatrices = std::map<LinearKey, std::shared_ptr<const opencl::DeviceLinear>>;
+
+/// Sends a stack's weights, but for the matrices in `sent`, and adds those that it sends: what was sent before a request to stop is not sent again. OutOfResources; Cancelled between some ten MB. Cost: one pass over the weights.
+Result<std::shared_ptr<const DeviceStackWeights>> uploadStack(opencl::Session &session, const StackWeights &weights, SentMatrices &sent, const Progress &progress);
 
 } // namespace headscope

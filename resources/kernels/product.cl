@@ -11,6 +11,7 @@ static void NAMED(product)(const global float *a, int lda, int rows, const globa
 {
     local float *left = room, *right = room + TILE_DEPTH * (TILE_ROWS + 1);
     const int x = (int)get_local_id(0), y = (int)get_local_id(1), item = y * GROUP_X + x;
+    #pragma unroll
     for (int i = 0; i < CELL_ROWS * CELL_COLS; ++i) {
         cells[i] = 0.0f;
     }
@@ -25,11 +26,14 @@ static void NAMED(product)(const global float *a, int lda, int rows, const globa
         barrier(CLK_LOCAL_MEM_FENCE);
         for (int k = 0; k < TILE_DEPTH; ++k) {
             float across[CELL_COLS];
+            #pragma unroll
             for (int j = 0; j < CELL_COLS; ++j) {
                 across[j] = right[k * PANEL + x + GROUP_X * j];
             }
+            #pragma unroll
             for (int i = 0; i < CELL_ROWS; ++i) {
                 const float down = left[k * (TILE_ROWS + 1) + y + GROUP_Y * i];
+                #pragma unroll
                 for (int j = 0; j < CELL_COLS; ++j) {
                     cells[i * CELL_COLS + j] = fma(down, across[j], cells[i * CELL_COLS + j]);
                 }
@@ -110,9 +114,15 @@ kernel void NAMED(linear)(const LinearTask t, const global float *a, const globa
 #else
     NAMED(product)(ours, t.lda, t.rows - top, panel, t.depth, cells);
 #endif
+#if LOCAL_TILES // so that the cells stay in registers
+#pragma unroll
+#endif
     for (int i = 0; i < CELL_ROWS; ++i) {
         const int row = t.first_row + cellRow(i);
         global float *out = c + t.c_first + batch * t.c_batch + (ulong)row * t.ldc;
+#if LOCAL_TILES
+#pragma unroll
+#endif
         for (int j = 0; j < CELL_COLS; ++j) {
             const int col = t.first_col + cellCol(j);
             if (row < t.rows && col < t.cols) {

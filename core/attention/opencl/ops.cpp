@@ -12,7 +12,7 @@ namespace {
 
 constexpr int panelWidth = 64;
 constexpr int smallestRows = 32, smallestCols = panelWidth; ///< of a launch: below this a device has nothing to share out
-constexpr size_t mostSent = 32u << 20;                      ///< bytes of weights that are packed at a time
+constexpr size_t mostSent = 16u << 20;                      ///< bytes of weights that are packed at a time
 
 size_t sz(int i) { return static_cast<size_t>(i); }
 int rounded(int value, int unit) { return (value + unit - 1) / unit * unit; }
@@ -21,9 +21,9 @@ Kernel linearKernel(DType dtype) { return dtype == DType::F16 ? Kernel::LinearF1
 
 /// Panels [first, first + count) of a layer's weights, widened in nothing: the bits as they are stored.
 template <class Bits>
-std::vector<Bits> packed(const StoredLinear &stored, const LinearSize &size, int first, int count)
+std::vector<Bits> packed(const StoredLinear &stored, const DeviceLinear &to, int first, int count)
 {
-    const int d_in = size.in, d_out = size.out;
+    const int d_in = to.d_in, d_out = to.d_out;
     std::vector<Bits> out(sz(count) * sz(d_in) * panelWidth, Bits{0});
     const auto *from = reinterpret_cast<const Bits *>(stored.data);
     parallelFor(count, [&](int p) {
@@ -49,19 +49,22 @@ std::vector<Bits> packed(const StoredLinear &stored, const LinearSize &size, int
 }
 
 template <class Bits>
-Status sendPanels(Session &session, const StoredLinear &stored, DeviceLinear &to)
+Status sendPanels(Session &session, const StoredLinear &stored, DeviceLinear &to, const Progress &progress)
 {
     const int panels = rounded(to.d_out, panelWidth) / panelWidth;
     const size_t each = sz(to.d_in) * panelWidth * sizeof(Bits);
     const int step = static_cast<int>(std::clamp<size_t>(mostSent / each, 1, sz(panels)));
     for (int first = 0; first < panels; first += step) {
-        const auto numbers = packed<Bits>(stored, {to.d_in, to.d_out}, first, std::min(step, panels - first));
+        if (progress.cancelled()) {
+            return cancelled();
+        }
+        const auto numbers = packed<Bits>(stored, to, first, std::min(step, panels - first));
         HS_TRY_STATUS(session.write(to.panels, sz(first) * each, std::as_bytes(std::span(numbers))));
     }
     return Done{};
 }
 
-size_t panelBytes(const LinearSize &size, DType dtype) { return sz(rounded(size.out, panelWidth)) * sz(size.in) * dtypeSize(dtype); }
+size_t panelBytes(int d_in, int d_out, DType dtype) { return sz(rounded(d_out, panelWidth)) * sz(d_in) * dtypeSize(dtype); }
 
 /// An element kernel over `count` numbers, `cost` operations each.
 Status overNumbers(Pace &pace, Kernel kernel, std::initializer_list<Argument> arguments, size_t count, double cost)
@@ -72,7 +75,7 @@ Status overNumbers(Pace &pace, Kernel kernel, std::initializer_list<Argument> ar
 
 } // namespace
 
-size_t linearBytes(const Linear &linear) { return panelBytes({linear.dIn(), linear.dOut()}, linear.stored().dtype); }
+size_t linearBytes(const Linear &linear) { return panelBytes(linear.dIn(), linear.dOut(), linear.stored().dtype); }
 
 Result<DeviceMatrix> emptyMatrix(Session &session, int rows, int cols)
 {
@@ -93,21 +96,21 @@ Result<Matrix> downloadMatrix(Session &session, const DeviceMatrix &x)
     return out;
 }
 
-Result<DeviceLinear> uploadStored(Session &session, const StoredLinear &stored, const LinearSize &size, std::span<const float> bias)
+Result<DeviceLinear> uploadStored(Session &session, const StoredLinear &stored, const StoredSize &size, const Progress &progress)
 {
-    HS_CHECK(size.in > 0 && size.out > 0 && (bias.empty() || bias.size() == sz(size.out)));
+    HS_CHECK(size.in > 0 && size.out > 0 && (size.bias.empty() || size.bias.size() == sz(size.out)));
     DeviceLinear out{size.in, size.out, stored.dtype, {}, {}};
-    HS_TRY(panels, session.allocate(panelBytes(size, stored.dtype)));
+    HS_TRY(panels, session.allocate(panelBytes(size.in, size.out, stored.dtype)));
     out.panels = std::move(panels);
-    HS_TRY_STATUS(out.dtype == DType::F32 ? sendPanels<uint32_t>(session, stored, out) : sendPanels<uint16_t>(session, stored, out));
-    if (!bias.empty()) {
-        HS_TRY(numbers, session.upload(bias));
-        out.bias = std::move(numbers);
+    HS_TRY_STATUS(out.dtype == DType::F32 ? sendPanels<uint32_t>(session, stored, out, progress) : sendPanels<uint16_t>(session, stored, out, progress));
+    if (!size.bias.empty()) {
+        HS_TRY(bias, session.upload(size.bias));
+        out.bias = std::move(bias);
     }
     return out;
 }
 
-Result<DeviceLinear> uploadLinear(Session &session, const Linear &linear) { return uploadStored(session, linear.stored(), {linear.dIn(), linear.dOut()}, linear.bias()); }
+Result<DeviceLinear> uploadLinear(Session &session, const Linear &linear, const Progress &progress) { return uploadStored(session, linear.stored(), {linear.dIn(), linear.dOut(), linear.bias()}, progress); }
 
 Result<DeviceNorm> uploadNorm(Session &session, std::span<const float> gain, std::span<const float> bias)
 {

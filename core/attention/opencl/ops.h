@@ -53,13 +53,14 @@ size_t linearBytes(const Linear &linear);
 Result<DeviceMatrix> emptyMatrix(Session &session, int rows, int cols);
 Result<DeviceMatrix> uploadMatrix(Session &session, const Matrix &x);
 Result<Matrix> downloadMatrix(Session &session, const DeviceMatrix &x);
-/// Packs on the pool's threads, panel by panel, and sends them. Requires a layer with inputs and outputs.
-Result<DeviceLinear> uploadLinear(Session &session, const Linear &linear);
-/// The same of numbers that are no Linear; `bias` is empty or has `out` numbers.
-struct LinearSize {
+/// Packs on the pool's threads, panel by panel, and sends them. Requires a layer with inputs and outputs. Cancelled between some ten MB.
+Result<DeviceLinear> uploadLinear(Session &session, const Linear &linear, const Progress &progress);
+/// The same of numbers that are no Linear.
+struct StoredSize {
     int in = 0, out = 0;
+    std::span<const float> bias; ///< empty, or `out` numbers
 };
-Result<DeviceLinear> uploadStored(Session &session, const StoredLinear &stored, const LinearSize &size, std::span<const float> bias);
+Result<DeviceLinear> uploadStored(Session &session, const StoredLinear &stored, const StoredSize &size, const Progress &progress);
 /// An empty gain gives an absent norm.
 Result<DeviceNorm> uploadNorm(Session &session, std::span<const float> gain, std::span<const float> bias);
 

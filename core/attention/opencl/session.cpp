@@ -251,12 +251,11 @@ Status Session::makeKernels(bool &fits)
         }
         const auto kernel = static_cast<Kernel>(i);
         const int needed = isProduct(kernel) && tuning_.local_tiles ? tuning_.group_x * tuning_.group_y : isByRow(kernel) ? tuning_.row_group : 1;
-        size_t possible = 0;
-        code = clGetKernelWorkGroupInfo(kernels_[i], id_, CL_KERNEL_WORK_GROUP_SIZE, sizeof possible, &possible, nullptr);
+        code = clGetKernelWorkGroupInfo(kernels_[i], id_, CL_KERNEL_WORK_GROUP_SIZE, sizeof possible_[i], &possible_[i], nullptr);
         if (code != CL_SUCCESS) {
             return failed(code, concat("clGetKernelWorkGroupInfo(", kernelNames[i], ")"));
         }
-        fits = fits && possible >= static_cast<size_t>(needed);
+        fits = fits && possible_[i] >= static_cast<size_t>(needed);
     }
     return Done{};
 }
@@ -324,9 +323,8 @@ Status Session::launch(Kernel kernel, std::span<const Argument> arguments, const
     } else {
         local[0] = isByRow(kernel) ? static_cast<size_t>(tuning_.row_group) : 64;
     }
-    size_t possible = 0;
-    cl_int code = clGetKernelWorkGroupInfo(kernels_[index], id_, CL_KERNEL_WORK_GROUP_SIZE, sizeof possible, &possible, nullptr);
-    if (code == CL_SUCCESS && local[0] * local[1] > possible) { // only where the kernel does not count on its groups: makeKernels has seen to it
+    cl_int code = CL_SUCCESS;
+    if (local[0] * local[1] > possible_[index]) { // only where the kernel does not count on its groups: makeKernels has seen to it
         local[0] = local[1] = 1;
     }
     const size_t asked[3] = {grid.x, grid.y, grid.z};

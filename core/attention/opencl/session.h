@@ -139,6 +139,7 @@ private:
     _cl_command_queue *queue_ = nullptr;
     _cl_program *program_ = nullptr;
     std::array<_cl_kernel *, static_cast<size_t>(Kernel::Count)> kernels_{};
+    std::array<size_t, static_cast<size_t>(Kernel::Count)> possible_{}; ///< items of a group that each kernel can have
     _cl_mem *dummy_ = nullptr;
     std::mutex launching_;       ///< arguments of a kernel belong to one launch
     mutable std::mutex losing_;

@@ -99,7 +99,7 @@ TEST(OpenClOps, LinearAgreesWithFloat64)
                     const Stored stored = storedOf(size.d_in, size.d_out, dtype, outIn);
                     const std::vector<float> bias = outIn ? RandomNumbers(4).list(static_cast<size_t>(size.d_out), 1) : std::vector<float>();
                     const Matrix x = randomOf(size.rows, size.d_in, 3);
-                    const DeviceLinear linear = must(uploadStored(*session, stored.linear, {size.d_in, size.d_out}, bias));
+                    const DeviceLinear linear = must(uploadStored(*session, stored.linear, {size.d_in, size.d_out, bias}, {}));
                     const DeviceMatrix in = must(uploadMatrix(*session, x));
                     DeviceMatrix out = must(emptyMatrix(*session, size.rows, size.d_out));
                     Pace pace(*session, {});
@@ -117,7 +117,7 @@ TEST(OpenClOps, LinearOfSomeRowsLeavesTheOthersAlone)
     for (const auto &[name, session] : sessionsUnderTest()) {
         const Stored stored = storedOf(8, 70, DType::F32, true);
         const Matrix x = randomOf(90, 8, 3);
-        const DeviceLinear linear = must(uploadStored(*session, stored.linear, {8, 70}, {}));
+        const DeviceLinear linear = must(uploadStored(*session, stored.linear, {8, 70, {}}, {}));
         const DeviceMatrix in = must(uploadMatrix(*session, x));
         Matrix before(50, 70);
         std::fill(before.values.begin(), before.values.end(), 7.0f);
