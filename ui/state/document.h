@@ -57,6 +57,8 @@ public:
     void setInput(GivenInput input);
     void clearInput();
     const std::optional<GivenInput> &given() const { return given_; }
+    /// Runs the pass again: something else computes now.
+    void computeAgain() { runPass(); }
     /// The kind of attention whose metrics are wanted.
     void setGroup(GroupIndex group);
     /// Where the window begins in a text longer than the context.

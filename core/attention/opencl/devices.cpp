@@ -2,6 +2,7 @@
 #include "core/attention/opencl/devices.h"
 
 #include <CL/cl.h>
+#include <mutex>
 
 #include "core/attention/opencl/driver.h"
 #include "core/base/text.h"
@@ -116,6 +117,8 @@ bool built() { return true; }
 
 DeviceList listDevices()
 {
+    static std::mutex asking; // drivers start with the first question, and not all of them stand two first questions at once
+    const std::lock_guard lock(asking);
     DeviceList list;
     std::vector<cl_platform_id> platforms;
     const auto devices = driverDevices(platforms);
