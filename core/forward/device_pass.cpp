@@ -5,7 +5,7 @@
 
 #include "core/attention/opencl/device_attention.h"
 #include "core/base/check.h"
-#include "core/forward/block.h"
+#include "core/forward/device_trace.h"
 #include "core/forward/distance_bias.h"
 #include "core/forward/embed.h"
 #include "core/forward/forward.h"
@@ -41,15 +41,16 @@ public:
     {
         StackTrace out;
         key_bias_ = keyBias(spec_, trace_.input.sequences[sz(index_)]);
-        out.resid_pre.push_back(embedded(spec_, host_.embed, trace_.input.sequences[sz(index_)]));
-        HS_TRY(stream, opencl::uploadMatrix(session_, out.resid_pre.back()));
+        Matrix embedding = embedded(spec_, host_.embed, trace_.input.sequences[sz(index_)]);
+        HS_TRY(stream, opencl::uploadMatrix(session_, embedding));
+        out.resid_pre.push_back(keptStream(std::move(embedding)));
         HS_TRY_STATUS(readGivenStreams());
         for (int layer = 0; layer < spec_.n_layers(); ++layer) {
             BlockTrace block;
             HS_TRY(next, runBlock(layer, stream, block));
             stream = std::move(next);
             HS_TRY(resid, opencl::downloadMatrix(session_, stream));
-            out.resid_pre.push_back(std::move(resid));
+            out.resid_pre.push_back(keptStream(std::move(resid)));
             out.blocks.push_back(std::move(block));
             progress_.say((layer + 1.0) / spec_.n_layers(), "forward pass");
         }
@@ -91,7 +92,7 @@ private:
             HS_TRY_STATUS(normInPlace(w.norm_attn_post, attended));
         }
         HS_TRY(resid_mid, opencl::downloadMatrix(session_, attended));
-        now.resid_mid = std::move(resid_mid);
+        now.resid_mid = keptStream(std::move(resid_mid));
         DeviceMatrix stream = std::move(attended);
         if (spec_.has_cross) {
             HS_TRY(crossed, crossAttention(layer, stream, now));
@@ -237,7 +238,7 @@ private:
         HS_TRY_STATUS(opencl::combine(pace_, {&resid_mid, out, none}, out));
         HS_TRY_STATUS(normInPlace(w.norm_cross_post, out));
         HS_TRY(resid_cross, opencl::downloadMatrix(session_, out));
-        now.resid_cross = std::move(resid_cross);
+        now.resid_cross = keptStream(std::move(resid_cross));
         return out;
     }
 
@@ -250,15 +251,15 @@ private:
         HS_TRY(z, emptyMatrix(session_, g.n_query, g.n_heads * g.d_head));
         HS_TRY_STATUS(device->attend(pace_, {std::move(parts.q), parts.k, parts.v, z, scratch_}));
         HS_TRY(out, projected(W_O, z));
-        const std::pair<const DeviceMatrix *, std::vector<float> *> kept[] = {{&device->q(), &attn.q}, {&parts.k, &attn.k}, {&parts.v, &attn.v}, {&z, &attn.z}};
-        for (const auto &[from, to] : kept) {
-            HS_TRY(side, opencl::downloadMatrix(session_, *from));
-            *to = byHead(side, side.cols / g.d_head, g.d_head);
-        }
         HS_TRY(row_max, device->rowMax());
         HS_TRY(row_scale, device->rowScale());
-        attn.row_max = std::move(row_max);
-        attn.row_scale = std::move(row_scale);
+        DeviceAttentionNumbers made{{}, {}, {}, {}, std::move(row_max), std::move(row_scale)};
+        const std::pair<const DeviceMatrix *, Matrix *> sides[] = {{&device->q(), &made.q}, {&parts.k, &made.k}, {&parts.v, &made.v}, {&z, &made.z}};
+        for (const auto &[from, to] : sides) {
+            HS_TRY(side, opencl::downloadMatrix(session_, *from));
+            *to = std::move(side);
+        }
+        keepAttention(attn, made);
         if (session_.allocated() <= session_.device().memory_bytes / 2) {
             attn.device = device;
         }

@@ -10,7 +10,11 @@ namespace headscope {
 
 namespace {
 
-LinearKey keyOf(const Linear &linear) { return {linear.stored().data, linear.dIn(), linear.dOut(), linear.stored().in_step, linear.bias()}; }
+LinearKey keyOf(const Linear &linear)
+{
+    const opencl::StoredLinear stored = opencl::storedOf(linear);
+    return {stored.data, linear.dIn(), linear.dOut(), stored.in_step, linear.bias()};
+}
 
 std::array<const Linear *, 11> linearsOf(const BlockWeights &w)
 {

@@ -41,12 +41,6 @@ float Linear::weight(int in, int out) const
     return orientation_ == Orientation::OutIn ? data_[out * stride_ + in] : data_[in * stride_ + out];
 }
 
-StoredLinear Linear::stored() const
-{
-    const bool outIn = orientation_ == Orientation::OutIn;
-    return {reinterpret_cast<const std::byte *>(data_), DType::F32, outIn ? 1 : stride_, outIn ? stride_ : 1};
-}
-
 Linear Linear::outputs(int first, int count) const
 {
     HS_CHECK(first >= 0 && count >= 0 && first + count <= dOut_);

@@ -17,13 +17,6 @@ enum class Orientation {
     InOut, ///< stored [d_in, d_out], as GPT-2's Conv1D does
 };
 
-/// How a layer's numbers lie in memory, for whoever sends them elsewhere: weight (in, out) is number in * in_step + out * out_step from `data` on.
-struct StoredLinear {
-    const std::byte *data = nullptr; ///< belongs to the layer
-    DType dtype = DType::F32;        ///< F32, F16 or BF16
-    int64_t in_step = 0, out_step = 0;
-};
-
 class Linear {
 public:
     Linear() = default;
@@ -34,7 +27,10 @@ public:
     int dOut() const { return dOut_; }
     const std::vector<float> &bias() const { return bias_; }
     float weight(int in, int out) const;
-    StoredLinear stored() const;
+    /// The numbers where they lie, for whoever multiplies by other means: weight (in, out) is number in * inStep() + out * outStep() from data() on.
+    const float *data() const { return data_; }
+    int64_t inStep() const { return orientation_ == Orientation::OutIn ? 1 : stride_; }
+    int64_t outStep() const { return orientation_ == Orientation::OutIn ? stride_ : 1; }
 
     /// The same layer cut to the outputs [first, first + count). Shares the numbers.
     Linear outputs(int first, int count) const;

@@ -75,7 +75,9 @@ Status overNumbers(Pace &pace, Kernel kernel, std::initializer_list<Argument> ar
 
 } // namespace
 
-size_t linearBytes(const Linear &linear) { return panelBytes(linear.dIn(), linear.dOut(), linear.stored().dtype); }
+StoredLinear storedOf(const Linear &linear) { return {reinterpret_cast<const std::byte *>(linear.data()), DType::F32, linear.inStep(), linear.outStep()}; }
+
+size_t linearBytes(const Linear &linear) { return panelBytes(linear.dIn(), linear.dOut(), storedOf(linear).dtype); }
 
 Result<DeviceMatrix> emptyMatrix(Session &session, int rows, int cols)
 {
@@ -110,7 +112,7 @@ Result<DeviceLinear> uploadStored(Session &session, const StoredLinear &stored, 
     return out;
 }
 
-Result<DeviceLinear> uploadLinear(Session &session, const Linear &linear, const Progress &progress) { return uploadStored(session, linear.stored(), {linear.dIn(), linear.dOut(), linear.bias()}, progress); }
+Result<DeviceLinear> uploadLinear(Session &session, const Linear &linear, const Progress &progress) { return uploadStored(session, storedOf(linear), {linear.dIn(), linear.dOut(), linear.bias()}, progress); }
 
 Result<DeviceNorm> uploadNorm(Session &session, std::span<const float> gain, std::span<const float> bias)
 {

@@ -29,6 +29,14 @@ struct DeviceLinear {
     Buffer panels, bias; ///< bias is empty where there is none
 };
 
+/// How a layer's numbers lie in the host's memory: weight (in, out) is number in * in_step + out * out_step from `data` on.
+struct StoredLinear {
+    const std::byte *data = nullptr; ///< belongs to the layer
+    DType dtype = DType::F32;        ///< F32, F16 or BF16
+    int64_t in_step = 0, out_step = 0;
+};
+StoredLinear storedOf(const Linear &linear);
+
 struct DeviceNorm {
     int width = 0; ///< 0 = absent
     Buffer gain, bias;
