@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attention/attention.h"
 
-#include <Eigen/Core>
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 
-#include "core/attention/pattern_device.h"
+#include "core/attention/scores.h"
 #include "core/base/check.h"
 #include "core/base/parallel.h"
 
@@ -29,184 +27,198 @@ int Mask::visibleKeys(int query, int n_key) const
 
 namespace {
 
-using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using MatrixView = Eigen::Map<const RowMajor>;
-using MatrixRef = Eigen::Map<RowMajor>;
 constexpr float minusInfinity = -std::numeric_limits<float>::infinity();
-constexpr int rowBlock = 64; ///< queries whose scores are in the cache at once
 
-size_t at(int head, int rows, int width, int row = 0)
-{
-    return (static_cast<size_t>(head) * static_cast<size_t>(rows) + static_cast<size_t>(row)) * static_cast<size_t>(width);
-}
+size_t sz(int i) { return static_cast<size_t>(i); }
 
-/// Adds what depends on the distance of query and key.
-void addDistanceBias(const AttentionGeometry &g, HeadIndex head, const Tile &tile, MatrixRef out)
-{
-    const float *bias = g.distance_bias->data() + at(head.value, g.n_query + g.n_key - 1, 1);
-    for (int r = 0; r < tile.rows; ++r) {
-        out.row(r) += Eigen::Map<const Eigen::RowVectorXf>(bias + tile.key - (tile.query + r) + g.n_query - 1, tile.cols);
+/// What attend() makes for the rows from `begin` on.
+struct Outcome {
+    int begin;
+    Matrix z, row_max, row_scale;
+};
+
+/// The rows [first, first + count) of one head: scores, row statistics, then z.
+class RowBlock {
+public:
+    RowBlock(const AttentionTrace &trace, HeadIndex head, int first, int count) : trace_(trace), g_(trace.geometry), head_(head), first_(first), count_(count), queries_(trace, head, first, count)
+    {
+        const KeyRange top = visibleRange(g_.mask, first, g_.n_key), bottom = visibleRange(g_.mask, first + count - 1, g_.n_key);
+        begin_ = top.begin / KeyPanels::width * KeyPanels::width;
+        end_ = bottom.end;
     }
-}
 
-/// Adds what depends on the key, relative to the query's own: sums stay small, so that long sequences lose nothing in float32.
-void addKeyBias(const AttentionGeometry &g, HeadIndex head, const Tile &tile, MatrixRef out)
-{
-    const double *bias = g.key_bias->data() + at(head.value, g.n_key, 1);
-    for (int r = 0; r < tile.rows; ++r) {
-        const double own = bias[tile.query + r];
-        for (int c = 0; c < tile.cols; ++c) {
-            out(r, c) += static_cast<float>(bias[tile.key + c] - own);
+    void run(Outcome &out)
+    {
+        thread_local AlignedFloats memory;
+        if (end_ <= begin_) { // every key lies outside the window of every row: all stays as attend() laid it out
+            return;
         }
+        scores_ = memory.atLeast(sz(chunks()) * sz(simd::mostTileRows) * sz(simd::scoreStride));
+        for (int c = 0; c < chunks(); ++c) {
+            queries_.products(keyOf(c), keysOf(c), row(c, 0));
+        }
+        for (int r = 0; r < count_; ++r) {
+            softmax(r, out.row_max.row(first_ + r - out.begin)[head_.value], out.row_scale.row(first_ + r - out.begin)[head_.value]);
+        }
+        mixValues(out);
     }
-}
 
-/// Adds the given mask and puts masked cells at -inf.
-void applyMask(const Mask &mask, const Tile &tile, MatrixRef out)
-{
-    for (int r = 0; r < tile.rows; ++r) {
-        const int query = tile.query + r;
-        for (int c = 0; c < tile.cols; ++c) {
-            if (!mask.allows(query, tile.key + c)) {
-                out(r, c) = minusInfinity;
-            } else if (mask.added) {
-                out(r, c) += mask.addedTo(query, tile.key + c);
+private:
+    int chunks() const { return (end_ - begin_ + QueryBlock::chunk - 1) / QueryBlock::chunk; }
+    int keyOf(int c) const { return begin_ + c * QueryBlock::chunk; }
+    int keysOf(int c) const { return std::min(QueryBlock::chunk, end_ - keyOf(c)); }
+    float *row(int c, int r) const { return scores_ + (sz(c) * sz(simd::mostTileRows) + sz(r)) * sz(simd::scoreStride); }
+
+    /// Products of row r to exp(score - top), masked cells to 0.
+    void softmax(int r, float &top, float &scale)
+    {
+        const auto &loops = simd::loops();
+        const KeyRange seen = visibleRange(g_.mask, first_ + r, g_.n_key);
+        const auto part = [&](int c) { return KeyRange{std::clamp(seen.begin - keyOf(c), 0, keysOf(c)), std::clamp(seen.end - keyOf(c), 0, keysOf(c))}; };
+        top = minusInfinity;
+        for (int c = 0; c < chunks(); ++c) {
+            const KeyRange cells = part(c);
+            queries_.finish(first_ + r, keyOf(c) + cells.begin, cells.end - cells.begin, row(c, r) + cells.begin);
+            top = std::max(top, loops.max(row(c, r) + cells.begin, cells.end - cells.begin));
+        }
+        float sum = 0;
+        for (int c = 0; c < chunks(); ++c) {
+            const KeyRange cells = part(c);
+            float *s = row(c, r);
+            std::fill(s, s + cells.begin, 0.0f);
+            sum += loops.expMinus(s + cells.begin, cells.end - cells.begin, top == minusInfinity ? 0.0f : top); // -inf less -inf were NaN
+            std::fill(s + cells.end, s + keysOf(c), 0.0f);
+        }
+        scale = sum == 0 ? 0.0f : 1.0f / sum; // a row of NaN has a NaN sum
+    }
+
+    /// z of all rows: exp(score - top) times values, then by the row's scale.
+    void mixValues(Outcome &out)
+    {
+        const int padded = trace_.paddedHead(), kv = g_.kvHead(head_);
+        thread_local AlignedFloats memory;
+        float *z = memory.atLeast(sz(simd::mostTileRows) * sz(padded));
+        std::fill(z, z + sz(count_) * sz(padded), 0.0f);
+        simd::TileProduct product;
+        product.rows = count_;
+        product.b_stride = trace_.v.cols();
+        product.c_stride = padded;
+        product.accumulate = true;
+        for (int c = 0; c < chunks(); ++c) {
+            for (int key = keyOf(c); key < keyOf(c) + keysOf(c);) {
+                const int end = std::min(trace_.v.runEnd(key), keyOf(c) + keysOf(c));
+                product.depth = end - key;
+                product.a = row(c, 0) + key - keyOf(c);
+                for (int p = 0; p < padded; p += product.cols) {
+                    product.cols = std::min(simd::panelWidth, padded - p);
+                    product.b = trace_.value(kv, key) + p;
+                    product.c = z + p;
+                    simd::loops().tileOfScores(product);
+                }
+                key = end;
+            }
+        }
+        for (int r = 0; r < count_; ++r) {
+            const int at = first_ + r - out.begin;
+            const float scale = out.row_scale.row(at)[head_.value];
+            float *target = out.z.row(at) + sz(head_.value) * sz(g_.d_head);
+            for (int p = 0; p < g_.d_head; ++p) {
+                target[p] = z[sz(r) * sz(padded) + sz(p)] * scale;
             }
         }
     }
-}
 
-/// Scaled, capped, biased scores [rows, cols] of a rectangle, masked cells at -inf.
-void scoresInto(const AttentionTrace &trace, HeadIndex head, const Tile &tile, MatrixRef out)
-{
-    const auto &g = trace.geometry;
-    const MatrixView q(trace.q.data() + at(head.value, g.n_query, g.d_head, tile.query), tile.rows, g.d_head);
-    const MatrixView k(trace.k.data() + at(g.kvHead(head), g.n_key, g.d_head, tile.key), tile.cols, g.d_head);
-    out.noalias() = q * k.transpose() * g.score_scale;
-    if (g.score_cap > 0) {
-        out.array() = g.score_cap * (out.array() / g.score_cap).tanh();
-    }
-    if (g.distance_bias) {
-        addDistanceBias(g, head, tile, out);
-    }
-    if (g.key_bias) {
-        addKeyBias(g, head, tile, out);
-    }
-    if (!g.mask.open()) {
-        applyMask(g.mask, tile, out);
-    }
-}
+    const AttentionTrace &trace_;
+    const AttentionGeometry &g_;
+    HeadIndex head_;
+    int first_, count_;
+    int begin_ = 0, end_ = 0; ///< keys of the block; begin_ is a multiple of a panel's width
+    QueryBlock queries_;
+    float *scores_ = nullptr; ///< [chunks, mostTileRows, scoreStride]
+};
 
-/// One block of rows of one head: row statistics, then z.
-void attendRows(AttentionTrace &trace, HeadIndex head, int first, int count)
+/// [n, heads * padded] as [heads, n, d_head].
+std::vector<float> byHead(const SharedRows &rows, int heads, int padded, int d_head)
 {
-    const auto &g = trace.geometry;
-    const int begin = g.mask.keyBegin(first), keys = g.mask.keyEnd(first + count - 1, g.n_key) - begin;
-    if (keys <= 0) { // every key lies before the window of every row: all stays as attend() laid it out
-        return;
-    }
-    RowMajor block(count, keys);
-    scoresInto(trace, head, {first, begin, count, keys}, MatrixRef(block.data(), count, keys));
-    for (int r = 0; r < count; ++r) {
-        auto row = block.row(r).array();
-        const float top = row.maxCoeff();
-        const size_t index = at(head.value, g.n_query, 1, first + r);
-        trace.row_max[index] = top;
-        if (top == minusInfinity) {
-            row.setZero();
-            trace.row_scale[index] = 0.0f;
-            continue;
+    std::vector<float> out;
+    out.reserve(sz(rows.rows()) * sz(heads) * sz(d_head));
+    for (int h = 0; h < heads; ++h) {
+        for (int i = 0; i < rows.rows(); ++i) {
+            const float *from = rows.row(i) + sz(h) * sz(padded);
+            out.insert(out.end(), from, from + d_head);
         }
-        row = (row - top).exp();
-        const float scale = 1.0f / row.sum();
-        trace.row_scale[index] = scale;
-        row *= scale;
     }
-    const MatrixView v(trace.v.data() + at(g.kvHead(head), g.n_key, g.d_head, begin), keys, g.d_head);
-    MatrixRef z(trace.z.data() + at(head.value, g.n_query, g.d_head, first), count, g.d_head);
-    z.noalias() = block * v;
+    return out;
+}
+
+/// v [n, heads * d_head] with zeros behind each head's values; v itself where none are needed.
+Matrix padded(Matrix v, int heads, int d_head, int width)
+{
+    if (d_head == width) {
+        return v;
+    }
+    Matrix out(v.rows, heads * width);
+    for (int j = 0; j < v.rows; ++j) {
+        for (int h = 0; h < heads; ++h) {
+            std::copy_n(v.row(j) + h * d_head, d_head, out.row(j) + h * width);
+        }
+    }
+    return out;
 }
 
 } // namespace
 
-Status attend(AttentionTrace &trace, const Progress &progress)
+std::vector<float> AttentionTrace::queriesByHead() const { return byHead(q, geometry.n_heads, geometry.d_head, geometry.d_head); }
+std::vector<float> AttentionTrace::keysByHead() const { return byHead(SharedRows(k.copy(0, k.n_keys())), geometry.n_kv_heads, geometry.d_head, geometry.d_head); }
+std::vector<float> AttentionTrace::valuesByHead() const { return byHead(v, geometry.n_kv_heads, paddedHead(), geometry.d_head); }
+std::vector<float> AttentionTrace::outputsByHead() const { return byHead(z, geometry.n_heads, geometry.d_head, geometry.d_head); }
+
+void project(AttentionTrace &trace, Projections made, const Continuation &from)
+{
+    const auto &g = trace.geometry;
+    HS_CHECK(g.n_kv_heads > 0 && g.n_heads % g.n_kv_heads == 0);
+    HS_CHECK(made.q.cols == g.n_heads * g.d_head && made.k.cols == g.n_kv_heads * g.d_head && made.v.cols == made.k.cols);
+    HS_CHECK(made.q.rows + from.keep == g.n_query && made.k.rows + from.keep == g.n_key && made.v.rows == made.k.rows);
+    Matrix v = padded(std::move(made.v), g.n_kv_heads, g.d_head, trace.paddedHead());
+    if (from.keep > 0) {
+        trace.q = SharedRows(from.previous->q, from.keep, std::move(made.q));
+        trace.k = KeyPanels(from.previous->k, from.keep, made.k);
+        trace.v = SharedRows(from.previous->v, from.keep, std::move(v));
+    } else {
+        trace.q = SharedRows(std::move(made.q));
+        trace.k = KeyPanels(made.k, g.n_kv_heads);
+        trace.v = SharedRows(std::move(v));
+    }
+}
+
+Status attend(AttentionTrace &trace, const Progress &progress, const Continuation &from)
 {
     const auto &g = trace.geometry;
     HS_CHECK(g.n_kv_heads > 0 && g.n_heads % g.n_kv_heads == 0 && g.n_query > 0 && g.n_key > 0);
-    HS_CHECK(!g.distance_bias || (g.distance_bias->size() == at(g.n_heads, g.n_query + g.n_key - 1, 1) && g.mask.first_extra_key >= g.n_key));
-    HS_CHECK(!g.key_bias || (g.key_bias->size() == at(g.n_heads, g.n_key, 1) && g.n_query == g.n_key && g.mask.first_extra_key >= g.n_key));
-    trace.z.assign(at(g.n_heads, g.n_query, g.d_head), 0.0f);
-    trace.row_max.assign(at(g.n_heads, g.n_query, 1), minusInfinity);
-    trace.row_scale.assign(at(g.n_heads, g.n_query, 1), 0.0f);
-    const int blocks = (g.n_query + rowBlock - 1) / rowBlock;
-    std::atomic<bool> stopped = false;
+    HS_CHECK(trace.q.rows() == g.n_query && trace.k.n_keys() == g.n_key && trace.v.rows() == g.n_key);
+    HS_CHECK(!g.distance_bias || (g.distance_bias->size() == sz(g.n_heads) * sz(g.n_query + g.n_key - 1) && g.mask.first_extra_key >= g.n_key));
+    HS_CHECK(!g.key_bias || (g.key_bias->size() == sz(g.n_heads) * sz(g.n_key) && g.n_query == g.n_key && g.mask.first_extra_key >= g.n_key));
+    const int fresh = g.n_query - from.keep, height = simd::loops().tileRows, blocks = (fresh + height - 1) / height;
+    Outcome out{from.keep, Matrix(fresh, g.n_heads * g.d_head), Matrix(fresh, g.n_heads), Matrix(fresh, g.n_heads)};
+    std::fill(out.row_max.values.begin(), out.row_max.values.end(), minusInfinity);
+    // Late rows of a causal pattern are the long ones: begun first, so that no thread is left alone with them.
     parallelFor(g.n_heads * blocks, [&](int task) {
-        if (stopped || progress.cancelled()) {
-            stopped = true;
-            return;
-        }
-        const int first = (task % blocks) * rowBlock;
-        attendRows(trace, HeadIndex(task / blocks), first, std::min(rowBlock, g.n_query - first));
-    });
-    return stopped ? Status(cancelled()) : Status(Done{});
-}
-
-void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, CellValue value, float masked, std::span<float> out)
-{
-    const auto &g = trace.geometry;
-    HS_CHECK(head.value >= 0 && head.value < g.n_heads && tile.query >= 0 && tile.key >= 0);
-    HS_CHECK(tile.query + tile.rows <= g.n_query && tile.key + tile.cols <= g.n_key);
-    HS_CHECK(out.size() == static_cast<size_t>(tile.rows) * static_cast<size_t>(tile.cols));
-    if (out.empty() || (trace.device && trace.device->worthwhile(tile) && trace.device->tile(head, tile, value, masked, out))) {
-        return;
+        const int first = from.keep + (blocks - 1 - task / g.n_heads) * height;
+        RowBlock(trace, HeadIndex(task % g.n_heads), first, std::min(height, g.n_query - first)).run(out);
+    }, progress.stop);
+    if (progress.cancelled()) {
+        return cancelled();
     }
-    MatrixRef cells(out.data(), tile.rows, tile.cols);
-    scoresInto(trace, head, tile, cells);
-    for (int r = 0; r < tile.rows; ++r) {
-        const size_t index = at(head.value, g.n_query, 1, tile.query + r);
-        const float top = trace.row_max[index], scale = trace.row_scale[index];
-        for (int c = 0; c < tile.cols; ++c) {
-            if (!g.mask.allows(tile.query + r, tile.key + c)) {
-                cells(r, c) = masked;
-            } else if (value == CellValue::Pattern) {
-                cells(r, c) = std::exp(cells(r, c) - top) * scale;
-            }
-        }
+    if (from.keep > 0) {
+        trace.z = SharedRows(from.previous->z, from.keep, std::move(out.z));
+        trace.row_max = SharedRows(from.previous->row_max, from.keep, std::move(out.row_max));
+        trace.row_scale = SharedRows(from.previous->row_scale, from.keep, std::move(out.row_scale));
+    } else {
+        trace.z = SharedRows(std::move(out.z));
+        trace.row_max = SharedRows(std::move(out.row_max));
+        trace.row_scale = SharedRows(std::move(out.row_scale));
     }
-}
-
-Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &tile, int rows, int cols)
-{
-    HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
-    constexpr float none = std::numeric_limits<float>::quiet_NaN();
-    Matrix pooled(rows, cols);
-    if (trace.device && trace.device->worthwhile(tile) && trace.device->pooled(head, tile, pooled)) {
-        return pooled;
-    }
-    std::fill(pooled.values.begin(), pooled.values.end(), none);
-    std::vector<float> cells;
-    for (int first = 0; first < tile.rows; first += rowBlock) {
-        const int count = std::min(rowBlock, tile.rows - first);
-        const int keys = std::clamp(trace.geometry.mask.keyEnd(tile.query + first + count - 1, trace.geometry.n_key) - tile.key, 0, tile.cols);
-        cells.resize(static_cast<size_t>(count) * static_cast<size_t>(keys));
-        computeTile(trace, head, {tile.query + first, tile.key, count, keys}, CellValue::Pattern, none, cells);
-        for (int r = 0; r < count; ++r) {
-            float *target = pooled.row(static_cast<int>(static_cast<int64_t>(first + r) * rows / tile.rows));
-            const float *source = cells.data() + at(r, keys, 1);
-            for (int c = 0; c < keys; ++c) {
-                float &cell = target[static_cast<int64_t>(c) * cols / tile.cols];
-                if (!std::isnan(source[c]) && !(cell >= source[c])) {
-                    cell = source[c];
-                }
-            }
-        }
-    }
-    return pooled;
-}
-
-Matrix patternOverview(const AttentionTrace &trace, HeadIndex head, int rows, int cols)
-{
-    return pooledPattern(trace, head, {0, 0, trace.geometry.n_query, trace.geometry.n_key}, rows, cols);
+    return Done{};
 }
 
 } // namespace headscope

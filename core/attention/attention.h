@@ -5,17 +5,20 @@
 /// head's pattern afterwards. Knows no model family; positions are already in q and k.
 ///
 /// An AttentionTrace is what the forward pass keeps: q, k, v, z and two numbers a query row. That is linear in tokens. The n x n pattern of a head is never stored;
-/// patternTile computes the asked rectangle with the arithmetic of attend() itself: exp(score - row_max) * row_scale.
-/// Thread rule: attend() fills a trace that nobody else sees yet; all else reads.
+/// computeTile computes the asked rectangle with the arithmetic of attend() itself: exp(score - row_max) * row_scale, each score one chain of sums over d_head, so that a cell has the same bits in every tile.
+/// A causal trace may continue an earlier one whose first rows are the same, and shares them.
+/// Thread rule: project() and attend() fill a trace that nobody else sees yet; all else reads.
 
 #include <span>
 #include <vector>
 
+#include "core/attention/key_panels.h"
 #include "core/attention/mask.h"
 #include "core/base/index.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/tensor/matrix.h"
+#include "core/tensor/shared_rows.h"
 
 namespace headscope {
 
@@ -39,17 +42,46 @@ struct AttentionGeometry {
 
 struct AttentionTrace {
     AttentionGeometry geometry;
-    std::vector<float> q;         ///< [n_heads, n_query, d_head]
-    std::vector<float> k, v;      ///< [n_kv_heads, n_key, d_head]
-    std::vector<float> z;         ///< [n_heads, n_query, d_head] pattern times v
-    std::vector<float> row_max;   ///< [n_heads, n_query] largest allowed score of the row; -inf where every key is masked
-    std::vector<float> row_scale; ///< [n_heads, n_query] 1 / sum of exp(score - row_max); 0 where every key is masked
+    SharedRows q;         ///< [n_query, n_heads * d_head]
+    KeyPanels k;    ///< [n_key] of n_kv_heads keys
+    SharedRows v;         ///< [n_key, n_kv_heads * paddedHead()]: each head's values, then zeros
+    SharedRows z;         ///< [n_query, n_heads * d_head] pattern times v
+    SharedRows row_max;   ///< [n_query, n_heads] largest allowed score of the row; -inf where every key is masked
+    SharedRows row_scale; ///< [n_query, n_heads] 1 / sum of exp(score - row_max); 0 where every key is masked
     std::shared_ptr<const PatternDevice> device; ///< computes rectangles where the pass ran on a device (pattern_device.h); null = the CPU does
+
+    /// Numbers from one head's values to the next head's.
+    int paddedHead() const { return (geometry.d_head + simd::halfPanel - 1) / simd::halfPanel * simd::halfPanel; }
+    const float *query(HeadIndex head, int i) const { return q.row(i) + static_cast<size_t>(head.value) * static_cast<size_t>(geometry.d_head); }
+    const float *value(int kvHead, int j) const { return v.row(j) + static_cast<size_t>(kvHead) * static_cast<size_t>(paddedHead()); }
+    const float *output(HeadIndex head, int i) const { return z.row(i) + static_cast<size_t>(head.value) * static_cast<size_t>(geometry.d_head); }
+    float rowMax(HeadIndex head, int i) const { return row_max.row(i)[head.value]; }
+    float rowScale(HeadIndex head, int i) const { return row_scale.row(i)[head.value]; }
+
+    /// Copies by head: [n_heads, n_query, d_head], [n_kv_heads, n_key, d_head] twice, [n_heads, n_query, d_head].
+    std::vector<float> queriesByHead() const;
+    std::vector<float> keysByHead() const;
+    std::vector<float> valuesByHead() const;
+    std::vector<float> outputsByHead() const;
 };
 
-/// Fills z, row_max and row_scale from geometry, q, k, v. Scores live in one block of rows at a time; causal blocks that are fully masked are not computed.
-/// Cost: 4 n_heads n_query n_key d_head operations (half of it when causal). Cancelled when `progress` says so.
-Status attend(AttentionTrace &trace, const Progress &progress);
+/// The beginning that a trace shares with an earlier one: its first `keep` queries and keys are the same and see only one another (a causal mask). Default: nothing.
+struct Continuation {
+    const AttentionTrace *previous = nullptr;
+    int keep = 0;
+};
+
+/// What the projections of the positions from `keep` on gave: q [n_query - keep, n_heads * d_head], k and v [n_key - keep, n_kv_heads * d_head].
+struct Projections {
+    Matrix q, k, v;
+};
+
+/// Fills q, k and v. Requires a geometry with its sizes set, and projections that fit it.
+void project(AttentionTrace &trace, Projections made, const Continuation &from = {});
+
+/// Fills z, row_max and row_scale from geometry, q, k, v; the rows before from.keep are those of the earlier trace. Scores live in one block of rows at a time, in the cache; blocks that causality or a window masks
+/// wholly are not computed. Cost: 4 n_heads n_query n_key d_head operations (half of it when causal), 2 KB and 4 n_key tile rows (at most 14) bytes a thread. Cancelled when `progress` says so.
+Status attend(AttentionTrace &trace, const Progress &progress, const Continuation &from = {});
 
 /// A rectangle of one head: queries [query, query + rows), keys [key, key + cols).
 struct Tile {

@@ -101,7 +101,9 @@ Matrix mergedZ(const AttentionTrace &trace, const HeadMerge &merge)
     const Folder fold(merge, g.n_heads);
     Matrix out(g.n_query, g.d_head);
     for (int head = 0; head < g.n_heads; ++head) {
-        fold.add(head, trace.z.data() + static_cast<size_t>(head) * out.values.size(), out.values.size(), out.values.data());
+        for (int i = 0; i < g.n_query; ++i) {
+            fold.add(head, trace.output(HeadIndex(head), i), static_cast<size_t>(g.d_head), out.row(i));
+        }
     }
     return out;
 }

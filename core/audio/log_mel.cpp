@@ -32,7 +32,7 @@ int binsOf(const LogMelSpec &spec) { return spec.n_fft / 2 + 1; }
 
 int64_t framesOf(const LogMelSpec &spec) { return static_cast<int64_t>(spec.chunkSeconds) * spec.sampleRate / spec.hop; }
 
-/// Rows: for each frequency the windowed cosine, then for each the windowed sine. [2 * bins, n_fft]
+/// SharedRows: for each frequency the windowed cosine, then for each the windowed sine. [2 * bins, n_fft]
 Numbers windowedBasis(const LogMelSpec &spec)
 {
     const int n = spec.n_fft, bins = binsOf(spec);

@@ -141,4 +141,17 @@ void parallelFor(int count, const std::function<void(int)> &body)
     currentPool()->run(count, body);
 }
 
+void parallelFor(int count, const std::function<void(int)> &body, const std::stop_token &stop)
+{
+    if (!stop.stop_possible()) {
+        parallelFor(count, body);
+        return;
+    }
+    parallelFor(count, [&](int i) {
+        if (!stop.stop_requested()) {
+            body(i);
+        }
+    });
+}
+
 } // namespace headscope

@@ -4,6 +4,7 @@
 /// One pool of threads for the whole process.
 
 #include <functional>
+#include <stop_token>
 
 namespace headscope {
 
@@ -16,5 +17,8 @@ void setThreadCount(int threads);
 /// Calls body(i) once for each i in [0, count), on up to threadCount() threads, and returns when all calls have. Calls from inside a body
 /// run in that thread. Several threads may call it at the same time; they take turns. The first exception of a body (memory that ran out) is thrown again once all have ended.
 void parallelFor(int count, const std::function<void(int)> &body);
+
+/// The same, but begins no further call once `stop` is requested.
+void parallelFor(int count, const std::function<void(int)> &body, const std::stop_token &stop);
 
 } // namespace headscope

@@ -12,7 +12,7 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
-#include "core/forward/trace.h"
+#include "core/forward/forward.h"
 
 namespace headscope {
 
@@ -24,9 +24,10 @@ public:
     virtual std::string name() const = 0;
     /// Done where the device can run a stack of the model; Unsupported with what it cannot do.
     virtual Status supports(const Model &model, int stack) const = 0;
-    /// Blocks of stack `stack` of a pass whose earlier stacks are in `so_far`: what StackPass (forward.cpp) gives, and attentions whose rectangles the device computes. Weights go up with the first pass of a model and stay
+    /// Blocks of stack `stack` of a pass whose earlier stacks are in `so_far`: what runStack (stack_pass.h) gives, and attentions whose rectangles the device computes. Weights go up with the first pass of a model and stay
     /// until the model is gone. Any error but Cancelled has been told as a notice: the caller runs the stack on the CPU. Cost of a request to stop: tens of milliseconds.
-    virtual Result<StackTrace> run(const Trace &so_far, int stack, const Progress &progress) = 0;
+    /// options.previous is not used: a device computes the whole stack.
+    virtual Result<StackTrace> run(const Trace &so_far, int stack, const Progress &progress, const PassOptions &options) = 0;
 };
 
 /// Told, from any thread, each time the CPU takes over: one sentence. The same sentence is told once until a pass succeeds again.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// The parts of a block, as a spec and weights say them. Each gives a new matrix; nothing is kept. Any thread; products use the pool.
+/// The parts of a block, as a spec and weights say them. Nothing is kept. Any thread; all use the pool. Once `stop` is requested they return early with unfinished numbers, which the caller must not use.
+
+#include <stop_token>
 
 #include "core/attention/attention.h"
 #include "core/model/model.h"
@@ -9,23 +11,22 @@
 
 namespace headscope {
 
-/// LayerNorm (Ba et al. 2016) or RMSNorm (Zhang & Sennrich 2019) of each row of x [n, width]; x itself where the norm is absent.
-Matrix normed(const Matrix &x, const NormWeights &weights, const StackSpec &spec);
+/// LayerNorm (Ba et al. 2016) or RMSNorm (Zhang & Sennrich 2019) of each row of x [n, width]; x itself where the norm is absent. A gain narrower than the rows norms each part of a row by itself (heads).
+Matrix normed(Matrix x, const NormWeights &weights, const StackSpec &spec);
 
 /// In place, element by element.
 void activate(Matrix &x, Activation activation);
 
-Matrix sum(const Matrix &a, const Matrix &b);
+/// x += other, of equal size.
+void add(Matrix &x, ConstMatrixView other);
 
-/// [n, heads * d_head] as [heads, n, d_head].
-std::vector<float> byHead(const Matrix &x, int heads, int d_head);
-/// The other way round.
-Matrix sideBySide(const std::vector<float> &x, int heads, int n, int d_head);
+/// x[r][c] *= by[c]; nothing where `by` is empty.
+void scaleColumns(Matrix &x, const std::vector<float> &by);
 
-/// z of all heads side by side through W_O, [n_query, d_model]: before any norm of it.
-Matrix attentionOutput(const AttentionWeights &weights, const AttentionTrace &attn);
+/// z [n, n_heads * d_head] through W_O, [n, d_model]: before any norm of it.
+Matrix attentionOutput(const AttentionWeights &weights, const SharedRows &z, int first = 0, const std::stop_token &stop = {});
 
-/// What the MLP computes from a normed stream, [n, d_model]: before any norm of it. Requires a spec with an MLP.
-Matrix mlpOutput(const StackSpec &spec, const BlockWeights &block, const Matrix &x);
+/// What the MLP computes from a normed stream, [n, d_model]: before any norm of it. Requires a spec with an MLP. Works through blocks of rows, so that the [n, d_mlp] numbers between are never all there.
+Matrix mlpOutput(const StackSpec &spec, const BlockWeights &block, ConstMatrixView x, const std::stop_token &stop = {});
 
 } // namespace headscope

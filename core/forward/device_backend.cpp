@@ -78,25 +78,25 @@ Result<std::shared_ptr<const DeviceStackWeights>> DeviceBackend::weightsOf(const
     return sent;
 }
 
-Result<StackTrace> DeviceBackend::tryRun(const Trace &so_far, int stack, const Progress &progress)
+Result<StackTrace> DeviceBackend::tryRun(const Trace &so_far, int stack, const Progress &progress, const PassOptions &options)
 {
     if (const std::string lost = session_->lost(); !lost.empty()) {
         return unsupported(lost);
     }
     HS_TRY(weights, weightsOf(so_far.model, stack, progress));
-    const DevicePassPlace place{session_, std::move(weights), [told = told_](const std::string &why) { told->say(why); }};
+    const DevicePassPlace place{session_, std::move(weights), [told = told_](const std::string &why) { told->say(why); }, options.attended};
     return runDevicePass(place, so_far, stack, progress);
 }
 
-Result<StackTrace> DeviceBackend::run(const Trace &so_far, int stack, const Progress &progress)
+Result<StackTrace> DeviceBackend::run(const Trace &so_far, int stack, const Progress &progress, const PassOptions &options)
 {
-    auto done = tryRun(so_far, stack, progress);
+    auto done = tryRun(so_far, stack, progress, options);
     if (!done && done.error().code == ErrorCode::OutOfResources && session_->lost().empty()) { // weights of models that are not in use may stand in the way
         {
             const std::lock_guard lock(sending_);
             forgetOthers(so_far.model.get());
         }
-        done = tryRun(so_far, stack, progress);
+        done = tryRun(so_far, stack, progress, options);
     }
     if (done) {
         told_->succeeded();

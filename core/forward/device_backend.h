@@ -19,7 +19,7 @@ public:
     std::string word() const override;
     std::string name() const override;
     Status supports(const Model &model, int stack) const override;
-    Result<StackTrace> run(const Trace &so_far, int stack, const Progress &progress) override;
+    Result<StackTrace> run(const Trace &so_far, int stack, const Progress &progress, const PassOptions &options) override;
 
     /// Bytes that weights, traces and passes hold on the device.
     uint64_t allocated() const { return session_->allocated(); }
@@ -32,7 +32,7 @@ private:
         SentMatrices matrices;
         std::map<int, std::shared_ptr<const DeviceStackWeights>> stacks;
     };
-    Result<StackTrace> tryRun(const Trace &so_far, int stack, const Progress &progress);
+    Result<StackTrace> tryRun(const Trace &so_far, int stack, const Progress &progress, const PassOptions &options);
     Result<std::shared_ptr<const DeviceStackWeights>> weightsOf(const std::shared_ptr<const Model> &model, int stack, const Progress &progress);
     /// Frees the weights of all models but one.
     void forgetOthers(const Model *keep);

@@ -35,6 +35,9 @@ public:
         : place_(place), session_(*place.session), trace_(so_far), spec_(so_far.model->spec.stack(index)), host_(so_far.model->weights.stacks[sz(index)]), index_(index), progress_(progress),
           pace_(session_, progress), tables_(session_), rule_{spec_.norm == NormKind::RmsNorm, spec_.norm_eps}
     {
+        while (trace_.model->groups[sz(group_)].stack != index_) {
+            ++group_;
+        }
     }
 
     Result<StackTrace> run()
@@ -59,6 +62,13 @@ public:
     }
 
 private:
+    void tell(int layer, const AttentionTrace &attn, int groupsBehind) const
+    {
+        if (place_.attended) {
+            place_.attended(GroupIndex(group_ + groupsBehind), LayerIndex(layer), attn);
+        }
+    }
+
     /// What a bare layer's keys and values, and cross-attention, read beside the stream.
     Status readGivenStreams()
     {
@@ -86,6 +96,7 @@ private:
         HS_TRY(normed_pre, normedOrCopy(w.norm_attn, resid_pre));
         const DeviceMatrix &x = w.norm_attn.absent() ? resid_pre : normed_pre;
         HS_TRY(attended, selfAttention(layer, x, now.attn));
+        tell(layer, now.attn, 0);
         HS_TRY_STATUS(normInPlace(w.norm_attn_out, attended));
         HS_TRY_STATUS(opencl::combine(pace_, {!spec_.residual ? nullptr : spec_.residual_normed ? &x : &resid_pre, attended, w.attn_scale}, attended));
         if (spec_.residual) {
@@ -140,12 +151,12 @@ private:
         return Done{};
     }
 
-    struct Projections {
+    struct OnDevice {
         DeviceMatrix q, k, v;
     };
 
     /// Queries, keys and values of self-attention: clipped, normed, turned, with the extra rows.
-    Result<Projections> selfProjected(int layer, const DeviceMatrix &x)
+    Result<OnDevice> selfProjected(int layer, const DeviceMatrix &x)
     {
         const DeviceAttentionWeights &w = place_.weights->blocks[sz(layer)].attn;
         const AttentionWeights &host = host_.blocks[sz(layer)].attn;
@@ -165,7 +176,7 @@ private:
             HS_TRY_STATUS(addExtraRows(v, host.key_v));
         }
         HS_TRY_STATUS(turn(spec_.layers[sz(layer)].rotary, q, k));
-        return Projections{std::move(q), std::move(k), std::move(v)};
+        return OnDevice{std::move(q), std::move(k), std::move(v)};
     }
 
     /// Rotary positions. Layers that turn alike one behind the other share the table.
@@ -174,7 +185,7 @@ private:
         if (rotary.frequencies.empty()) {
             return Done{};
         }
-        const RotaryTable table(q.rows, rotary);
+        const RotaryTable table(0, q.rows, rotary);
         if (table.cosines() != cosines_ || table.sines() != sines_) {
             const bool halves = table.pairs() == RotaryPairs::Half;
             HS_TRY(cosines, session_.upload(std::span<const float>(table.cosines())));
@@ -223,7 +234,7 @@ private:
         HS_TRY(q, projected(*w.cross.W_Q, w.norm_cross.absent() ? resid_mid : normed_mid));
         HS_TRY(k, projected(*w.cross.W_K, memory_));
         HS_TRY(v, projected(*w.cross.W_V, memory_));
-        Projections parts{std::move(q), std::move(k), std::move(v)};
+        OnDevice parts{std::move(q), std::move(k), std::move(v)};
         now.cross.emplace();
         auto &g = now.cross->geometry;
         g.n_heads = g.n_kv_heads = spec_.n_heads;
@@ -234,6 +245,7 @@ private:
         const Sequence &sequence = spec_.memory >= 0 ? input.sequences[sz(spec_.memory)] : input.sequences.back();
         g.mask.key_allowed = input.memory_allowed.empty() ? sequence.key_allowed : input.memory_allowed;
         HS_TRY(out, attended(*w.cross.W_O, parts, *now.cross));
+        tell(layer, *now.cross, 1);
         const Buffer none;
         HS_TRY_STATUS(opencl::combine(pace_, {&resid_mid, out, none}, out));
         HS_TRY_STATUS(normInPlace(w.norm_cross_post, out));
@@ -243,7 +255,7 @@ private:
     }
 
     /// Attention over given projections, then W_O. Fills what the trace keeps.
-    Result<DeviceMatrix> attended(const DeviceLinear &W_O, Projections &parts, AttentionTrace &attn)
+    Result<DeviceMatrix> attended(const DeviceLinear &W_O, OnDevice &parts, AttentionTrace &attn)
     {
         const auto &g = attn.geometry;
         HS_TRY(tables, tables_.tables(g));
@@ -259,7 +271,7 @@ private:
             HS_TRY(side, opencl::downloadMatrix(session_, *from));
             *to = std::move(side);
         }
-        keepAttention(attn, made);
+        keepAttention(attn, std::move(made));
         if (session_.allocated() <= session_.device().memory_bytes / 2) {
             attn.device = device;
         }
@@ -298,7 +310,7 @@ private:
     const Trace &trace_;
     const StackSpec &spec_;
     const StackWeights &host_;
-    int index_;
+    int index_, group_ = 0;
     const Progress &progress_;
     opencl::Pace pace_;
     opencl::ScoreTableCache tables_;

@@ -14,9 +14,9 @@ struct DeviceAttentionNumbers {
 };
 
 /// Puts them into a trace whose geometry is set.
-void keepAttention(AttentionTrace &attn, const DeviceAttentionNumbers &made);
+void keepAttention(AttentionTrace &attn, DeviceAttentionNumbers made);
 
 /// A stream [n, d_model] as BlockTrace and StackTrace keep it.
-Matrix keptStream(Matrix x);
+SharedRows keptStream(Matrix x);
 
 } // namespace headscope

@@ -105,7 +105,7 @@ Matrix patches(const EmbeddingWeights &weights, const Sequence &sequence)
     const Tensor &positions = weights.W_pos;
     std::vector<float> room;
     if (!positions.shape.empty() && (positions.shape[0] != stream.rows || rows != cols) && weights.resample != PatchPositions::Fixed) {
-        stream = sum(stream, resampledPositions(positions, rows, cols, weights.resample));
+        add(stream, resampledPositions(positions, rows, cols, weights.resample));
     } else if (!positions.shape.empty()) {
         for (int p = 0; p < stream.rows; ++p) {
             addRow(positions, p, stream.row(p), room);

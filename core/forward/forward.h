@@ -3,6 +3,7 @@
 
 /// Runs a Model over an Input and gives a Trace. One pass executes any ModelSpec.
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -13,8 +14,15 @@
 
 namespace headscope {
 
-/// The pass of all stacks up to their last residual streams. BadInput where checkInput finds a fault. Cancelled between and inside blocks when `progress` says so. Uses the threads of the pool (parallel.h).
-Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> model, Input input, const Progress &progress = {});
+struct PassOptions {
+    /// Trace of an earlier input of the same model. What the new input shares with it is taken from there: stacks whose input is the same, and the unchanged beginning of a causal one. Null = nothing.
+    std::shared_ptr<const Trace> previous = nullptr;
+    /// Called on the pass's thread as soon as patterns of a block can be asked for, in order of the pass. The trace may be copied and kept: copies share its numbers. Empty = nobody asks.
+    std::function<void(GroupIndex, LayerIndex, const AttentionTrace &)> attended = {};
+};
+
+/// The pass of all stacks up to their last residual streams. BadInput where checkInput finds a fault. Cancelled inside a block, within a few milliseconds, when `progress` says so. Uses the threads of the pool (parallel.h).
+Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> model, Input input, const Progress &progress = {}, const PassOptions &options = {});
 
 /// What attention of a group computes in block `layer`, recomputed from the trace: z through W_O, [n, d_model], before any norm.
 Matrix attnOut(const Trace &trace, GroupIndex group, LayerIndex layer);

@@ -14,14 +14,11 @@ namespace {
 
 size_t sz(int i) { return static_cast<size_t>(i); }
 
-/// Rows [first, first + count) of a stack's stream, behind its final norm.
+/// SharedRows [first, first + count) of a stack's stream, behind its final norm.
 Matrix finalRows(const Trace &trace, int stack, int first, int count)
 {
-    const Matrix &stream = trace.stacks[sz(stack)].resid_pre.back();
-    HS_CHECK(first >= 0 && count >= 1 && first + count <= stream.rows);
-    Matrix x(count, stream.cols);
-    std::copy_n(stream.row(first), x.values.size(), x.values.begin());
-    return normed(x, trace.model->weights.stacks[sz(stack)].norm_final, trace.model->spec.stack(stack));
+    HS_CHECK(count >= 1);
+    return normed(trace.stacks[sz(stack)].resid_pre.back().copy(first, count), trace.model->weights.stacks[sz(stack)].norm_final, trace.model->spec.stack(stack));
 }
 
 Matrix besideEachOther(const Matrix &a, const Matrix &b)
@@ -55,7 +52,7 @@ int endOfText(const Sequence &sequence, int end_token)
 
 Matrix rowsRead(const Trace &trace, const HeadWeights &head, int rows)
 {
-    const int stack = headStack(*trace.model, head), n = trace.stacks[sz(stack)].resid_pre.back().rows;
+    const int stack = headStack(*trace.model, head), n = trace.stacks[sz(stack)].resid_pre.back().rows();
     switch (head.reads) {
     case HeadReads::All: return finalRows(trace, stack, n - rows, rows);
     case HeadReads::First: return finalRows(trace, stack, 0, 1);
@@ -92,7 +89,7 @@ int headWidthOut(const Model &model, const HeadWeights &head)
 
 Shape headShape(const Trace &trace, const HeadWeights &head)
 {
-    const int n = trace.stacks[sz(headStack(*trace.model, head))].resid_pre.back().rows, width = headWidthOut(*trace.model, head);
+    const int n = trace.stacks[sz(headStack(*trace.model, head))].resid_pre.back().rows(), width = headWidthOut(*trace.model, head);
     if (head.reads != HeadReads::All) {
         return {width};
     }
@@ -117,7 +114,7 @@ Matrix headOutput(const Trace &trace, const HeadWeights &head, int rows)
     return x;
 }
 
-Matrix headOutput(const Trace &trace, const HeadWeights &head) { return headOutput(trace, head, trace.stacks[sz(headStack(*trace.model, head))].resid_pre.back().rows); }
+Matrix headOutput(const Trace &trace, const HeadWeights &head) { return headOutput(trace, head, trace.stacks[sz(headStack(*trace.model, head))].resid_pre.back().rows()); }
 
 float similarity(const Trace &trace)
 {

@@ -24,14 +24,14 @@ std::vector<double> frequenciesFor(const RotarySpec &spec, int n)
     return out;
 }
 
-RotaryTable::RotaryTable(int n, const RotarySpec &spec) : n_(n), half_(static_cast<int>(spec.frequencies.size())), pairs_(spec.pairs)
+RotaryTable::RotaryTable(int first, int n, const RotarySpec &spec) : n_(n - first), half_(static_cast<int>(spec.frequencies.size())), pairs_(spec.pairs)
 {
-    HS_CHECK(n > 0);
+    HS_CHECK(first >= 0 && n > first);
     const std::vector<double> frequencies = frequenciesFor(spec, n);
     HS_CHECK(frequencies.size() == spec.frequencies.size());
-    cos_.reserve(static_cast<size_t>(n) * static_cast<size_t>(half_));
+    cos_.reserve(static_cast<size_t>(n_) * static_cast<size_t>(half_));
     sin_.reserve(cos_.capacity());
-    for (int position = 0; position < n; ++position) {
+    for (int position = first; position < n; ++position) {
         for (const double frequency : frequencies) {
             cos_.push_back(static_cast<float>(std::cos(position * frequency) * spec.magnitude));
             sin_.push_back(static_cast<float>(std::sin(position * frequency) * spec.magnitude));
@@ -39,17 +39,16 @@ RotaryTable::RotaryTable(int n, const RotarySpec &spec) : n_(n), half_(static_ca
     }
 }
 
-void RotaryTable::rotate(std::vector<float> &x, int heads, int d_head) const
+void RotaryTable::rotate(Matrix &x, int d_head) const
 {
-    HS_CHECK(x.size() == static_cast<size_t>(heads) * static_cast<size_t>(n_) * static_cast<size_t>(d_head) && 2 * half_ <= d_head);
+    HS_CHECK(x.rows == n_ && x.cols % d_head == 0 && 2 * half_ <= d_head);
     const int step = pairs_ == RotaryPairs::Half ? 1 : 2, apart = pairs_ == RotaryPairs::Half ? half_ : 1;
-    for (int h = 0; h < heads; ++h) {
-        for (int position = 0; position < n_; ++position) {
-            float *row = x.data() + (static_cast<size_t>(h) * static_cast<size_t>(n_) + static_cast<size_t>(position)) * static_cast<size_t>(d_head);
-            const float *c = cos_.data() + static_cast<size_t>(position) * static_cast<size_t>(half_);
-            const float *s = sin_.data() + static_cast<size_t>(position) * static_cast<size_t>(half_);
+    for (int r = 0; r < n_; ++r) {
+        const float *c = cos_.data() + static_cast<size_t>(r) * static_cast<size_t>(half_);
+        const float *s = sin_.data() + static_cast<size_t>(r) * static_cast<size_t>(half_);
+        for (float *head = x.row(r), *end = head + x.cols; head != end; head += d_head) {
             for (int i = 0; i < half_; ++i) {
-                float &first = row[i * step], &second = row[i * step + apart];
+                float &first = head[i * step], &second = head[i * step + apart];
                 const float a = first, b = second;
                 first = a * c[i] - b * s[i];
                 second = b * c[i] + a * s[i];

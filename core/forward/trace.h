@@ -12,20 +12,20 @@
 #include "core/attention/attention.h"
 #include "core/forward/input.h"
 #include "core/model/model.h"
-#include "core/tensor/matrix.h"
+#include "core/tensor/shared_rows.h"
 
 namespace headscope {
 
 struct BlockTrace {
     AttentionTrace attn;
-    Matrix resid_mid;                    ///< [n, d_model] behind attention
+    SharedRows resid_mid;                      ///< [n, d_model] behind attention
     std::optional<AttentionTrace> cross; ///< where the block has a second attention
-    Matrix resid_cross;                  ///< [n, d_model] behind it
+    SharedRows resid_cross;                    ///< [n, d_model] behind it
 };
 
 struct StackTrace {
     std::vector<BlockTrace> blocks;
-    std::vector<Matrix> resid_pre; ///< [n_layers + 1] of [n, d_model]; [0] is the embedding, [L + 1] is block L's output
+    std::vector<SharedRows> resid_pre; ///< [n_layers + 1] of [n, d_model]; [0] is the embedding, [L + 1] is block L's output
 };
 
 struct Trace {

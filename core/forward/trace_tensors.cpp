@@ -43,9 +43,12 @@ void fillTile(const Site &site, HeadIndex head, CellValue value, std::span<float
     computeTile(site.attn(), head, {0, 0, g.n_query, g.n_key}, value, masked, out);
 }
 
-void fillSlice(const std::vector<float> &all, HeadIndex head, std::span<float> out)
+/// One head's part of every row, [n, d_head].
+void fillSlice(const SharedRows &rows, HeadIndex head, int d_head, float *out)
 {
-    std::copy_n(all.begin() + static_cast<std::ptrdiff_t>(static_cast<size_t>(head.value) * out.size()), out.size(), out.begin());
+    for (int i = 0; i < rows.rows(); ++i) {
+        out = std::copy_n(rows.row(i) + head.value * d_head, d_head, out);
+    }
 }
 
 /// z of one head through its slice of W_O, without bias.
@@ -53,7 +56,7 @@ void fillResult(const Site &site, HeadIndex head, std::span<float> out)
 {
     const int d = site.attn().geometry.d_head;
     Matrix z(site.attn().geometry.n_query, d);
-    fillSlice(site.attn().z, head, z.values);
+    fillSlice(site.attn().z, head, d, z.values.data());
     const Matrix result = site.W_O().inputs(head.value * d, d).apply(z);
     std::copy(result.values.begin(), result.values.end(), out.begin());
 }
@@ -106,12 +109,12 @@ void addAttention(std::vector<Candidate> &all, const Site &site, const TensorSel
     const int64_t n_query = g.n_query, n_key = g.n_key, d_head = g.d_head, d_model = site.trace->model->spec.stack(group.stack).d_model;
     const int l = site.layer.value;
     const std::string attn = blockName(site) + group.site;
-    all.push_back(headTensor(site, "q", {n_query, d_head}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillSlice(s.attn().q, h, out); }));
-    all.push_back(plainTensor(attn + ".k", l, {g.n_kv_heads, n_key, d_head}, [site] { return site.attn().k; }));
-    all.push_back(plainTensor(attn + ".v", l, {g.n_kv_heads, n_key, d_head}, [site] { return site.attn().v; }));
+    all.push_back(headTensor(site, "q", {n_query, d_head}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillSlice(s.attn().q, h, s.attn().geometry.d_head, out.data()); }));
+    all.push_back(plainTensor(attn + ".k", l, {g.n_kv_heads, n_key, d_head}, [site] { return site.attn().keysByHead(); }));
+    all.push_back(plainTensor(attn + ".v", l, {g.n_kv_heads, n_key, d_head}, [site] { return site.attn().valuesByHead(); }));
     all.push_back(headTensor(site, "scores", {n_query, n_key}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillTile(s, h, CellValue::Score, out); }));
     all.push_back(headTensor(site, "pattern", {n_query, n_key}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillTile(s, h, CellValue::Pattern, out); }));
-    all.push_back(headTensor(site, "z", {n_query, d_head}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillSlice(s.attn().z, h, out); }));
+    all.push_back(headTensor(site, "z", {n_query, d_head}, heads, [](const Site &s, HeadIndex h, std::span<float> out) { fillSlice(s.attn().z, h, s.attn().geometry.d_head, out.data()); }));
     all.push_back(headTensor(site, "result", {n_query, d_model}, heads, fillResult));
     all.push_back(plainTensor(attn + "_out", l, {n_query, d_model}, [site] { return attnOut(*site.trace, site.group, site.layer).values; }));
     if (selection.merge) {
@@ -126,21 +129,21 @@ void addStack(std::vector<Candidate> &all, const TracePtr &trace, GroupIndex gro
     const StackSpec &spec = trace->model->spec.stack(index);
     const auto stack = [trace, index]() -> const StackTrace & { return trace->stacks[static_cast<size_t>(index)]; };
     const Shape stream = {trace->nQuery(group), spec.d_model};
-    all.push_back(plainTensor(spec.prefix + "embed", -1, stream, [stack] { return stack().resid_pre[0].values; }));
+    all.push_back(plainTensor(spec.prefix + "embed", -1, stream, [stack] { return stack().resid_pre[0].copy().values; }));
     for (int l = 0; l < spec.n_layers(); ++l) {
         const auto at = static_cast<size_t>(l);
         const std::string block = concat(spec.prefix, "blocks.", l, ".");
-        all.push_back(plainTensor(block + "resid_pre", l, stream, [stack, at] { return stack().resid_pre[at].values; }));
+        all.push_back(plainTensor(block + "resid_pre", l, stream, [stack, at] { return stack().resid_pre[at].copy().values; }));
         addAttention(all, {trace, group, LayerIndex(l)}, selection);
-        all.push_back(plainTensor(block + "resid_mid", l, stream, [stack, at] { return stack().blocks[at].resid_mid.values; }));
+        all.push_back(plainTensor(block + "resid_mid", l, stream, [stack, at] { return stack().blocks[at].resid_mid.copy().values; }));
         if (spec.has_cross) {
             addAttention(all, {trace, GroupIndex(group.value + 1), LayerIndex(l)}, selection);
-            all.push_back(plainTensor(block + "resid_cross", l, stream, [stack, at] { return stack().blocks[at].resid_cross.values; }));
+            all.push_back(plainTensor(block + "resid_cross", l, stream, [stack, at] { return stack().blocks[at].resid_cross.copy().values; }));
         }
         if (spec.mlp != MlpKind::None) {
             all.push_back(plainTensor(block + "mlp_out", l, stream, [trace, index, l] { return mlpOut(*trace, index, LayerIndex(l)).values; }));
         }
-        all.push_back(plainTensor(block + "resid_post", l, stream, [stack, at] { return stack().resid_pre[at + 1].values; }));
+        all.push_back(plainTensor(block + "resid_post", l, stream, [stack, at] { return stack().resid_pre[at + 1].copy().values; }));
     }
     all.push_back(plainTensor(spec.prefix + "final", -1, stream, [trace, index] { return finalStream(*trace, index).values; }));
 }
@@ -151,7 +154,7 @@ void addHeads(std::vector<Candidate> &all, const TracePtr &trace)
     const ModelWeights &weights = trace->model->weights;
     if (trace->model->spec.d_out > 0) {
         all.push_back(plainTensor(weights.head.name, -1, headShape(*trace, weights.head), [trace] {
-            return logits(*trace, trace->stacks[static_cast<size_t>(headStack(*trace->model, trace->model->weights.head))].resid_pre.back().rows).values;
+            return logits(*trace, trace->stacks[static_cast<size_t>(headStack(*trace->model, trace->model->weights.head))].resid_pre.back().rows()).values;
         }));
     }
     for (const HeadWeights &head : weights.task_heads) {

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A linear layer over weights that stay where they are (a mapped file) when they are aligned float32, and are widened once when they are not.
+/// A linear layer over weights that stay where they are (a mapped file) and as they are: float32, float16 or bfloat16. Other number types, and float32 off its alignment, are widened once when the layer is made.
 /// Thread rule: immutable after making; apply may run on several threads at once.
 
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "core/tensor/matrix.h"
+#include "core/tensor/product.h"
 #include "core/tensor/tensor.h"
 
 namespace headscope {
-
-enum class Orientation {
-    OutIn, ///< stored [d_out, d_in], as torch.nn.Linear does
-    InOut, ///< stored [d_in, d_out], as GPT-2's Conv1D does
-};
 
 class Linear {
 public:
@@ -23,29 +20,26 @@ public:
     /// Over a two-dimensional tensor. Requires tensor.shape.size() == 2; `bias` is empty or has d_out numbers.
     Linear(const Tensor &weight, Orientation orientation, std::vector<float> bias);
 
-    int dIn() const { return dIn_; }
-    int dOut() const { return dOut_; }
+    int dIn() const { return stored_.d_in; }
+    int dOut() const { return stored_.d_out; }
     const std::vector<float> &bias() const { return bias_; }
+    /// The numbers where they lie, for whoever multiplies by other means; they live as long as this layer or a part of it does.
+    const StoredWeights &stored() const { return stored_; }
     float weight(int in, int out) const;
-    /// The numbers where they lie, for whoever multiplies by other means: weight (in, out) is number in * inStep() + out * outStep() from data() on.
-    const float *data() const { return data_; }
-    int64_t inStep() const { return orientation_ == Orientation::OutIn ? 1 : stride_; }
-    int64_t outStep() const { return orientation_ == Orientation::OutIn ? stride_ : 1; }
 
     /// The same layer cut to the outputs [first, first + count). Shares the numbers.
     Linear outputs(int first, int count) const;
     /// The same layer cut to the inputs [first, first + count), without bias. Shares the numbers.
     Linear inputs(int first, int count) const;
 
-    /// y [n, d_out] = x [n, d_in] W + b. Cost: 2 n d_in d_out operations on all threads of the pool.
-    Matrix apply(const Matrix &x) const;
+    /// y [n, d_out] = x [n, d_in] W + b, as multiply() of product.h does.
+    Matrix apply(ConstMatrixView x, const std::stop_token &stop = {}) const;
+    /// The same into memory of the caller's.
+    void apply(ConstMatrixView x, MatrixView y, const std::stop_token &stop = {}) const;
 
 private:
     std::shared_ptr<const void> owner_;
-    const float *data_ = nullptr;
-    int dIn_ = 0, dOut_ = 0;
-    int64_t stride_ = 0; ///< numbers from one stored row to the next
-    Orientation orientation_ = Orientation::OutIn;
+    StoredWeights stored_;
     std::vector<float> bias_;
 };
 

@@ -41,7 +41,7 @@ std::string labelCell(const std::string &label)
     return quoted + '"';
 }
 
-/// Rows and columns of the one matrix among `tensors`.
+/// SharedRows and columns of the one matrix among `tensors`.
 Result<Shape> matrixShape(const std::vector<TensorSource> &tensors)
 {
     if (tensors.size() != 1) {

@@ -3,6 +3,7 @@
 
 /// A trace around one attention that a test made by hand, in a model of one stack and one layer without weights.
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,22 @@ inline AttentionGeometry geometryOf(int n_heads, int n_kv_heads, int n_query, in
     g.n_key = n_key;
     g.d_head = d_head;
     return g;
+}
+
+/// Sets q [n_heads, n_query, d_head], k and v [n_kv_heads, n_key, d_head] of a trace whose geometry has its sizes.
+inline void setHeads(AttentionTrace &trace, const std::vector<float> &q, const std::vector<float> &k, const std::vector<float> &v)
+{
+    const auto &g = trace.geometry;
+    const auto sideBySide = [&](const std::vector<float> &x, int heads, int n) {
+        Matrix out(n, heads * g.d_head);
+        for (int h = 0; h < heads; ++h) {
+            for (int i = 0; i < n; ++i) {
+                std::copy_n(x.begin() + (h * n + i) * g.d_head, g.d_head, out.row(i) + h * g.d_head);
+            }
+        }
+        return out;
+    };
+    project(trace, {sideBySide(q, g.n_heads, g.n_query), sideBySide(k, g.n_kv_heads, g.n_key), sideBySide(v, g.n_kv_heads, g.n_key)});
 }
 
 /// Query and key positions are the same: `ids`, one a query.

@@ -143,9 +143,8 @@ inline AttentionTrace traceOf(const MaskCase &c)
     trace.geometry.score_scale = 0.4f;
     c.change(trace.geometry);
     const auto list = [&](int heads, int rows) { return random.list(static_cast<size_t>(heads * rows * c.d_head), 1.5f); };
-    trace.q = list(c.n_heads, c.n_query);
-    trace.k = list(c.n_kv_heads, c.n_key);
-    trace.v = list(c.n_kv_heads, c.n_key);
+    const auto q = list(c.n_heads, c.n_query), k = list(c.n_kv_heads, c.n_key), v = list(c.n_kv_heads, c.n_key);
+    setHeads(trace, q, k, v);
     return trace;
 }
 

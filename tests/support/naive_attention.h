@@ -41,6 +41,7 @@ inline NaiveAttention naiveAttention(const AttentionTrace &given)
 {
     const auto &g = given.geometry;
     NaiveAttention out{g.n_heads, g.n_query, g.n_key, g.d_head, {}, {}, {}};
+    const std::vector<float> q = given.queriesByHead(), k = given.keysByHead(), v = given.valuesByHead();
     const int perGroup = g.n_heads / g.n_kv_heads;
     const auto index = [](int head, int rows, int row, int width, int d) { return static_cast<size_t>((static_cast<long>(head) * rows + row) * width + d); };
     for (int h = 0; h < g.n_heads; ++h) {
@@ -54,7 +55,7 @@ inline NaiveAttention naiveAttention(const AttentionTrace &given)
                 }
                 double dot = 0;
                 for (int d = 0; d < g.d_head; ++d) {
-                    dot += static_cast<double>(given.q[index(h, g.n_query, i, g.d_head, d)]) * static_cast<double>(given.k[index(kv, g.n_key, j, g.d_head, d)]);
+                    dot += static_cast<double>(q[index(h, g.n_query, i, g.d_head, d)]) * static_cast<double>(k[index(kv, g.n_key, j, g.d_head, d)]);
                 }
                 double score = dot * static_cast<double>(g.score_scale);
                 if (g.score_cap > 0) { // Gemma 2: before bias and mask
@@ -82,7 +83,7 @@ inline NaiveAttention naiveAttention(const AttentionTrace &given)
                 out.scores.push_back(s);
                 out.pattern.push_back(a);
                 for (int d = 0; d < g.d_head; ++d) {
-                    mixed[static_cast<size_t>(d)] += a * static_cast<double>(given.v[index(kv, g.n_key, j, g.d_head, d)]);
+                    mixed[static_cast<size_t>(d)] += a * static_cast<double>(v[index(kv, g.n_key, j, g.d_head, d)]);
                 }
             }
             out.z.insert(out.z.end(), mixed.begin(), mixed.end());

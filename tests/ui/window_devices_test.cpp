@@ -20,7 +20,7 @@ public:
     std::string word() const override { return "opencl:7.7"; }
     std::string name() const override { return "a device that gives up"; }
     Status supports(const Model &, int) const override { return unsupported("no"); }
-    Result<StackTrace> run(const Trace &, int, const Progress &) override
+    Result<StackTrace> run(const Trace &, int, const Progress &, const PassOptions &) override
     {
         notice_("opencl:7.7: lost; the CPU computes instead");
         return unsupported("lost");

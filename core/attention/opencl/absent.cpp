@@ -6,6 +6,6 @@ namespace headscope::opencl {
 
 bool built() { return false; }
 
-DeviceList listDevices() { return {{}, "this build has no OpenCL (its headers and loader were not found when it was configured)"}; }
+DeviceList listDevices() { return {{}, "this build was made without OpenCL"}; }
 
 } // namespace headscope::opencl

@@ -75,7 +75,13 @@ Status overNumbers(Pace &pace, Kernel kernel, std::initializer_list<Argument> ar
 
 } // namespace
 
-StoredLinear storedOf(const Linear &linear) { return {reinterpret_cast<const std::byte *>(linear.data()), DType::F32, linear.inStep(), linear.outStep()}; }
+StoredLinear storedOf(const Linear &linear)
+{
+    const StoredWeights &stored = linear.stored();
+    const DType dtype = stored.number == simd::Number::Float16 ? DType::F16 : stored.number == simd::Number::BFloat16 ? DType::BF16 : DType::F32;
+    const bool outIn = stored.orientation == Orientation::OutIn;
+    return {static_cast<const std::byte *>(stored.data), dtype, outIn ? 1 : stored.stride, outIn ? stored.stride : 1};
+}
 
 size_t linearBytes(const Linear &linear) { return panelBytes(linear.dIn(), linear.dOut(), storedOf(linear).dtype); }
 

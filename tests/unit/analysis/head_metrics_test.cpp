@@ -25,14 +25,15 @@ Trace traceOf(const Pattern &A, const std::vector<int> &ids, const Mask &mask)
     AttentionTrace attn;
     attn.geometry = geometryOf(1, 1, n, n, n);
     attn.geometry.mask = mask;
+    std::vector<float> q, k;
     for (int i = 0; i < n; ++i) {
         for (int j = 0; j < n; ++j) {
             const double a = A[static_cast<size_t>(i)][static_cast<size_t>(j)];
-            attn.q.push_back(a > 0 ? static_cast<float>(std::log(a)) : -200.0f);
-            attn.k.push_back(i == j ? 1.0f : 0.0f);
-            attn.v.push_back(0.0f);
+            q.push_back(a > 0 ? static_cast<float>(std::log(a)) : -200.0f);
+            k.push_back(i == j ? 1.0f : 0.0f);
         }
     }
+    setHeads(attn, q, k, std::vector<float>(k.size()));
     EXPECT_TRUE(attend(attn, {}));
     return bareTrace(std::move(attn), ids);
 }

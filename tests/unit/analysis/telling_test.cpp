@@ -34,12 +34,10 @@ TEST(Telling, FindsTheLastQueryThatLooksBeyondTheFirstToken)
     AttentionTrace attn;
     attn.geometry = geometryOf(1, 1, 3, 3, 1);
     attn.geometry.mask.causal = true;
-    attn.q = {5, 5, -5};
-    attn.k = {0, 1, 2};
-    attn.v = {0, 0, 0};
+    setHeads(attn, {5, 5, -5}, {0, 1, 2}, {0, 0, 0});
     ASSERT_TRUE(attend(attn, {}));
     EXPECT_EQ(tellingCell(bareTrace(attn, {1, 2, 3}), {}), (CellPlace{QueryPos(1), KeyPos(1)}));
-    attn.q = {-5, -5, -5};
+    setHeads(attn, {-5, -5, -5}, {0, 1, 2}, {0, 0, 0});
     ASSERT_TRUE(attend(attn, {}));
     EXPECT_EQ(tellingCell(bareTrace(attn, {1, 2, 3}), {}), (CellPlace{QueryPos(0), KeyPos(0)}));
 }

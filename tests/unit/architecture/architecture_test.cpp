@@ -73,16 +73,17 @@ const std::map<std::string, std::set<std::string>> &allowedRooms()
 {
     static const std::map<std::string, std::set<std::string>> allowed = {
         {"base", {"base"}},
-        {"tensor", {"base", "tensor"}},
+        {"simd", {"simd"}},
+        {"tensor", {"base", "simd", "tensor"}},
         {"weights", {"base", "tensor", "weights"}},
         {"tokenizer", {"base", "tensor", "tokenizer"}},
-        {"attention", {"base", "tensor", "attention"}},
+        {"attention", {"base", "simd", "tensor", "attention"}},
         {"figure", {"base", "tensor", "figure"}},
         // Pictures and sound know no model: what a folder's preprocessor_config.json asks for is filled in by model.
         {"image", {"base", "tensor", "image"}},
         {"audio", {"base", "tensor", "audio"}},
         {"model", {"base", "tensor", "weights", "tokenizer", "image", "audio", "model"}},
-        {"forward", {"base", "tensor", "weights", "tokenizer", "image", "audio", "attention", "model", "forward"}},
+        {"forward", {"base", "simd", "tensor", "weights", "tokenizer", "image", "audio", "attention", "model", "forward"}},
         {"analysis", {"base", "tensor", "weights", "tokenizer", "attention", "model", "forward", "analysis"}},
     };
     return allowed;

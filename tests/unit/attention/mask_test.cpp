@@ -47,7 +47,7 @@ TEST_P(MaskCases, PatternScoresAndZAgreeWithTheNaiveOnes)
     const AttentionTrace trace = attended(GetParam());
     const NaiveAttention naive = naiveAttention(trace);
     const auto &g = trace.geometry;
-    EXPECT_TRUE(activationsAgree(trace.z, naive.z));
+    EXPECT_TRUE(activationsAgree(trace.outputsByHead(), naive.z));
     for (int h = 0; h < g.n_heads; ++h) {
         const Tile all{0, 0, g.n_query, g.n_key};
         EXPECT_TRUE(patternsAgree(tileOf(trace, h, all, CellValue::Pattern, 0), ofHead(naive.pattern, h, g.n_heads))) << "head " << h;
@@ -89,11 +89,10 @@ TEST_P(MaskCases, BlindRowsGiveZerosAndAllOthersSumToOne)
             }
             const bool blind = g.mask.visibleKeys(i, g.n_key) == 0;
             EXPECT_NEAR(total, blind ? 0.0 : 1.0, 1e-5);
-            const auto at = static_cast<size_t>(h * g.n_query + i);
-            EXPECT_EQ(trace.row_max[at] == minusInfinity, blind);
-            EXPECT_EQ(trace.row_scale[at] == 0.0f, blind);
+            EXPECT_EQ(trace.rowMax(HeadIndex(h), i) == minusInfinity, blind);
+            EXPECT_EQ(trace.rowScale(HeadIndex(h), i) == 0.0f, blind);
             for (size_t d = 0; d < 6 && blind; ++d) {
-                EXPECT_EQ(trace.z[at * 6 + d], 0.0f);
+                EXPECT_EQ(trace.output(HeadIndex(h), i)[d], 0.0f);
             }
         }
     }

@@ -28,12 +28,13 @@ AttentionTrace attended(bool equalHeads, int causalOrPadded = 0)
         trace.geometry.mask.key_allowed = {1, 0, 1, 1, 0, 1, 1, 1, 0};
     }
     const auto one = random.list(static_cast<size_t>(queries * width), 2);
+    std::vector<float> q;
     for (int h = 0; h < heads; ++h) {
         const auto own = equalHeads ? one : random.list(one.size(), 2);
-        trace.q.insert(trace.q.end(), own.begin(), own.end());
+        q.insert(q.end(), own.begin(), own.end());
     }
-    trace.k = random.list(static_cast<size_t>(trace.geometry.n_kv_heads * keysCount * width), 2);
-    trace.v = random.list(trace.k.size(), 1);
+    const auto k = random.list(static_cast<size_t>(trace.geometry.n_kv_heads * keysCount * width), 2);
+    setHeads(trace, q, k, random.list(k.size(), 1));
     EXPECT_TRUE(attend(trace, {}));
     return trace;
 }
@@ -142,7 +143,7 @@ TEST(Merge, EqualHeadsGiveTheLayersOwnOutput)
     Matrix own(queries, heads * width);
     for (int h = 0; h < heads; ++h) {
         for (int i = 0; i < queries; ++i) {
-            std::copy_n(trace.z.data() + (h * queries + i) * width, width, own.row(i) + h * width);
+            std::copy_n(trace.output(HeadIndex(h), i), width, own.row(i) + h * width);
         }
     }
     const Matrix wanted = W_O.apply(own);

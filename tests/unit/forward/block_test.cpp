@@ -330,11 +330,3 @@ TEST(Block, ActivationsAgreeFarFromZeroToo)
         }
     }
 }
-
-TEST(Block, HeadsGoApartAndTogetherAgain)
-{
-    const Matrix x = randomMatrix(3, 8);
-    const auto apart = byHead(x, 4, 2);
-    EXPECT_EQ(apart[(2 * 3 + 1) * 2 + 1], x.row(1)[2 * 2 + 1]); // head 2, row 1, dimension 1
-    EXPECT_EQ(sideBySide(apart, 4, 3, 2).values, x.values);
-}

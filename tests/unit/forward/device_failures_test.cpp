@@ -40,7 +40,7 @@ struct Failing {
     ~Failing() { setBackend(nullptr); }
 };
 
-std::vector<float> lastStream(const Trace &trace) { return trace.stacks.back().resid_pre.back().values; }
+std::vector<float> lastStream(const Trace &trace) { return trace.stacks.back().resid_pre.back().copy().values; }
 
 } // namespace
 
@@ -169,7 +169,7 @@ TEST(OpenClFailures, APassStopsSoonAfterItIsAsked)
         asked = std::chrono::steady_clock::now();
         source.request_stop();
     });
-    const auto done = backend.run(so_far, 0, progress);
+    const auto done = backend.run(so_far, 0, progress, {});
     const double waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count();
     started = true;
     stopper.join();

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <gtest/gtest.h>
 
-#include "core/forward/block.h"
+#include "tests/support/by_head.h"
 #include "tests/support/compare.h"
 #include "tests/support/mask_cases.h"
 #include "tests/support/naive_attention.h"
@@ -68,16 +68,16 @@ struct OnDevice {
         const auto &g = trace.geometry;
         auto compute = [&]() -> Status {
             HS_TRY(tables, ScoreTableCache(*session).tables(g));
-            HS_TRY(q, uploadMatrix(*session, sideBySide(trace.q, g.n_heads, g.n_query, g.d_head)));
-            HS_TRY(k, uploadMatrix(*session, sideBySide(trace.k, g.n_kv_heads, g.n_key, g.d_head)));
-            HS_TRY(v, uploadMatrix(*session, sideBySide(trace.v, g.n_kv_heads, g.n_key, g.d_head)));
+            HS_TRY(q, uploadMatrix(*session, trace.q.copy()));
+            HS_TRY(k, uploadMatrix(*session, trace.k.copy(0, g.n_key)));
+            HS_TRY(v, uploadMatrix(*session, sideBySide(trace.valuesByHead(), g.n_kv_heads, g.n_key)));
             HS_TRY(mixed, emptyMatrix(*session, g.n_query, g.n_heads * g.d_head));
             Buffer scratch;
             attention = std::make_shared<DeviceAttention>(session, g, std::move(tables), nullptr);
             Pace pace(*session, {});
             HS_TRY_STATUS(attention->attend(pace, {std::move(q), k, v, mixed, scratch}));
             HS_TRY(side, downloadMatrix(*session, mixed));
-            z = byHead(side, g.n_heads, g.d_head);
+            z = byHead(side, g.n_heads);
             return Done{};
         };
         const Status done = compute();
@@ -109,8 +109,8 @@ TEST_P(OpenClAttention, AgreesWithTheCpuAndWithFloat64)
         EXPECT_TRUE(activationsAgree(device.z, naive.z)) << name;
         const auto row_max = device.attention->rowMax(), row_scale = device.attention->rowScale();
         ASSERT_TRUE(row_max && row_scale) << name;
-        EXPECT_TRUE(activationsAgree(*row_max, cpu.row_max)) << name;
-        EXPECT_TRUE(patternsAgree(*row_scale, cpu.row_scale)) << name;
+        EXPECT_TRUE(activationsAgree(*row_max, byHead(cpu.row_max.copy(), g.n_heads))) << name;
+        EXPECT_TRUE(patternsAgree(*row_scale, byHead(cpu.row_scale.copy(), g.n_heads))) << name;
         const Tile all{0, 0, g.n_query, g.n_key};
         for (int h = 0; h < g.n_heads; ++h) {
             EXPECT_TRUE(patternsAgree(device.tile(h, all, CellValue::Pattern, 0), ofHead(naive.pattern, h, g.n_heads))) << name << " head " << h;
@@ -138,8 +138,8 @@ TEST(OpenClAttentionBias, DifferencesOfKeyBiasesAreThoseOfFloat64)
     const int n = 257;
     AttentionTrace cpu;
     cpu.geometry = geometryOf(1, 1, n, n, 1);
-    cpu.q.assign(static_cast<size_t>(n), 0.0f);
-    cpu.k = cpu.v = cpu.q;
+    const std::vector<float> zeros(static_cast<size_t>(n), 0.0f);
+    setHeads(cpu, zeros, zeros, zeros);
     std::vector<double> bias;
     for (int j = 0; j < n; ++j) {
         bias.push_back(0.7071067811865476 * (1e6 + j * 37));
@@ -166,7 +166,8 @@ TEST(OpenClAttentionTiles, AreWorthTheWayOnlyWhereThereIsMuchToDo)
     HS_NEEDS_OPENCL();
     AttentionTrace cpu;
     cpu.geometry = geometryOf(1, 1, 2000, 2000, 64);
-    cpu.q = cpu.k = cpu.v = RandomNumbers(1).list(2000 * 64, 1);
+    const auto numbers = RandomNumbers(1).list(2000 * 64, 1);
+    setHeads(cpu, numbers, numbers, numbers);
     const OnDevice device(sessionsUnderTest().front().session, cpu);
     EXPECT_FALSE(device.attention->worthwhile({5, 5, 1, 1}));
     EXPECT_FALSE(device.attention->worthwhile({5, 0, 1, 2000})); // a row under the mouse: the window's own thread asks
@@ -181,8 +182,8 @@ TEST(OpenClAttentionTiles, ThroughTheTraceComeFromTheDevice)
     trace.geometry = geometryOf(2, 1, 300, 300, 64);
     trace.geometry.mask.causal = true;
     trace.geometry.score_scale = 0.2f;
-    trace.q = RandomNumbers(1).list(2 * 300 * 64, 1);
-    trace.k = trace.v = RandomNumbers(2).list(300 * 64, 1);
+    const auto keys = RandomNumbers(2).list(300 * 64, 1);
+    setHeads(trace, RandomNumbers(1).list(2 * 300 * 64, 1), keys, keys);
     ASSERT_TRUE(attend(trace, {}));
     const Tile all{0, 0, 300, 300};
     std::vector<float> wanted(300 * 300), got(300 * 300);
@@ -191,7 +192,7 @@ TEST(OpenClAttentionTiles, ThroughTheTraceComeFromTheDevice)
     const OnDevice device(sessionsUnderTest().front().session, trace);
     trace.device = device.attention;
     // What the CPU would read is broken: right numbers can only come from the device.
-    std::fill(trace.q.begin(), trace.q.end(), 0.0f);
+    trace.q = SharedRows(Matrix(300, 2 * 64));
     computeTile(trace, HeadIndex(1), all, CellValue::Pattern, 0, got);
     EXPECT_TRUE(patternsAgree(got, wanted));
     EXPECT_TRUE(patternsAgree(patternOverview(trace, HeadIndex(1), 20, 30).values, pooled.values));

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/attention/attention.h"
+#include "core/attention/pattern_device.h"
+#include "core/attention/scores.h"
+#include "core/base/check.h"
+
+namespace headscope {
+
+namespace {
+
+constexpr float none = std::numeric_limits<float>::quiet_NaN();
+constexpr float minusInfinity = -std::numeric_limits<float>::infinity();
+
+size_t sz(int i) { return static_cast<size_t>(i); }
+
+void checkTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile)
+{
+    const auto &g = trace.geometry;
+    HS_CHECK(head.value >= 0 && head.value < g.n_heads && tile.query >= 0 && tile.key >= 0);
+    HS_CHECK(tile.query + tile.rows <= g.n_query && tile.key + tile.cols <= g.n_key);
+}
+
+/// Hands finished scores of a tile to `take(row, key, keys, scores)`, a row and a chunk of keys at a time: row from 0 in the tile, and only keys that causality and window leave. A block of rows is through when
+/// `blockDone(row, count)` is called.
+template <class Take, class BlockDone>
+void forScores(const AttentionTrace &trace, HeadIndex head, const Tile &tile, Take take, BlockDone blockDone)
+{
+    thread_local AlignedFloats memory;
+    const auto &g = trace.geometry;
+    const int height = simd::loops().tileRows;
+    float *scores = memory.atLeast(sz(simd::mostTileRows) * sz(simd::scoreStride));
+    for (int first = tile.query; first < tile.query + tile.rows; first += height) {
+        const int count = std::min(height, tile.query + tile.rows - first);
+        const int begin = std::max(tile.key, visibleRange(g.mask, first, g.n_key).begin);
+        const int end = std::min(tile.key + tile.cols, visibleRange(g.mask, first + count - 1, g.n_key).end);
+        if (begin >= end) {
+            continue;
+        }
+        const QueryBlock queries(trace, head, first, count);
+        for (int key = begin / KeyPanels::width * KeyPanels::width; key < end; key += QueryBlock::chunk) {
+            const int keys = std::min(QueryBlock::chunk, end - key);
+            queries.products(key, keys, scores);
+            for (int r = 0; r < count; ++r) {
+                const KeyRange seen = visibleRange(g.mask, first + r, g.n_key);
+                const int from = std::max({seen.begin, key, tile.key}), to = std::min({seen.end, key + keys, end});
+                if (from < to) {
+                    float *s = scores + sz(r) * sz(simd::scoreStride) + (from - key);
+                    queries.finish(first + r, from, to - from, s);
+                    take(first + r - tile.query, from, to - from, s);
+                }
+            }
+        }
+        blockDone(first - tile.query, count);
+    }
+}
+
+} // namespace
+
+void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, CellValue value, float masked, std::span<float> out)
+{
+    checkTile(trace, head, tile);
+    HS_CHECK(out.size() == sz(tile.rows) * sz(tile.cols));
+    if (trace.device && trace.device->worthwhile(tile) && trace.device->tile(head, tile, value, masked, out)) {
+        return;
+    }
+    if (!trace.geometry.mask.open()) {
+        std::fill(out.begin(), out.end(), masked);
+    }
+    forScores(trace, head, tile, [&](int row, int key, int keys, float *s) {
+        float *target = out.data() + sz(row) * sz(tile.cols) + (key - tile.key);
+        const Mask &mask = trace.geometry.mask;
+        const bool cellwise = !mask.key_allowed.empty() || mask.added || (!mask.open() && mask.first_extra_key < trace.geometry.n_key);
+        if (!cellwise) {
+            std::copy_n(s, keys, target);
+        }
+        if (value == CellValue::Pattern) {
+            simd::loops().pattern(cellwise ? s : target, keys, trace.rowMax(head, tile.query + row), trace.rowScale(head, tile.query + row));
+        }
+        for (int c = 0; cellwise && c < keys; ++c) {
+            if (mask.allows(tile.query + row, key + c)) {
+                target[c] = s[c];
+            }
+        }
+    }, [](int, int) {});
+}
+
+Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &tile, int rows, int cols)
+{
+    checkTile(trace, head, tile);
+    HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
+    Matrix pooled(rows, cols);
+    if (trace.device && trace.device->worthwhile(tile) && trace.device->pooled(head, tile, pooled)) {
+        return pooled;
+    }
+    std::fill(pooled.values.begin(), pooled.values.end(), none);
+    // exp grows with the score, so the largest score among a row's keys of a cell has the largest pattern value: one exp a row and cell.
+    const int height = simd::loops().tileRows;
+    std::vector<float> best(sz(height) * sz(cols), minusInfinity);
+    std::vector<int> bounds;
+    const auto pool = [&](int row, int key, int keys, const float *s) {
+        const int first = key - tile.key; // cell c pools the keys k of the tile with k cols / tile.cols = c, rounded down
+        const auto cellOf = [&](int k) { return static_cast<int>(static_cast<int64_t>(k) * cols / tile.cols); };
+        const int firstCell = cellOf(first), cells = cellOf(first + keys - 1) - firstCell + 1;
+        float *target = best.data() + sz(row % height) * sz(cols) + firstCell;
+        if (cols == tile.cols) {
+            std::copy_n(s, keys, target);
+            return;
+        }
+        bounds.clear();
+        for (int c = firstCell; c <= firstCell + cells; ++c) {
+            bounds.push_back(std::clamp(static_cast<int>((static_cast<int64_t>(c) * tile.cols + cols - 1) / cols) - first, 0, keys));
+        }
+        simd::loops().poolRow(s, bounds.data(), cells, target);
+    };
+    const auto foldRows = [&](int row, int count) {
+        std::vector<float> values(sz(cols));
+        for (int r = row; r < row + count; ++r) {
+            float *scores = best.data() + sz(r % height) * sz(cols), *target = pooled.row(static_cast<int>(static_cast<int64_t>(r) * rows / tile.rows));
+            std::copy_n(scores, cols, values.begin());
+            simd::loops().pattern(values.data(), cols, trace.rowMax(head, tile.query + r), trace.rowScale(head, tile.query + r));
+            for (int c = 0; c < cols; ++c) {
+                if (scores[c] != minusInfinity && !(target[c] >= values[sz(c)])) {
+                    target[c] = values[sz(c)];
+                }
+            }
+            std::fill_n(scores, cols, minusInfinity);
+        }
+    };
+    forScores(trace, head, tile, pool, foldRows);
+    return pooled;
+}
+
+Matrix patternOverview(const AttentionTrace &trace, HeadIndex head, int rows, int cols)
+{
+    return pooledPattern(trace, head, {0, 0, trace.geometry.n_query, trace.geometry.n_key}, rows, cols);
+}
+
+} // namespace headscope
