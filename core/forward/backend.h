@@ -26,7 +26,7 @@ public:
     virtual Status supports(const Model &model, int stack) const = 0;
     /// Blocks of stack `stack` of a pass whose earlier stacks are in `so_far`: what runStack (stack_pass.h) gives, and attentions whose rectangles the device computes. Weights go up with the first pass of a model and stay
     /// until the model is gone. Any error but Cancelled has been told as a notice: the caller runs the stack on the CPU. Cost of a request to stop: tens of milliseconds.
-    /// options.previous is not used: a device computes the whole stack.
+    /// options.previous is not used: a device computes the whole stack. options.attended is told again from the first block on where a pass had to begin anew.
     virtual Result<StackTrace> run(const Trace &so_far, int stack, const Progress &progress, const PassOptions &options) = 0;
 };
 

@@ -25,7 +25,7 @@ using opencl::DeviceMatrix;
 using opencl::DeviceNorm;
 using opencl::emptyMatrix;
 
-constexpr size_t mostHidden = 64u << 20; ///< numbers of an MLP's inside that are on the device at once
+constexpr size_t mostHidden = 16u << 20; ///< numbers of an MLP's inside that are on the device at once
 
 size_t sz(int i) { return static_cast<size_t>(i); }
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Number by number.
+// Number by number. The host cuts long ones into launches: numbers first .. end - 1, batches or rows from first_batch or first_row on.
 
 // Panels (common.cl) of a matrix whose number (k, c) is number first + k k_step + c c_step of `from`; the third dimension are batches.
-kernel void pack(const global float *from, ulong first, ulong k_step, ulong c_step, ulong batch_step, int depth, int cols, global float *to)
+kernel void pack(const global float *from, ulong first, ulong k_step, ulong c_step, ulong batch_step, int depth, int cols, int first_batch, global float *to)
 {
-    const int c = (int)get_global_id(0), k = (int)get_global_id(1), batch = (int)get_global_id(2), panels = (cols + PANEL - 1) / PANEL;
+    const int c = (int)get_global_id(0), k = (int)get_global_id(1), batch = first_batch + (int)get_global_id(2), panels = (cols + PANEL - 1) / PANEL;
     if (c < panels * PANEL && k < depth) {
         to[((ulong)batch * panels + c / PANEL) * depth * PANEL + (ulong)k * PANEL + c % PANEL] = c < cols ? from[first + batch * batch_step + k * k_step + c * c_step] : 0.0f;
     }
 }
 
 // Turns the pairs of x [n, heads * d_head] in place by the angles of their position (rotary positions); cosines and sines [n, half].
-kernel void turn(global float *x, const global float *cosines, const global float *sines, int n, int heads, int d_head, int half_count, int step, int apart)
+kernel void turn(global float *x, const global float *cosines, const global float *sines, int n, int heads, int d_head, int half_count, int step, int apart, int first_row)
 {
-    const int i = (int)get_global_id(0), row = (int)get_global_id(1);
+    const int i = (int)get_global_id(0), row = first_row + (int)get_global_id(1);
     if (i >= heads * half_count || row >= n) {
         return;
     }
@@ -44,26 +44,26 @@ static float activated(int kind, float v)
 }
 
 // x = activation(x), times `gated` where has_gate.
-kernel void activate(global float *x, const global float *gated, ulong count, int kind, int has_gate)
+kernel void activate(ulong first, ulong end, global float *x, const global float *gated, int kind, int has_gate)
 {
-    for (ulong i = get_global_id(0); i < count; i += get_global_size(0)) {
+    for (ulong i = first + get_global_id(0); i < end; i += get_global_size(0)) {
         const float v = activated(kind, x[i]);
         x[i] = has_gate ? v * gated[i] : v;
     }
 }
 
 // out = base + part scale, number by number; without base, and without scale, where has_base and has_scale are 0. scale [width] is one a column.
-kernel void combine(const global float *base, const global float *part, const global float *scale, global float *out, ulong count, int width, int has_base, int has_scale)
+kernel void combine(ulong first, ulong end, const global float *base, const global float *part, const global float *scale, global float *out, int width, int has_base, int has_scale)
 {
-    for (ulong i = get_global_id(0); i < count; i += get_global_size(0)) {
+    for (ulong i = first + get_global_id(0); i < end; i += get_global_size(0)) {
         const float v = has_scale ? part[i] * scale[i % width] : part[i];
         out[i] = has_base ? base[i] + v : v;
     }
 }
 
-kernel void clip(global float *x, ulong count, float most)
+kernel void clip(ulong first, ulong end, global float *x, float most)
 {
-    for (ulong i = get_global_id(0); i < count; i += get_global_size(0)) {
+    for (ulong i = first + get_global_id(0); i < end; i += get_global_size(0)) {
         x[i] = clamp(x[i], -most, most);
     }
 }

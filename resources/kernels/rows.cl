@@ -60,11 +60,11 @@ static float sharedMax(float mine, local float *room)
         REST                                                                                      \
     }
 
-// Rows of scores become rows of the pattern, in place; their largest score and 1 / sum are kept. Row r of head h: scores + h head_stride + r pitch, width numbers. A row that sees nothing becomes zeros.
-ROW_KERNEL void softmax(global float *scores, ulong head_stride, int pitch, int width, int rows, int count, int first_head, int first_query, int n_query, global float *row_max, global float *row_scale)
+// Rows of scores become rows of the pattern, in place; their largest score and 1 / sum are kept. Row r of head h: scores + h head_stride + r pitch, width numbers; rows of all heads are counted through, this launch takes first .. count - 1. A row that sees nothing becomes zeros.
+ROW_KERNEL void softmax(global float *scores, ulong head_stride, int pitch, int width, int rows, int count, int first, int first_head, int first_query, int n_query, global float *row_max, global float *row_scale)
 {
     local float room[ROW_GROUP];
-    const ulong item = THIS_ROW;
+    const ulong item = first + THIS_ROW;
     if (item >= (ulong)count) {
         return;
     }

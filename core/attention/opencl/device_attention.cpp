@@ -156,7 +156,12 @@ Status DeviceAttention::attendHeads(Pace &pace, const Block &block, int head, in
     scores.out_batch = each;
     scores.masked = -std::numeric_limits<float>::infinity();
     HS_TRY_STATUS(launchCells(pace, Kernel::Cells, scores, heads, streams.scratch));
-    HS_TRY_STATUS(pace.launch(Kernel::Softmax, {streams.scratch, each, pitch, keys, block.count, count, head, block.first, g.n_query, rowMax_, rowScale_}, {sz(count) * sz(session_->tuning().row_group), 1, 1}, 20.0 * keys * count));
+    for (int first = 0; first < count;) {
+        const int end = first + static_cast<int>(std::clamp(pace.allowance() / (20.0 * keys), 1.0, static_cast<double>(count - first)));
+        HS_TRY_STATUS(pace.launch(Kernel::Softmax, {streams.scratch, each, pitch, keys, block.count, end, first, head, block.first, g.n_query, rowMax_, rowScale_}, {sz(end - first) * sz(session_->tuning().row_group), 1, 1},
+            20.0 * keys * (end - first)));
+        first = end;
+    }
 
     const uint64_t panels = sz(rounded(g.d_head, panelWidth) / panelWidth), width = sz(g.n_heads) * sz(g.d_head);
     LinearTask task;

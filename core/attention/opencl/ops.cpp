@@ -66,11 +66,16 @@ Status sendPanels(Session &session, const StoredLinear &stored, DeviceLinear &to
 
 size_t panelBytes(int d_in, int d_out, DType dtype) { return sz(rounded(d_out, panelWidth)) * sz(d_in) * dtypeSize(dtype); }
 
-/// An element kernel over `count` numbers, `cost` operations each.
-Status overNumbers(Pace &pace, Kernel kernel, std::initializer_list<Argument> arguments, size_t count, double cost)
+/// Calls launch(first, end, grid, operations) for runs of `count` numbers, as long as the pace allows at `cost` operations a number.
+Status overNumbers(Pace &pace, size_t count, double cost, const std::function<Status(uint64_t, uint64_t, const Grid &, double)> &launch)
 {
     constexpr size_t mostItems = 1u << 20; // each item goes on in steps of all of them
-    return pace.launch(kernel, arguments, {std::min(count, mostItems), 1, 1}, cost * static_cast<double>(count));
+    for (size_t first = 0; first < count;) {
+        const size_t run = std::min(count - first, std::max<size_t>(static_cast<size_t>(pace.allowance() / cost), 4096));
+        HS_TRY_STATUS(launch(first, first + run, {std::min(run, mostItems), 1, 1}, cost * static_cast<double>(run)));
+        first += run;
+    }
+    return Done{};
 }
 
 } // namespace
@@ -212,26 +217,38 @@ Status applyRotary(Pace &pace, const DeviceRotary &rotary, DeviceMatrix &x, int 
 {
     const int d_head = x.cols / heads;
     HS_CHECK(rotary.half > 0 && 2 * rotary.half <= d_head);
-    return pace.launch(Kernel::Rotate, {x.numbers, rotary.cosines, rotary.sines, x.rows, heads, d_head, rotary.half, rotary.step, rotary.apart}, {sz(heads) * sz(rotary.half), sz(x.rows), 1},
-        6.0 * heads * rotary.half * x.rows);
+    const double cost = 6.0 * heads * rotary.half;
+    for (int row = 0; row < x.rows;) {
+        const int rows = static_cast<int>(std::clamp(pace.allowance() / cost, 1.0, static_cast<double>(x.rows - row)));
+        HS_TRY_STATUS(pace.launch(Kernel::Rotate, {x.numbers, rotary.cosines, rotary.sines, row + rows, heads, d_head, rotary.half, rotary.step, rotary.apart, row}, {sz(heads) * sz(rotary.half), sz(rows), 1}, cost * rows));
+        row += rows;
+    }
+    return Done{};
 }
 
 Status applyActivation(Pace &pace, int kind, DeviceMatrix &x, const DeviceMatrix *gate)
 {
     HS_CHECK(!gate || gate->count() == x.count());
-    static const Buffer none;
+    const Buffer none;
     const int has_gate = gate != nullptr;
-    return overNumbers(pace, Kernel::Activate, {x.numbers, gate ? gate->numbers : none, static_cast<uint64_t>(x.count()), kind, has_gate}, x.count(), 30);
+    return overNumbers(pace, x.count(), 30, [&](uint64_t first, uint64_t end, const Grid &grid, double operations) {
+        return pace.launch(Kernel::Activate, {first, end, x.numbers, gate ? gate->numbers : none, kind, has_gate}, grid, operations);
+    });
 }
 
-Status applyClip(Pace &pace, DeviceMatrix &x, float most) { return overNumbers(pace, Kernel::Clip, {x.numbers, static_cast<uint64_t>(x.count()), most}, x.count(), 2); }
+Status applyClip(Pace &pace, DeviceMatrix &x, float most)
+{
+    return overNumbers(pace, x.count(), 2, [&](uint64_t first, uint64_t end, const Grid &grid, double operations) { return pace.launch(Kernel::Clip, {first, end, x.numbers, most}, grid, operations); });
+}
 
 Status combine(Pace &pace, const Combination &parts, DeviceMatrix &out)
 {
     HS_CHECK(parts.part.count() == out.count() && (!parts.base || parts.base->count() == out.count()));
-    static const Buffer none;
+    const Buffer none;
     const int has_base = parts.base != nullptr, has_scale = !parts.scale.empty();
-    return overNumbers(pace, Kernel::Combine, {parts.base ? parts.base->numbers : none, parts.part.numbers, parts.scale, out.numbers, static_cast<uint64_t>(out.count()), out.cols, has_base, has_scale}, out.count(), 3);
+    return overNumbers(pace, out.count(), 3, [&](uint64_t first, uint64_t end, const Grid &grid, double operations) {
+        return pace.launch(Kernel::Combine, {first, end, parts.base ? parts.base->numbers : none, parts.part.numbers, parts.scale, out.numbers, out.cols, has_base, has_scale}, grid, operations);
+    });
 }
 
 size_t PackTask::count() const { return sz(rounded(cols, panelWidth)) * sz(depth) * sz(batches); }
@@ -239,8 +256,11 @@ size_t PackTask::count() const { return sz(rounded(cols, panelWidth)) * sz(depth
 Status pack(Pace &pace, const PackTask &task, const Buffer &from, Buffer &to)
 {
     HS_CHECK(to.bytes() >= task.count() * sizeof(float));
-    return pace.launch(Kernel::Pack, {from, task.first, task.k_step, task.c_step, task.batch_step, task.depth, task.cols, to}, {sz(rounded(task.cols, panelWidth)), sz(task.depth), sz(task.batches)},
-        2.0 * static_cast<double>(task.count()));
+    for (int batch = 0; batch < task.batches; ++batch) {
+        HS_TRY_STATUS(pace.launch(Kernel::Pack, {from, task.first, task.k_step, task.c_step, task.batch_step, task.depth, task.cols, batch, to}, {sz(rounded(task.cols, panelWidth)), sz(task.depth), 1},
+            2.0 * static_cast<double>(task.count()) / task.batches));
+    }
+    return Done{};
 }
 
 } // namespace headscope::opencl

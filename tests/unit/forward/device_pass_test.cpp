@@ -105,6 +105,64 @@ TEST(OpenClBlocks, LongSequencesGoInSeveralBlocksOfRows)
     }
 }
 
+TEST(OpenClBlocks, AreToldOfAsTheyAreAttended)
+{
+    HS_NEEDS_OPENCL();
+    BlockMaker maker({"told", [](StackSpec &spec, BlockParts &, BlockInput &given) {
+                          spec.has_cross = true;
+                          given.memory = 9;
+                      }});
+    const auto model = maker.model();
+    const Input input = maker.input();
+    const Chosen chosen(std::make_shared<DeviceBackend>(sessionsUnderTest().front().session, nullptr));
+    std::vector<std::pair<int, int>> told;
+    PassOptions options;
+    options.attended = [&](GroupIndex group, LayerIndex layer, const AttentionTrace &attn) {
+        told.emplace_back(group.value, layer.value);
+        EXPECT_EQ(attn.geometry.n_key, group.value == 0 ? maker.given.n : 9);
+        EXPECT_GT(patternOverview(attn, HeadIndex(0), 1, 1).values[0], 0.0f);
+    };
+    const auto trace = runForward(model, input, {}, options);
+    ASSERT_TRUE(trace);
+    EXPECT_EQ(told, (std::vector<std::pair<int, int>>{{0, 0}, {1, 0}, {0, 1}, {1, 1}}));
+}
+
+/// While somebody types, the device is chosen or left: either may follow the other.
+TEST(OpenClBlocks, PassesOfTheCpuContinueThoseOfADeviceAndTheOtherWayRound)
+{
+    HS_NEEDS_OPENCL();
+    const auto model = openModel("bundled:english");
+    ASSERT_TRUE(model);
+    const auto input = [&](const char *text) { return *inputFromText(**model, text); };
+    const auto longer = input("The people of this country want peace."), shorter = input("The people of this");
+    const auto wanted = traceOf(*model, longer);
+    const auto backend = std::make_shared<DeviceBackend>(sessionsUnderTest().front().session, nullptr);
+    for (const bool deviceFirst : {true, false}) {
+        PassOptions options;
+        {
+            const Chosen chosen(deviceFirst ? backend : nullptr);
+            options.previous = traceOf(*model, shorter);
+        }
+        const Chosen chosen(deviceFirst ? nullptr : backend);
+        const auto got = runForward(*model, longer, {}, options);
+        ASSERT_TRUE(got);
+        EXPECT_EQ((*got)->device.empty(), deviceFirst);
+        EXPECT_TRUE(activationsAgree((*got)->stacks[0].resid_pre.back().copy().values, wanted->stacks[0].resid_pre.back().copy().values));
+        for (size_t l = 0; l < wanted->stacks[0].blocks.size(); ++l) {
+            const Tile all{0, 0, longer.main().size(), longer.main().size()};
+            std::vector<float> a(static_cast<size_t>(all.rows) * static_cast<size_t>(all.cols)), b(a.size());
+            computeTile((*got)->stacks[0].blocks[l].attn, HeadIndex(1), all, CellValue::Pattern, 0, a);
+            computeTile(wanted->stacks[0].blocks[l].attn, HeadIndex(1), all, CellValue::Pattern, 0, b);
+            EXPECT_TRUE(patternsAgree(a, b)) << "block " << l;
+        }
+        options.previous = *got;
+        const auto again = runForward(*model, longer, {}, options); // nothing has changed: nothing runs, wherever it ran
+        ASSERT_TRUE(again);
+        EXPECT_EQ((*again)->device, (*got)->device);
+        EXPECT_EQ((*again)->stacks[0].blocks[0].attn.device, (*got)->stacks[0].blocks[0].attn.device);
+    }
+}
+
 TEST(OpenClBlocks, WeightsGoUpOnceAndGoWithTheModel)
 {
     HS_NEEDS_OPENCL();
