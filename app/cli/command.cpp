@@ -110,6 +110,7 @@ int run(const Command &command, const std::vector<std::string> &words)
         say(threads.error().message);
         return Fault;
     }
+    const Progress progress = terminalProgress(stopOnInterrupt()); // before drivers start threads of their own, which must not take the signal
     if (arguments->has("--device")) {
         auto backend = openBackend(arguments->text("--device"), say);
         if (!backend) {
@@ -118,7 +119,6 @@ int run(const Command &command, const std::vector<std::string> &words)
         }
         setBackend(std::move(*backend));
     }
-    const Progress progress = terminalProgress(stopOnInterrupt());
     if (*threads > 0) {
         setThreadCount(*threads);
     }

@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<const char *, static_cast<size_t>(Kernel::Count)> kernelNames = {
     "linear_f32", "linear_f16", "linear_bf16", "cells", "pooled", "softmax", "norm", "pack", "turn", "activate", "combine", "clip"};
 constexpr int smallestGroup = 4;               ///< rows of items below which local tiles are not worth it
-constexpr double aim = 0.008;                  ///< seconds that a launch shall take
+constexpr double aim = 0.005;                  ///< seconds that a launch shall take
 constexpr double leastOperations = 1e6, mostOperations = 1e12;     ///< operations of a launch
 
 bool isProduct(Kernel kernel) { return kernel <= Kernel::Pooled; }
