@@ -141,6 +141,33 @@ TEST(OpenClFailures, RectanglesOfATraceWhoseDeviceIsLostComeFromTheCpu)
     expectWords(failing.said[0], {"the CPU computes instead"});
 }
 
+TEST(OpenClFailures, WhatDoesNotFitOnADeviceIsUnsupportedAndTheCpuComputes)
+{
+    HS_NEEDS_OPENCL();
+    BlockMaker maker(blockCases().front());
+    const auto model = maker.model();
+    const Input input = maker.input();
+    const auto cpu = traceOf(model, input);
+    for (const bool buffer : {true, false}) {
+        opencl::DeviceFacts small = usableDevice().front();
+        (buffer ? small.largest_buffer_bytes : small.memory_bytes) = 2000;
+        const auto session = opencl::Session::open(small);
+        ASSERT_TRUE(session);
+        std::vector<std::string> said;
+        const auto backend = std::make_shared<DeviceBackend>(*session, [&](const std::string &why) { said.push_back(why); });
+        const Status able = backend->supports(*model, 0);
+        ASSERT_FALSE(able);
+        EXPECT_EQ(able.error().code, ErrorCode::Unsupported);
+        setBackend(backend);
+        const auto trace = traceOf(model, input);
+        setBackend(nullptr);
+        EXPECT_EQ(trace->device, "");
+        EXPECT_TRUE(activationsAgree(lastStream(*trace), lastStream(*cpu)));
+        ASSERT_EQ(said.size(), 1u);
+        expectWords(said[0], {buffer ? "a buffer of the device holds 2000" : "the device has 2000", "the CPU computes instead"});
+    }
+}
+
 TEST(OpenClFailures, APassStopsSoonAfterItIsAsked)
 {
     HS_NEEDS_OPENCL();
