@@ -24,8 +24,7 @@ Result<std::shared_ptr<Backend>> openBackend(std::string_view word, [[maybe_unus
     }
     HS_TRY(device, opencl::findDevice(word, opencl::listDevices()));
 #ifdef HEADSCOPE_OPENCL
-    HS_TRY(session, opencl::Session::open(device));
-    return std::shared_ptr<Backend>(std::make_shared<DeviceBackend>(std::move(session), std::move(notice)));
+    return startBackend(device, {}, std::move(notice));
 #else
     return unsupported("this build has no OpenCL");
 #endif

@@ -33,7 +33,8 @@ public:
 /// Told, from any thread, each time the CPU takes over: one sentence. The same sentence is told once until a pass succeeds again.
 using BackendNotice = std::function<void(const std::string &)>;
 
-/// Opens what a word names: "opencl", "opencl:P.D"; "cpu" gives null. BadInput for another word; Unsupported where there is no such device, or its kernels do not build. Cost: seconds the first time (devices.h, session.h).
+/// Opens what a word names: "opencl", "opencl:P.D"; "cpu" gives null. BadInput for another word; Unsupported where there is no such device. A device that is there and does not start (kernels that do not build, no memory) is
+/// told as a notice, and null comes back: the CPU takes over. Cost: seconds the first time (devices.h, session.h).
 Result<std::shared_ptr<Backend>> openBackend(std::string_view word, BackendNotice notice);
 
 /// The backend of passes that start from now on; null = the CPU.

@@ -8,6 +8,12 @@
 
 namespace headscope {
 
+namespace {
+
+constexpr const char *takenOver = "; the CPU computes instead";
+
+} // namespace
+
 /// Passes notices on, each sentence once until something succeeds again.
 struct DeviceBackend::Told {
     explicit Told(BackendNotice to) : notice(std::move(to)) {}
@@ -21,7 +27,7 @@ struct DeviceBackend::Told {
             last = why;
         }
         if (notice) {
-            notice(why + "; the CPU computes instead");
+            notice(why + takenOver);
         }
     }
     void succeeded()
@@ -104,6 +110,18 @@ Result<StackTrace> DeviceBackend::run(const Trace &so_far, int stack, const Prog
         told_->say(done.error().message);
     }
     return done;
+}
+
+std::shared_ptr<Backend> startBackend(const opencl::DeviceFacts &device, const opencl::SessionOptions &options, BackendNotice notice)
+{
+    auto session = opencl::Session::open(device, options);
+    if (!session) {
+        if (notice) {
+            notice(session.error().message + takenOver);
+        }
+        return nullptr;
+    }
+    return std::make_shared<DeviceBackend>(std::move(*session), std::move(notice));
 }
 
 } // namespace headscope

@@ -43,4 +43,7 @@ private:
     std::vector<Sent> sent_;
 };
 
+/// A backend over a device; null, and a notice, where it does not start.
+std::shared_ptr<Backend> startBackend(const opencl::DeviceFacts &device, const opencl::SessionOptions &options, BackendNotice notice);
+
 } // namespace headscope

@@ -109,7 +109,7 @@ void DeviceChooser::choose(const QString &word)
             }
             setBackend(*backend);
             show(*backend ? fromUtf8((*backend)->word()) : "cpu", *backend ? fromUtf8((*backend)->name()) : cpuName());
-            QSettings().setValue("device", word_);
+            QSettings().setValue("device", word); // also where it did not start this time
             fillMenu();
             emit chosen();
         });

@@ -55,6 +55,9 @@ TEST(OpenClFailures, KernelsThatDoNotBuildAreAnErrorWithTheCompilersWords)
     EXPECT_EQ(opened.error().code, ErrorCode::Unsupported);
     expectWords(opened.error().message, {"opencl:", "do not build", "error"});
     EXPECT_EQ(opened.error().message.find('\n'), std::string::npos);
+    std::string said;
+    EXPECT_EQ(startBackend(usableDevice().front(), options, [&](const std::string &why) { said += why; }), nullptr);
+    EXPECT_EQ(said, opened.error().message + "; the CPU computes instead");
 }
 
 TEST(OpenClFailures, MemoryThatRunsOutAnywhereLeavesThePassToTheCpu)
