@@ -51,7 +51,7 @@ QString sizeOf(const Trace &trace)
 
 MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), text_(new TextEdit), second_(new SecondInputBox(document_)), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
-      keyChips_(new TokenChips(document_, selection_, ChipSide::Keys)), notice_(new NoticeBar),
+      keyChips_(new TokenChips(document_, selection_, ChipSide::Keys)), notice_(new NoticeBar), devices_(new DeviceChooser),
       groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_)), passFacts_(new QLabel), cellFacts_(new QLabel),
       loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton), input_(new InputFiles(document_, this)), exporter_(new Exporter(document_, selection_, this))
 {
@@ -61,6 +61,7 @@ MainWindow::MainWindow(QWidget *parent)
     buildStatusBar();
     buildMenus();
     connectDocument();
+    connectDevices();
     resize(1280, 820);
     const QSettings settings;
     if (settings.contains("geometry")) {
@@ -195,6 +196,7 @@ void MainWindow::buildMenus()
     buildFileMenu();
     buildViewMenu();
     buildModelMenu();
+    menuBar()->setCornerWidget(devices_, Qt::TopRightCorner);
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&Keyboard"), this, [this] {
         QMessageBox::information(this, tr("Keyboard"),
@@ -308,6 +310,8 @@ void MainWindow::connectInput()
     connect(notice_, &NoticeBar::closed, this, [this] {
         if (!failure_.isEmpty()) {
             failure_.clear();
+        } else if (!takenOver_.isEmpty()) {
+            takenOver_.clear();
         } else if (document_->given() && !problem_.isEmpty()) {
             document_->clearInput();
         } else {
@@ -315,6 +319,19 @@ void MainWindow::connectInput()
         }
         showNotice();
     });
+}
+
+void MainWindow::connectDevices()
+{
+    connect(devices_, &DeviceChooser::chosen, this, [this] {
+        takenOver_.clear();
+        document_->computeAgain();
+    });
+    connect(devices_, &DeviceChooser::said, this, [this](const QString &message) {
+        takenOver_ = message;
+        showNotice();
+    });
+    devices_->restore();
 }
 
 void MainWindow::say(const QString &failure)
@@ -487,7 +504,8 @@ void MainWindow::showTrace()
 {
     const TracePtr &trace = document_->trace();
     if (trace) {
-        passFacts_->setText(trace->model->given ? tr("given patterns   |   %1   |").arg(sizeOf(*trace)) : QString("CPU, %1   |   %2   |   %3 ms   |").arg(threadCount() == 1 ? tr("1 thread") : tr("%1 threads").arg(threadCount()), sizeOf(*trace), QString::number(trace->seconds * 1000, 'f', 1)));
+        const QString computes = trace->device.empty() ? tr("CPU, %1").arg(threadCount() == 1 ? tr("1 thread") : tr("%1 threads").arg(threadCount())) : QString::fromStdString(trace->device);
+        passFacts_->setText(trace->model->given ? tr("given patterns   |   %1   |").arg(sizeOf(*trace)) : QString("%1   |   %2   |   %3 ms   |").arg(computes, sizeOf(*trace), QString::number(trace->seconds * 1000, 'f', 1)));
     } else {
         passFacts_->clear();
     }
@@ -501,6 +519,9 @@ void MainWindow::showNotice()
     const InputKind kind = document_->model() ? document_->model()->spec.main().input : InputKind::Tokens;
     if (!failure_.isEmpty()) {
         notice_->say(NoticeKind::Error, failure_);
+    } else if (!takenOver_.isEmpty()) {
+        notice_->say(NoticeKind::Warning, takenOver_);
+        notice_->setClosable(true);
     } else if (!problem_.isEmpty()) {
         const QString advice = !given && kind == InputKind::Vectors ? tr(". File > Open input… takes arrays.") : QString();
         notice_->say(document_->lacksInput() ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice);

@@ -18,6 +18,7 @@
 #include "ui/state/document.h"
 #include "ui/state/input_files.h"
 #include "ui/state/selection.h"
+#include "ui/views/device_chooser.h"
 #include "ui/views/head_grid.h"
 #include "ui/views/heatmap_view.h"
 #include "ui/views/inspector.h"
@@ -49,6 +50,7 @@ public:
     QTabWidget *views() { return views_; }
     Exporter *exporter() { return exporter_; }
     NoticeBar *notice() { return notice_; }
+    DeviceChooser *devices() { return devices_; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -69,6 +71,7 @@ private:
     void buildModelMenu();
     void connectDocument();
     void connectInput();
+    void connectDevices();
     void showModel();
     void showTrace();
     void showNotice();
@@ -93,6 +96,7 @@ private:
     SecondInputBox *second_;
     TokenChips *queryChips_, *keyChips_;
     NoticeBar *notice_;
+    DeviceChooser *devices_;
     QComboBox *groups_; ///< kinds of attention, where there are several
     HeadGrid *grid_;
     HeatmapView *heatmap_;
@@ -110,6 +114,7 @@ private:
     QPointer<OpenQuestionDialog> question_;
     Exporter *exporter_;
     QString problem_, failure_; ///< of the text, of the last opening
+    QString takenOver_;         ///< why the CPU computes though a device was chosen
     bool notesSeen_ = false;    ///< the model's notes were closed
     bool freshModel_ = false;
     bool typed_ = false;        ///< the user has changed the text: samples keep out

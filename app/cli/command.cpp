@@ -11,6 +11,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "core/forward/backend.h"
 
 namespace headscope::cli {
 
@@ -18,7 +19,7 @@ namespace {
 
 const std::vector<const Command *> &commands()
 {
-    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(), &generateCommand(), &benchCommand(), &convertCommand(),
+    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(), &generateCommand(), &benchCommand(), &convertCommand(), &devicesCommand(),
 #ifdef HEADSCOPE_GUI
         &renderCommand(),
 #endif
@@ -109,7 +110,15 @@ int run(const Command &command, const std::vector<std::string> &words)
         say(threads.error().message);
         return Fault;
     }
-    const Progress progress = terminalProgress(stopOnInterrupt());
+    const Progress progress = terminalProgress(stopOnInterrupt()); // before drivers start threads of their own, which must not take the signal
+    if (arguments->has("--device")) {
+        auto backend = openBackend(arguments->text("--device"), say);
+        if (!backend) {
+            say(backend.error().message);
+            return exitStatus(backend.error().code);
+        }
+        setBackend(std::move(*backend));
+    }
     if (*threads > 0) {
         setThreadCount(*threads);
     }
@@ -159,7 +168,7 @@ std::vector<Option> withModelOptions(std::vector<Option> own)
 {
     own.insert(own.end(), {{"--config", "KEY=VALUE", "a value that replaces one of the model's config", true}, {"--n-heads", "N", "number of heads, where the weights do not say it"},
                               {"--map", "FILE.json", "which tensor plays which role: {\"n_heads\": 4, \"orientation\": \"out_in\" or \"in_out\", \"roles\": {\"W_Q\": \"name\", ...}} with W_Q W_K W_V or W_QKV, W_O, b_Q b_K b_V or b_QKV, b_O, bias_k, bias_v; of PyTorch's layers also norm_first, activation"}, {"--accept-nan", "", "NaN and Infinity in JSON weights are numbers, not errors"},
-                              {"--embedding", "F", "vectors of words for weights without an embedding: .npy, or JSON with a vocabulary"}, {"--vocabulary", "F", "the words of --embedding: JSON, or a word a line"}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
+                              {"--embedding", "F", "vectors of words for weights without an embedding: .npy, or JSON with a vocabulary"}, {"--vocabulary", "F", "the words of --embedding: JSON, or a word a line"}, {"--device", "D", "cpu, opencl or opencl:P.D: what computes (cpu); headscope devices lists them"}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
     return own;
 }
 

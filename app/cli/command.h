@@ -29,6 +29,7 @@ const Command &headsCommand();
 const Command &convertCommand();
 const Command &generateCommand();
 const Command &benchCommand();
+const Command &devicesCommand();
 const Command &renderCommand(); ///< only in a build with the window
 
 /// True when `word` names a subcommand, help or version.

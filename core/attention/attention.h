@@ -23,6 +23,8 @@
 
 namespace headscope {
 
+class PatternDevice;
+
 struct AttentionGeometry {
     int n_heads = 0, n_kv_heads = 0; ///< query head h reads kv head h / (n_heads / n_kv_heads)
     int n_query = 0, n_key = 0;
@@ -50,6 +52,7 @@ struct AttentionTrace {
     SharedRows row_max;   ///< [n_query, n_heads] largest allowed score of the row; -inf where every key is masked
     SharedRows row_scale; ///< [n_query, n_heads] 1 / sum of exp(score - row_max); 0 where every key is masked
     std::shared_ptr<const GivenPattern> given; ///< the pattern itself, computed elsewhere (given_pattern.h): then all of the above but the geometry is empty. Null = computed
+    std::shared_ptr<const PatternDevice> device; ///< computes rectangles where the pass ran on a device (pattern_device.h); null = the CPU does
 
     /// Numbers from one head's values to the next head's.
     int paddedHead() const { return (geometry.d_head + simd::halfPanel - 1) / simd::halfPanel * simd::halfPanel; }

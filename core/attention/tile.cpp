@@ -5,6 +5,7 @@
 
 #include "core/attention/attention.h"
 #include "core/attention/given_pattern.h"
+#include "core/attention/pattern_device.h"
 #include "core/attention/scores.h"
 #include "core/base/check.h"
 
@@ -69,6 +70,9 @@ void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, 
         givenTile(trace, head, tile, masked, out);
         return;
     }
+    if (trace.device && trace.device->worthwhile(tile) && trace.device->tile(head, tile, value, masked, out)) {
+        return;
+    }
     if (!trace.geometry.mask.open()) {
         std::fill(out.begin(), out.end(), masked);
     }
@@ -98,6 +102,9 @@ Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &ti
         return givenPooled(trace, head, tile, rows, cols);
     }
     Matrix pooled(rows, cols);
+    if (trace.device && trace.device->worthwhile(tile) && trace.device->pooled(head, tile, pooled)) {
+        return pooled;
+    }
     std::fill(pooled.values.begin(), pooled.values.end(), none);
     // exp grows with the score, so the largest score among a row's keys of a cell has the largest pattern value: one exp a row and cell.
     const int height = simd::loops().tileRows;

@@ -5,7 +5,9 @@
 #include <cmath>
 
 #include "core/base/check.h"
+#include "core/forward/backend.h"
 #include "core/forward/block.h"
+#include "core/forward/continuation.h"
 #include "core/forward/given_trace.h"
 #include "core/forward/stack_pass.h"
 
@@ -14,6 +16,23 @@ namespace headscope {
 namespace {
 
 size_t sz(int i) { return static_cast<size_t>(i); }
+
+/// On the chosen device, where there is one that can; else, and where it fails, here. A stack that the previous trace has already is taken from there.
+Result<StackTrace> runSomewhere(Trace &so_far, int stack, const Progress &progress, const PassOptions &options)
+{
+    const Trace *previous = options.previous.get();
+    const bool same = previous && previous->model == so_far.model && sameStack(*so_far.model, previous->input, so_far.input, stack);
+    const auto backend = currentBackend();
+    if (backend && !same) {
+        auto done = backend->run(so_far, stack, progress, options);
+        if (done || done.error().code == ErrorCode::Cancelled) {
+            so_far.device = backend->name();
+            return done;
+        }
+    }
+    so_far.device = same ? previous->device : "";
+    return runStack(so_far, stack, progress, options);
+}
 
 } // namespace
 
@@ -36,7 +55,7 @@ Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> mod
     trace->model = std::move(model);
     trace->input = std::move(input);
     for (size_t stack = 0; stack < trace->model->spec.stacks.size(); ++stack) {
-        HS_TRY(done, runStack(*trace, static_cast<int>(stack), progress, options));
+        HS_TRY(done, runSomewhere(*trace, static_cast<int>(stack), progress, options));
         trace->stacks.push_back(std::move(done));
     }
     HS_TRY_STATUS(checkIntact(trace->model->index)); // a file that was cut off while it was read gave zeros

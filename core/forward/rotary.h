@@ -21,6 +21,11 @@ public:
     /// Turns the leading 2 * frequencies dimensions of each head of x [n - first, heads * d_head] in place.
     void rotate(Matrix &x, int d_head) const;
 
+    int half() const { return half_; }
+    RotaryPairs pairs() const { return pairs_; }
+    const std::vector<float> &cosines() const { return cos_; } ///< [n - first, half], the magnitude in them
+    const std::vector<float> &sines() const { return sin_; }
+
 private:
     int n_, half_;
     RotaryPairs pairs_;

@@ -9,8 +9,8 @@
 #include "core/forward/continuation.h"
 #include "core/forward/distance_bias.h"
 #include "core/forward/embed.h"
+#include "core/forward/pass_geometry.h"
 #include "core/forward/rotary.h"
-#include "core/tensor/half.h"
 #include "core/tensor/matrix_pool.h"
 
 namespace headscope {
@@ -54,43 +54,6 @@ Matrix clipped(Matrix x, float most)
         x.values[i] = std::clamp(x.values[i], -most, most);
     }
     return x;
-}
-
-/// ALiBi's bias by key, for all heads; null where the stack has none.
-std::shared_ptr<const std::vector<double>> keyBias(const StackSpec &spec, const Sequence &sequence)
-{
-    if (spec.alibi.slopes.empty()) {
-        return nullptr;
-    }
-    const auto rounded = [&](double v) { return spec.alibi.bfloat16 ? static_cast<double>(bfloat16ToFloat(doubleToBfloat16(v))) : v; };
-    const std::vector<int> positions = positionsOf(spec, sequence);
-    std::vector<double> bias;
-    bias.reserve(spec.alibi.slopes.size() * positions.size());
-    for (const double slope : spec.alibi.slopes) {
-        for (const int position : positions) {
-            bias.push_back(spec.alibi.scale * rounded(rounded(slope) * rounded(std::max(position, 0))));
-        }
-    }
-    return std::make_shared<const std::vector<double>>(std::move(bias));
-}
-
-/// Who may look at whom in a stack's self-attention.
-Mask selfMask(const ModelSpec &model, int layer, const Input &input, int stack, int n_plain_keys)
-{
-    const StackSpec &spec = model.stack(stack);
-    const bool last = stack + 1 == static_cast<int>(model.stacks.size()), given = spec.given_keys && input.sequences.size() > 1;
-    Mask mask;
-    mask.causal = spec.causal || (last && input.causal);
-    mask.window = spec.layers[sz(layer)].window;
-    mask.key_allowed = (given ? input.sequences.back() : input.sequences[sz(stack)]).key_allowed;
-    if (spec.extra_keys() > 0) {
-        mask.first_extra_key = n_plain_keys;
-    }
-    if (last && input.added_mask.rows > 0) {
-        mask.added = std::make_shared<const std::vector<float>>(input.added_mask.values);
-        mask.added_cols = input.added_mask.cols;
-    }
-    return mask;
 }
 
 /// One stack's pass. Only the positions from `keep` on are computed; those before are the previous trace's.
@@ -221,7 +184,7 @@ private:
         g.d_head = spec_.d_head;
         g.score_scale = ours.score_scale;
         g.score_cap = spec_.score_cap;
-        g.mask = selfMask(trace_.model->spec, layer, trace_.input, index_, keep_ + keys->rows);
+        g.mask = selfMask(trace_.model->spec, trace_.input, {index_, layer, keep_ + keys->rows});
         g.key_bias = key_bias_;
         g.distance_bias = distanceBias(w, g);
         project(attn, std::move(made), {previous ? &previous->attn : nullptr, keep_});

@@ -33,6 +33,7 @@ struct Trace {
     Input input;
     std::vector<StackTrace> stacks;
     double seconds = 0; ///< wall time of the pass
+    std::string device; ///< what ran the blocks of the last stack; empty = the CPU
 
     const AttentionTrace &attention(GroupIndex group, LayerIndex layer) const;
     const AttentionTrace &attention(const HeadPlace &place) const { return attention(place.group, place.layer); }

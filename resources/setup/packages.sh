@@ -25,12 +25,15 @@ libicu-dev           | Unicode for the tokenizers
 zlib1g-dev           | compressed members of .npz files
 libpng-dev           | pictures for vision models
 libjpeg-dev          | the same
+opencl-headers       | computing on GPUs
+ocl-icd-opencl-dev   | the same: the loader of OpenCL drivers
 fonts-dejavu-core    | labels
 fonts-droid-fallback | labels in Chinese, Japanese and Korean
 '
 
 headscope_test_packages='
 libgtest-dev         | unit tests
+pocl-opencl-icd      | an OpenCL device that is the processor itself, for the tests of that backend
 xvfb                 | a private display for the tests of the window
 xdotool              | key presses and clicks in those tests
 python3              | tests that write model files

@@ -498,6 +498,39 @@ class CommandLine(Calls):
         self.assertEqual(process.returncode, 130, message)
         self.assertEqual(sorted(os.listdir(self.folder)), ['layer.json', 'q.npy'])
 
+    def test_devices(self):
+        facts = json.loads(self.works('devices', '--json', '--threads', '3'))
+        self.assertEqual(list(facts), ['cpu', 'opencl'])
+        self.assertEqual(facts['cpu'], dict(id='cpu', threads=3))
+        devices = [d for p in facts['opencl']['platforms'] for d in p['devices']]
+        self.assertEqual(facts['opencl']['why_none'] is None, bool(devices))
+        text = self.works('devices')
+        self.assertTrue(text.startswith('cpu '), text)
+        for device in devices:
+            self.assertRegex(device['id'], r'\Aopencl:\d+\.\d+\Z')
+            self.assertEqual(device['usable'], device['why_not'] is None)
+            self.assertGreater(device['memory_bytes'], 0)
+            self.assertIn(device['id'], text)
+            self.assertIn(device['name'], text)
+        if not devices:
+            self.assertIn('no OpenCL device: ', text)
+
+    def test_a_device_is_chosen(self):
+        attend = ('attend', self.model, '--ids', '1,2,3', '--what', '*', '--out')
+        wanted, _ = read_safetensors(self.attend('cpu.safetensors', '--ids', '1,2,3', '--what', '*', '--device', 'cpu'))
+        self.fails(4, *attend, self.path('a.npz'), '--device', 'opencl:9.9', says='opencl:9.9')
+        for word in ('', 'gpu', 'opencl:', 'opencl:0', 'opencl:0.x'):
+            self.fails(3, *attend, self.path('a.npz'), '--device', word, says='--device')
+        self.assertEqual(os.listdir(self.folder), ['cpu.safetensors'])
+        devices = [d for p in json.loads(self.works('devices', '--json'))['opencl']['platforms'] for d in p['devices'] if d['usable']]
+        if not devices:
+            self.fails(4, *attend, self.path('a.npz'), '--device', 'opencl', says='OpenCL')
+        for word in [d['id'] for d in devices] + ['opencl'] * bool(devices):
+            got, _ = read_safetensors(self.attend('device.safetensors', '--ids', '1,2,3', '--what', '*', '--device', word))
+            self.assertEqual(list(got), list(wanted))
+            for name, numbers in wanted.items():
+                np.testing.assert_allclose(got[name], numbers, atol=1e-4, err_msg=name)
+
     def test_heads(self):
         text = self.works('heads', self.model, '--text', 'abcab', '--json')
         answer = json.loads(text)

@@ -228,12 +228,12 @@ void Document::setGroup(GroupIndex group)
     }
 }
 
-void Document::runPass()
+void Document::runPass(TracePtr before)
 {
     if (!model_) {
         return;
     }
-    pass_.start([this, request = PassRequest{model_, typed_, given_, trace_}](const Progress &progress, const LatestJob::Deliver &deliver) {
+    pass_.start([this, request = PassRequest{model_, typed_, given_, std::move(before)}](const Progress &progress, const LatestJob::Deliver &deliver) {
         const QString missing = request.given || request.model->given ? QString() : request.typed.missing(*request.model);
         auto passed = missing.isEmpty() ? pass(request, progress) : Result<Passed>(badInput(""));
         deliver([this, missing, passed = std::move(passed)] {

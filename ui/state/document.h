@@ -70,6 +70,8 @@ public:
     void setInput(GivenInput input);
     void clearInput();
     const std::optional<GivenInput> &given() const { return given_; }
+    /// Runs the pass again: something else computes now.
+    void computeAgain() { runPass(nullptr); }
     /// The kind of attention whose metrics are wanted.
     void setGroup(GroupIndex group);
     /// Where the window begins in a text longer than the context.
@@ -109,7 +111,9 @@ signals:
 
 private:
     void typedChanged();
-    void runPass();
+    void runPass() { runPass(trace_); }
+    /// What is the same in `before` is taken over from there; null = nothing is.
+    void runPass(TracePtr before);
     void runMetrics();
     ModelPtr model_;
     TracePtr trace_;

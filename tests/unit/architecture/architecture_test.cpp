@@ -120,6 +120,9 @@ std::string brokenRule(const Source &source, const std::string &include)
     if (const auto row = libraries.find(include); row != libraries.end() && (source.isHeader() || !source.in(row->second))) {
         return include + " stands only in .cpp files of " + row->second;
     }
+    if (include.starts_with("CL/") && !source.in("tests/bench") && (source.isHeader() || !source.in("core/attention/opencl"))) {
+        return "CL/*.h stands only in .cpp files of core/attention/opencl";
+    }
     if (include == "qcustomplot.h" && !source.in("ui/plots")) {
         return "qcustomplot.h stands only in ui/plots";
     }
@@ -183,6 +186,10 @@ TEST(Architecture, TheRulesThemselvesCatchAViolation)
     EXPECT_NE(broken("ui/views/heatmap.cpp", "qcustomplot.h"), "");
 
     EXPECT_NE(broken("core/image/preprocess.cpp", "core/model/model.h"), "");
+    EXPECT_NE(broken("core/forward/device_pass.cpp", "CL/cl.h"), "");
+    EXPECT_NE(broken("core/attention/opencl/session.h", "CL/cl.h"), "");
+    EXPECT_NE(broken("core/attention/opencl/ops.cpp", "core/model/model.h"), "");
+    EXPECT_EQ(broken("core/attention/opencl/session.cpp", "CL/cl.h"), "");
     EXPECT_NE(broken("core/image/picture.h", "png.h"), "");
     EXPECT_NE(broken("ui/main_window.cpp", "jpeglib.h"), "");
     EXPECT_NE(broken("core/image/png_picture.cpp", "zlib.h"), "");
