@@ -74,7 +74,7 @@ Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const 
     HS_TRY(input, readInput(arguments, *model));
     const Sequence &main = input.main();
     if (main.total_tokens > main.size()) {
-        say(concat("the text has ", main.total_tokens - main.leading, " tokens, the model's context is ", model->spec.main().n_ctx, ": tokens ", main.first_token, " to ", main.first_token + main.size() - main.leading - 1,
+        say(concat("the text has ", main.textTokens(), " tokens, the model's context is ", model->spec.main().n_ctx, ": tokens ", main.first_token, " to ", main.first_token + main.shownTokens() - 1,
             " are used (--first-token moves the window)"));
     }
     if (const Sequence &last = input.sequences.back(); &last != &main && last.total_tokens > last.size()) {

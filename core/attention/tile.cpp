@@ -83,7 +83,9 @@ void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, 
         if (!cellwise) {
             std::copy_n(s, keys, target);
         }
-        if (value == CellValue::Pattern) {
+        if (value == CellValue::Pattern && trace.rowMax(head, tile.query + row) == minusInfinity) { // no key has a score that counts, as attend() found
+            std::fill_n(cellwise ? s : target, keys, 0.0f);
+        } else if (value == CellValue::Pattern) {
             simd::loops().pattern(cellwise ? s : target, keys, trace.rowMax(head, tile.query + row), trace.rowScale(head, tile.query + row));
         }
         for (int c = 0; cellwise && c < keys; ++c) {

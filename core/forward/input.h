@@ -37,6 +37,7 @@ struct Sequence {
     std::vector<uint8_t> key_allowed;  ///< 0 = padding that nobody may look at; empty = all
     int total_tokens = 0;              ///< of the whole text, before it was cut to a window
     int leading = 0;                   ///< special tokens at the beginning, which every window keeps
+    int trailing = 0;                  ///< special tokens at the end ([SEP], </s>), which every window keeps too
     int first_token = 0;               ///< where in the whole text this window begins, the leading tokens not counted
     Matrix vectors;                    ///< [n, d] the stream itself; empty where ids or pixels make it
     Matrix values;                     ///< [n, d_value] behind the values of a bare layer where they differ from `vectors`; else empty
@@ -45,6 +46,9 @@ struct Sequence {
     std::optional<Grid> grid;          ///< where positions are cells
 
     int size() const { return static_cast<int>(labels.size()); }
+    /// Tokens of the text itself, without the special ones around it: of the whole text, and of this window.
+    int textTokens() const { return total_tokens - leading - trailing; }
+    int shownTokens() const { return size() - leading - trailing; }
 };
 
 struct Input {
@@ -64,8 +68,8 @@ struct GivenText {
     std::optional<std::string> decoder_text = std::nullopt; ///< the target of an encoder-decoder model, shifted right as its family does
 };
 
-/// Tokens of a text, cut to a window of at most n_ctx tokens: the special tokens that begin every text, then those from `first` on (clamped so that the window lies inside the text). A model without
-/// an embedding gets synthetic vectors (vectors.h). BadInput: not UTF-8, no tokenizer, no token at all, a model that takes no text, a pair for a model without an embedding.
+/// Tokens of a text, cut to a window of at most n_ctx tokens: the special tokens that begin every text, those from `first` on (clamped so that the window lies inside the text), the special tokens that end every
+/// text. A model without an embedding gets synthetic vectors (vectors.h). BadInput: not UTF-8, no tokenizer, no token at all, a model that takes no text, a pair for a model without an embedding, a pair that is longer than the context.
 Result<Input> inputFromText(const Model &model, const GivenText &given);
 inline Result<Input> inputFromText(const Model &model, std::string_view text, int first = 0) { return inputFromText(model, {std::string(text), {}, first}); }
 

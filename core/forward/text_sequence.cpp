@@ -2,6 +2,7 @@
 #include "core/forward/text_sequence.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/text.h"
 
@@ -17,17 +18,23 @@ void keepWindow(std::vector<T> &list, const Sequence &input, int n_ctx)
     }
     const auto begin = list.begin() + input.leading;
     list.erase(begin, begin + input.first_token);
-    list.resize(static_cast<size_t>(n_ctx));
+    const auto behind = list.begin() + (n_ctx - input.trailing);
+    list.erase(behind, list.end() - input.trailing);
 }
 
-/// Special tokens that the tokenizer put before the text.
-int leadingTokens(const Encoding &encoding)
+/// Special tokens that the tokenizer put before the text, and behind it.
+std::pair<int, int> tokensAround(const Encoding &encoding)
 {
-    int count = 0;
-    while (count < static_cast<int>(encoding.ids.size()) && encoding.special[static_cast<size_t>(count)] && encoding.offsets[static_cast<size_t>(count)] == TextSpan{}) {
-        ++count;
+    const int n = static_cast<int>(encoding.ids.size());
+    const auto added = [&](int i) { return encoding.special[static_cast<size_t>(i)] && encoding.offsets[static_cast<size_t>(i)] == TextSpan{}; };
+    int before = 0, behind = 0;
+    while (before < n && added(before)) {
+        ++before;
     }
-    return count;
+    while (behind < n - before && added(n - 1 - behind)) {
+        ++behind;
+    }
+    return {before, behind};
 }
 
 } // namespace
@@ -43,10 +50,15 @@ Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, cons
     }
     Sequence input;
     const int most = stack.n_ctx > 0 ? stack.n_ctx : static_cast<int>(encoding.ids.size());
+    if (given.pair && static_cast<int>(encoding.ids.size()) > most) { // a window would hold one of them, or half of each
+        return badInput(concat("the two texts: expected at most ", most, " tokens together, which is the model's context, found ", encoding.ids.size()));
+    }
     input.text = given.text;
     input.pair = given.pair.value_or("");
     input.total_tokens = static_cast<int>(encoding.ids.size());
-    input.leading = std::min(leadingTokens(encoding), most - 1);
+    const auto [before, behind] = tokensAround(encoding);
+    input.leading = std::min(before, most - 1);
+    input.trailing = std::min(behind, most - 1 - input.leading);
     input.ids = std::move(encoding.ids);
     input.tokens = std::move(encoding.tokens);
     input.offsets = std::move(encoding.offsets);

@@ -53,7 +53,7 @@ void NoticeBar::say(NoticeKind kind, const QString &message)
 
 void NoticeBar::sayWindow(const Sequence &input)
 {
-    const int first = input.first_token, shown = input.size() - input.leading, total = input.total_tokens - input.leading;
+    const int first = input.first_token, shown = input.shownTokens(), total = input.textTokens();
     say(NoticeKind::Warning, tr("The text has %1 tokens, the model's context is %2. Showing tokens %3 to %4 of the text.").arg(total).arg(input.size()).arg(first).arg(first + shown - 1));
     const QSignalBlocker quiet(first_);
     first_->setRange(0, total - shown);

@@ -246,6 +246,17 @@ TEST(Attention, DoesNotDependOnTheNumberOfThreads)
     EXPECT_EQ(one.row_scale.copy().values, five.row_scale.copy().values);
 }
 
+TEST(Attention, RowsWhoseScoresOverflowDownwardsAreZerosInPatternAndOutput)
+{
+    AttentionTrace trace;
+    trace.geometry = geometryOf(1, 1, 2, 3, 1);
+    setHeads(trace, {-1e30f, 1}, {1e30f, 1e30f, 1e30f}, {1, 2, 3});
+    ASSERT_TRUE(attend(trace, {}));
+    EXPECT_EQ(whole(trace, 0), (std::vector<float>{0, 0, 0, 1 / 3.0f, 1 / 3.0f, 1 / 3.0f}));
+    EXPECT_EQ(trace.output(HeadIndex(0), 0)[0], 0.0f);
+    EXPECT_NEAR(trace.output(HeadIndex(0), 1)[0], 2, 1e-6);
+}
+
 TEST(Attention, StopsOnRequest)
 {
     AttentionTrace trace = random({"stop", 130, 130});

@@ -61,6 +61,37 @@ TEST(InputFromText, KeepsTokensLabelsAndPlaces)
     EXPECT_EQ(input.first_token, 0);
 }
 
+TEST(InputFromText, EveryWindowKeepsTheTokensThatEndATextAndPairsAreNotCut)
+{
+    Model model = *openTiny(shortContext(), true);
+    std::string tokenizer = model.tokenizerText;
+    const std::string sequence = R"({"Sequence": {"id": "A", "type_id": 0}})";
+    const size_t at = tokenizer.find(sequence);
+    ASSERT_NE(at, std::string::npos);
+    tokenizer.insert(at + sequence.size(), R"(, {"SpecialToken": {"id": "<s>", "type_id": 0}})");
+    auto ended = Tokenizer::fromJson(tokenizer, "tokenizer");
+    ASSERT_TRUE(ended) << ended.error().message;
+    model.tokenizer = *ended;
+    struct {
+        int asked, first;
+        std::vector<int> ids;
+    } const rows[] = {{0, 0, {0, 1, 2, 0}}, {3, 3, {0, 4, 5, 0}}, {100, 8, {0, 9, 10, 0}}};
+    for (const auto &row : rows) {
+        const Sequence input = windowAt(model, "abcdefghij", row.asked); // 12 tokens with <s> before and behind
+        EXPECT_EQ(idsOf(input), row.ids) << row.asked;
+        EXPECT_EQ(input.first_token, row.first);
+        EXPECT_EQ(input.leading, 1);
+        EXPECT_EQ(input.trailing, 1);
+        EXPECT_EQ(input.textTokens(), 10);
+        EXPECT_EQ(input.shownTokens(), 2);
+        EXPECT_TRUE(input.special[3]);
+        EXPECT_EQ(input.offsets[2], (TextSpan{row.first + 1, row.first + 2}));
+    }
+    const auto pair = inputFromText(model, {"abc", "de", 0});
+    ASSERT_FALSE(pair);
+    EXPECT_NE(pair.error().message.find("the two texts: expected at most 4 tokens together"), std::string::npos) << pair.error().message;
+}
+
 TEST(InputFromText, CutsALongTextToAWindowInsideIt)
 {
     const auto model = openTiny(shortContext(), true);
