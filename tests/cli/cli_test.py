@@ -14,7 +14,7 @@ import zipfile
 
 import numpy as np
 
-from calls import BINARY, Calls, read_safetensors, write_safetensors
+from calls import BINARY, SANITIZED, Calls, read_safetensors, write_safetensors
 
 METRICS = ['entropy', 'entropy_normalized', 'distance', 'self', 'previous', 'next', 'duplicate', 'induction', 'sink', 'confidence']
 N_LAYERS, N_HEADS, D_MODEL, D_VOCAB, N_CTX = 2, 4, 16, 20, 12
@@ -411,6 +411,7 @@ class CommandLine(Calls):
         self.assertEqual(memory['weight_bytes'], 4 * json.loads(self.works('info', self.model, '--json'))['parameters'])
         self.fails(3, 'info', self.model, '--tokens', str(N_CTX + 1), says='--tokens')
 
+    @unittest.skipIf(SANITIZED, 'the sanitizer needs more memory than the program')
     def test_memory_that_is_said_is_memory_that_is_used(self):
         """Peak memory of the process grows from a short to a long pass as info says, to a factor of 1.6."""
         folder, width = self.path('wide'), 256
