@@ -201,7 +201,7 @@ void MainWindow::buildMenus()
     help->addAction(tr("&Keyboard"), this, [this] {
         QMessageBox::information(this, tr("Keyboard"),
             tr("Esc: from the text to the heatmap\nCtrl+arrows: the head above, below, left, right\nArrows: the cell above, below, left, right (Alt+arrows from within the text)\nCtrl+O: open a file, Ctrl+Shift+O: open a folder\nCtrl+E: export the heatmap, Ctrl+Shift+E: export the grid\nCtrl+L: go to the text\n"
-               "Mouse on the heatmap: wheel zooms, drag moves, double click shows all"));
+               "Mouse on the heatmap: wheel zooms, drag moves, double click shows all") + "\n" + DisplayBar::keyHelp());
     });
     help->addAction(tr("&About Headscope"), this,
         [this] { QMessageBox::about(this, tr("About Headscope"), tr("Headscope %1\nEvery attention head of a transformer, live.\nLicence: GPL-3.0-or-later").arg(QApplication::applicationVersion())); });
@@ -295,6 +295,7 @@ void MainWindow::connectDocument()
     connect(document_, &Document::notRemembered, this, &MainWindow::say);
     connect(notice_, &NoticeBar::firstTokenChosen, document_, &Document::setFirstToken);
     connect(heatmap_, &HeatmapView::readout, cellFacts_, &QLabel::setText);
+    exporter_->setDisplay(heatmap_->display());
     connect(exporter_, &Exporter::failed, this, &MainWindow::say);
     connect(exporter_, &Exporter::saved, this, [this](const QString &path) { statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 6000); });
     connectInput();

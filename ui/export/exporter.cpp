@@ -49,14 +49,19 @@ void Exporter::exportImage(bool grid)
     path = withEnding(path, ".png");
     FigureOptions options;
     options.colormap = &Appearance::instance().colormap();
+    if (display_) {
+        options.display = display_->optionsFor(*trace, c.place());
+        options.limits = display_->choice().limits;
+        options.masked = display_->choice().masked;
+    }
     export_.start([this, trace, path, grid, options, place = c.place()](const Progress &, const LatestJob::Deliver &deliver) {
         if (grid) {
             const Status done = savePng(path.toStdString(), gridFigure(*trace, place.group, options));
             deliver([this, path, done] { say(path, done); });
             return;
         }
-        deliver([this, trace, path, options, place, cells = headFigureCells(*trace, place, options)] {
-            export_.start([this, path, image = headFigure(*trace, place, cells, options)](const Progress &, const LatestJob::Deliver &then) {
+        deliver([this, trace, path, options, place, numbers = headFigureNumbers(*trace, place, options)] {
+            export_.start([this, path, image = headFigure(*trace, place, numbers, options)](const Progress &, const LatestJob::Deliver &then) {
                 const Status done = savePng(path.toStdString(), image);
                 then([this, path, done] { say(path, done); });
             });

@@ -7,6 +7,7 @@
 #include <QWidget>
 
 #include "ui/jobs/latest_job.h"
+#include "ui/state/display_state.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
 
@@ -18,6 +19,8 @@ public:
     /// `window`: above which dialogs open.
     Exporter(Document *document, Selection *selection, QWidget *window);
 
+    /// How the chosen head is drawn; null = plainly.
+    void setDisplay(const DisplayState *display) { display_ = display; }
     /// The chosen head, or all heads of the chosen kind of attention.
     void exportImage(bool grid);
     void saveWeights();
@@ -36,6 +39,7 @@ private:
     Document *document_;
     Selection *selection_;
     QWidget *window_;
+    const DisplayState *display_ = nullptr;
     LatestJob export_, save_;
 };
 

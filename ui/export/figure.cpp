@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/check.h"
 #include "core/base/file.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
@@ -22,11 +23,11 @@ constexpr double figureScale = 2.0; ///< device pixels a logical pixel, for figu
 QString titleOf(const Trace &trace) { return QString::fromStdString(trace.model->name); }
 
 /// Size of a head's figure in logical pixels: square cells, unless one side would be too thin for its labels.
-QSize headFigureSize(const Trace &trace, GroupIndex group, const FigureOptions &options)
+QSize headFigureSize(int rows, int cols, const FigureOptions &options)
 {
-    const double most = std::max(trace.nQuery(group), trace.nKey(group)), cell = std::clamp(most * 22, 420.0, 1600.0) / most;
+    const double most = std::max(rows, cols), cell = std::clamp(most * 22, 420.0, 1600.0) / most;
     const auto side = [cell](int count) { return std::max(240, static_cast<int>(count * cell)); };
-    return options.size.isEmpty() ? QSize(side(trace.nKey(group)) + 190, side(trace.nQuery(group)) + 130) : options.size / figureScale;
+    return options.size.isEmpty() ? QSize(side(cols) + 190, side(rows) + 130) : options.size / figureScale;
 }
 
 } // namespace
@@ -44,25 +45,38 @@ QString inputOf(const Trace &trace, GroupIndex group)
     return (asks.isEmpty() ? QStringLiteral("%1 queries").arg(trace.nQuery(group)) : asks) + QStringLiteral(" \u2192 ") + (told.isEmpty() ? QStringLiteral("%1 keys").arg(trace.nKey(group)) : told);
 }
 
-HeatmapCells headFigureCells(const Trace &trace, const HeadPlace &place, const FigureOptions &options)
+HeadFigureNumbers headFigureNumbers(const Trace &trace, const HeadPlace &place, const FigureOptions &options)
 {
-    const QSize logical = headFigureSize(trace, place.group, options);
+    const std::shared_ptr<const Trace> borrowed(std::shared_ptr<const Trace>(), &trace); // the display does not outlive this call
+    const auto display = HeadDisplay::make(borrowed, place, options.display);
+    HS_CHECK(display);
+    const HeadDisplay &shown = **display;
+    const int rows = shown.queries().size(), cols = shown.keys().size();
+    const QSize logical = headFigureSize(rows, cols, options);
     const auto most = [](int pixels, int count) { return std::clamp(count, 1, static_cast<int>(pixels * figureScale)); };
-    const int rows = trace.nQuery(place.group), cols = trace.nKey(place.group);
-    return {{0, 0, rows, cols}, patternOverview(trace.attention(place), place.head, most(logical.height(), rows), most(logical.width(), cols))};
+    const int cellRows = most(logical.height(), rows);
+    HeadFigureNumbers out;
+    out.cells = {{0, 0, rows, cols}, shown.cells({0, 0, rows, cols}, cellRows, most(logical.width(), cols)), shown.removed(0, rows, cellRows)};
+    out.colours = shown.colours(options.limits);
+    out.queries = toList(groupLabels(shown.queries(), trace.queries(place.group), trace.queries(place.group).labels));
+    out.keys = toList(groupLabels(shown.keys(), trace.keys(place.group), trace.keyLabels(place.group)));
+    out.unit = unitOf(options.display);
+    return out;
 }
 
-QImage headFigure(const Trace &trace, const HeadPlace &place, const FigureOptions &options) { return headFigure(trace, place, headFigureCells(trace, place, options), options); }
+QImage headFigure(const Trace &trace, const HeadPlace &place, const FigureOptions &options) { return headFigure(trace, place, headFigureNumbers(trace, place, options), options); }
 
-QImage headFigure(const Trace &trace, const HeadPlace &place, const HeatmapCells &cells, const FigureOptions &options)
+QImage headFigure(const Trace &trace, const HeadPlace &place, const HeadFigureNumbers &numbers, const FigureOptions &options)
 {
     HeatmapPlot plot;
+    plot.setMaskedLook(options.masked);
     plot.setColours(lightPalette());
-    plot.setColormap(*options.colormap);
+    plot.setColormap(colormapOf(options.display.reference.has_value(), *options.colormap));
     plot.setTitle(titleOf(trace) + "  " + fullHeadName(*trace.model, place));
-    plot.setTokens(queryLabels(trace, place.group), keyLabels(trace, place.group));
-    plot.setCells(cells, largest(cells.values));
-    return plot.toImage(headFigureSize(trace, place.group, options), figureScale);
+    plot.setUnit(numbers.unit);
+    plot.setTokens(numbers.queries, numbers.keys);
+    plot.setCells(numbers.cells, numbers.colours);
+    return plot.toImage(headFigureSize(static_cast<int>(numbers.queries.size()), static_cast<int>(numbers.keys.size()), options), figureScale);
 }
 
 QImage gridFigure(const Trace &trace, GroupIndex group, const FigureOptions &options)

@@ -12,12 +12,24 @@
 #include "core/figure/colormap.h"
 #include "core/forward/trace.h"
 #include "ui/plots/heatmap_plot.h"
+#include "ui/state/display_state.h"
 
 namespace headscope::ui {
 
 struct FigureOptions {
     QSize size;                             ///< pixels; empty = chosen by the number of tokens or heads
-    const Colormap *colormap = &colormaps()[0];
+    const Colormap *colormap = &colormaps()[0]; ///< of numbers without a sign; differences have the diverging map
+    DisplayOptions display = {};            ///< what a head's figure shows; such that checkDisplay passes
+    ColourLimits limits = {};
+    MaskedLook masked = MaskedLook::Hatched;
+};
+
+/// The numbers of a head's figure, and what stands beside them.
+struct HeadFigureNumbers {
+    HeatmapCells cells;
+    ValueRange colours;
+    QStringList queries, keys;
+    QString unit;
 };
 
 /// Smallest side of a head's figure in pixels: below it labels, colour bar and title lie on one another.
@@ -30,10 +42,10 @@ constexpr int mostFigurePixels = 16384;
 QString inputOf(const Trace &trace, GroupIndex group);
 
 /// The numbers of a head's figure. Any thread.
-HeatmapCells headFigureCells(const Trace &trace, const HeadPlace &place, const FigureOptions &options);
+HeadFigureNumbers headFigureNumbers(const Trace &trace, const HeadPlace &place, const FigureOptions &options);
 
 /// One head as a heatmap with token labels, colour bar and title. GUI thread: draws with the window's plot.
-QImage headFigure(const Trace &trace, const HeadPlace &place, const HeatmapCells &cells, const FigureOptions &options);
+QImage headFigure(const Trace &trace, const HeadPlace &place, const HeadFigureNumbers &numbers, const FigureOptions &options);
 
 /// Both in one go.
 QImage headFigure(const Trace &trace, const HeadPlace &place, const FigureOptions &options);

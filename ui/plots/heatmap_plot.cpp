@@ -12,6 +12,7 @@ namespace headscope::ui {
 namespace {
 
 constexpr double labelAngle = -60; ///< of key labels, degrees
+constexpr int barWidth = 46;       ///< of the bars beside rows, pixels
 
 /// Shows every cell of n positions: half a cell beyond the first and last.
 QCPRange allOf(int n) { return {-0.5, std::max(1, n) - 0.5}; }
@@ -58,12 +59,15 @@ void HeatmapPlot::build()
     scale_->setType(QCPAxis::atRight);
     scale_->setBarWidth(12);
     scale_->axis()->setLabel(tr("attention"));
-    plot_->plotLayout()->addElement(0, 1, scale_);
+    buildBars();
+    plot_->plotLayout()->addElement(0, 1, barRect_);
+    plot_->plotLayout()->addElement(0, 2, scale_);
     map_->setColorScale(scale_);
     showCells(false);
     auto *group = new QCPMarginGroup(plot_);
-    plot_->axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, group);
-    scale_->setMarginGroup(QCP::msTop | QCP::msBottom, group);
+    for (QCPLayoutElement *element : {static_cast<QCPLayoutElement *>(plot_->axisRect()), static_cast<QCPLayoutElement *>(barRect_), static_cast<QCPLayoutElement *>(scale_)}) {
+        element->setMarginGroup(QCP::msTop | QCP::msBottom, group);
+    }
     scale_->setRangeDrag(false);
     scale_->setRangeZoom(false);
 
@@ -86,6 +90,27 @@ void HeatmapPlot::build()
             emit clicked(*cell);
         }
     });
+}
+
+void HeatmapPlot::buildBars()
+{
+    barRect_ = new QCPAxisRect(plot_, false);
+    QCPAxis *rows = barRect_->addAxis(QCPAxis::atLeft), *mass = barRect_->addAxis(QCPAxis::atBottom);
+    barRect_->setAutoMargins(QCP::msTop | QCP::msBottom);
+    barRect_->setMargins(QMargins());
+    barRect_->setRangeDrag({});
+    barRect_->setRangeZoom({});
+    rows->setRangeReversed(true);
+    rows->setTicks(false);
+    mass->setRange(0, 1);
+    mass->setTicks(false);
+    mass->setLabel(tr("removed"));
+    for (QCPAxis *axis : {rows, mass}) {
+        axis->grid()->setVisible(false);
+        axis->setLayer("axes");
+    }
+    bars_ = new QCPBars(rows, mass);
+    bars_->setWidthType(QCPBars::wtPlotCoords);
 }
 
 void HeatmapPlot::hoverAt(const QPointF &position)
@@ -112,9 +137,10 @@ void HeatmapPlot::setTokens(const QStringList &queries, const QStringList &keys)
     }
 }
 
-void HeatmapPlot::setCells(const HeatmapCells &cells, float limit)
+void HeatmapPlot::setCells(const HeatmapCells &cells, const ValueRange &colours)
 {
-    covered_ = cells.tile;
+    cells_ = cells;
+    colours_ = colours;
     const double rowStep = static_cast<double>(cells.tile.rows) / cells.values.rows, colStep = static_cast<double>(cells.tile.cols) / cells.values.cols;
     QCPColorMapData *cellData = map_->data();
     cellData->setSize(cells.values.cols, cells.values.rows);
@@ -122,7 +148,8 @@ void HeatmapPlot::setCells(const HeatmapCells &cells, float limit)
     cellData->setRange({left + colStep / 2, left + cells.tile.cols - colStep / 2}, {top + rowStep / 2, top + cells.tile.rows - rowStep / 2});
     for (int r = 0; r < cells.values.rows; ++r) {
         for (int c = 0; c < cells.values.cols; ++c) {
-            cellData->setCell(c, r, static_cast<double>(cells.values.row(r)[c]));
+            const float v = cells.values.row(r)[c];
+            cellData->setCell(c, r, std::isnan(v) ? std::nan("") : static_cast<double>(std::clamp(v, colours.low, colours.high))); // infinities have the colour of an end
         }
     }
     if (cells.values.cols == 1 || cells.values.rows == 1) { // one cell has no spacing of its own: say the whole range
@@ -131,10 +158,44 @@ void HeatmapPlot::setCells(const HeatmapCells &cells, float limit)
     } else {
         map_->setTightBoundary(false);
     }
-    scale_->setDataRange({0, std::max(limit, 1e-9f)});
+    scale_->setDataRange({static_cast<double>(colours.low), static_cast<double>(colours.high)});
+    drawBars();
     showCells(true);
     roomForLabels();
     plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HeatmapPlot::drawBars()
+{
+    const bool there = !cells_.removed.empty();
+    barRect_->setVisible(there);
+    barRect_->setMinimumSize(there ? barWidth : 0, 0);
+    barRect_->setMaximumSize(there ? barWidth : 0, QWIDGETSIZE_MAX);
+    for (QCPAxis *axis : barRect_->axes()) {
+        axis->setVisible(there);
+    }
+    bars_->setVisible(there);
+    QVector<double> places, masses;
+    const double step = there ? static_cast<double>(cells_.tile.rows) / static_cast<double>(cells_.removed.size()) : 1;
+    for (size_t r = 0; r < cells_.removed.size(); ++r) {
+        places.append(cells_.tile.query - 0.5 + (static_cast<double>(r) + 0.5) * step);
+        masses.append(static_cast<double>(cells_.removed[r]));
+    }
+    bars_->setWidth(cells_.tile.rows > 64 ? step : step * 0.8);
+    bars_->setData(places, masses, true);
+    barRect_->axis(QCPAxis::atLeft)->setRange(plot_->yAxis->range());
+}
+
+void HeatmapPlot::setUnit(const QString &unit) { scale_->axis()->setLabel(unit); }
+
+QString HeatmapPlot::unit() const { return scale_->axis()->label(); }
+
+void HeatmapPlot::setMaskedLook(MaskedLook look)
+{
+    if (look != look_) {
+        look_ = look;
+        setColours(palette());
+    }
 }
 
 void HeatmapPlot::setColormap(const Colormap &map)
@@ -158,10 +219,12 @@ void HeatmapPlot::setColours(const QPalette &palette)
     plot_->setBackground(QBrush(palette.color(QPalette::Base)));
     QColor hatch = text;
     hatch.setAlpha(26);
-    plot_->axisRect()->setBackground(QBrush(hatch, Qt::BDiagPattern)); // masked cells show this
+    plot_->axisRect()->setBackground(look_ == MaskedLook::Hatched ? QBrush(hatch, Qt::BDiagPattern) : QBrush(Qt::NoBrush)); // masked cells show this
+    bars_->setPen(Qt::NoPen);
+    bars_->setBrush(faint);
     QFont small = font();
     small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
-    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2, scale_->axis()}) {
+    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2, barRect_->axis(QCPAxis::atLeft), barRect_->axis(QCPAxis::atBottom), scale_->axis()}) {
         axis->setBasePen(line);
         axis->setTickPen(line);
         axis->setSubTickPen(QPen(Qt::NoPen));
@@ -211,7 +274,8 @@ void HeatmapPlot::showCells(bool there)
 void HeatmapPlot::clear()
 {
     queries_ = keys_ = 0;
-    covered_ = {};
+    cells_ = {};
+    drawBars();
     hovered_.reset();
     chosen_.reset();
     showCells(false);
@@ -239,6 +303,7 @@ void HeatmapPlot::clampRanges()
         const QSignalBlocker quiet(axis);
         axis->setRange(lower, lower + size);
     }
+    barRect_->axis(QCPAxis::atLeft)->setRange(plot_->yAxis->range());
     roomForLabels();
     if (hovered_) { // the cell under the pointer is another one now
         hoverAt(pointer_);
@@ -299,12 +364,19 @@ QSize HeatmapPlot::roomForCells() const { return plot_->axisRect()->rect().size(
 
 double HeatmapPlot::valueAt(const Cell &cell) const
 {
-    const bool inside = cell.query >= covered_.query && cell.query < covered_.query + covered_.rows && cell.key >= covered_.key && cell.key < covered_.key + covered_.cols;
+    const Tile &covered = cells_.tile;
+    const bool inside = cell.query >= covered.query && cell.query < covered.query + covered.rows && cell.key >= covered.key && cell.key < covered.key + covered.cols;
     if (!inside || !map_->visible()) {
         return std::nan("");
     }
-    const QCPColorMapData *cellData = map_->data();
-    return const_cast<QCPColorMapData *>(cellData)->cell((cell.key - covered_.key) * cellData->keySize() / covered_.cols, (cell.query - covered_.query) * cellData->valueSize() / covered_.rows);
+    const auto place = [](int i, int to, int from) { return static_cast<int>(static_cast<int64_t>(i) * to / from); };
+    return static_cast<double>(cells_.values.row(place(cell.query - covered.query, cells_.values.rows, covered.rows))[place(cell.key - covered.key, cells_.values.cols, covered.cols)]);
+}
+
+double HeatmapPlot::removedAt(int query) const
+{
+    const int row = query - cells_.tile.query, rows = static_cast<int>(cells_.removed.size());
+    return row < 0 || row >= cells_.tile.rows || rows == 0 ? std::nan("") : static_cast<double>(cells_.removed[static_cast<size_t>(static_cast<int64_t>(row) * rows / cells_.tile.rows)]);
 }
 
 QPoint HeatmapPlot::positionOf(const Cell &cell) const

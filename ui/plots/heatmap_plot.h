@@ -12,10 +12,13 @@
 #include <memory>
 #include <optional>
 
+#include "core/analysis/display.h"
 #include "core/attention/attention.h"
 #include "core/figure/colormap.h"
 
 class QCustomPlot;
+class QCPAxisRect;
+class QCPBars;
 class QCPColorMap;
 class QCPColorScale;
 class QCPItemRect;
@@ -29,7 +32,11 @@ class TokenTicker;
 struct HeatmapCells {
     Tile tile;      ///< queries and keys that the cells cover
     Matrix values;  ///< [<= tile.rows, <= tile.cols]; NaN = masked
+    std::vector<float> removed = {}; ///< [values.rows] mass that was removed from the rows, in [0, 1]: bars beside them; empty = no bars
 };
+
+/// What masked cells look like.
+enum class MaskedLook { Hatched, Blank };
 
 struct Cell {
     int query = 0, key = 0;
@@ -43,7 +50,11 @@ public:
     ~HeatmapPlot() override;
 
     void setTokens(const QStringList &queries, const QStringList &keys); ///< labels of the axes; shows everything again where their numbers changed
-    void setCells(const HeatmapCells &cells, float limit);
+    void setCells(const HeatmapCells &cells, float limit) { setCells(cells, ValueRange{0, std::max(limit, 1e-9f)}); }
+    /// The first and last colour stand for the ends of `colours`.
+    void setCells(const HeatmapCells &cells, const ValueRange &colours);
+    void setUnit(const QString &unit); ///< what values are, beside the colour bar
+    void setMaskedLook(MaskedLook look);
     void setColormap(const Colormap &map);
     void setColours(const QPalette &palette);
     void setTitle(const QString &title); ///< above the plot, for figures; empty = none
@@ -56,6 +67,10 @@ public:
     QSize roomForCells() const;
     /// Value drawn at a cell; NaN where it is masked or not covered.
     double valueAt(const Cell &cell) const;
+    /// Drawn beside a row; NaN where there are no bars or the row is not covered.
+    double removedAt(int query) const;
+    ValueRange colours() const { return colours_; }
+    QString unit() const;
     /// Where a cell's centre lies in this widget.
     QPoint positionOf(const Cell &cell) const;
     /// The plot at `size` logical pixels, drawn `scale` times finer.
@@ -76,6 +91,8 @@ private:
     void showCells(bool there);
     void clampRanges();
     void roomForLabels();
+    void buildBars();
+    void drawBars();
     void drawOverlay();
     void hoverAt(const QPointF &position);
     std::optional<Cell> cellAt(const QPointF &position) const;
@@ -83,11 +100,15 @@ private:
     QCustomPlot *plot_;
     QCPColorMap *map_ = nullptr;
     QCPColorScale *scale_ = nullptr;
+    QCPAxisRect *barRect_ = nullptr;
+    QCPBars *bars_ = nullptr;
     QCPItemRect *chosenMark_ = nullptr, *rowBand_ = nullptr, *columnBand_ = nullptr;
     QSharedPointer<TokenTicker> queryTicker_, keyTicker_;
     QCPTextElement *title_ = nullptr;
     int queries_ = 0, keys_ = 0;
-    Tile covered_;
+    HeatmapCells cells_; ///< of nothing while there are none
+    ValueRange colours_;
+    MaskedLook look_ = MaskedLook::Hatched;
     std::optional<Cell> chosen_, hovered_;
     QPointF pointer_, pressed_;
 };

@@ -14,7 +14,7 @@
 namespace headscope::ui {
 
 HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), plot_(new HeatmapPlot)
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), plot_(new HeatmapPlot), state_(new DisplayState(this)), bar_(new DisplayBar(document, selection, state_))
 {
     setObjectName("heatmapView");
     heading_->setObjectName("heatmapHeading");
@@ -32,23 +32,29 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(line);
+    layout->addWidget(bar_);
     layout->addWidget(plot_, 1);
     setFocusProxy(plot_);
 
     connect(document, &Document::traceChanged, this, &HeatmapView::showTrace);
     connect(selection, &Selection::groupChanged, this, &HeatmapView::showTrace);
-    connect(selection, &Selection::headChanged, this, &HeatmapView::requestCells);
-    connect(selection, &Selection::cellChanged, this, [this](const Chosen &c) {
-        plot_->setChosen(Cell{c.query.value, c.key.value});
+    connect(selection, &Selection::headChanged, this, &HeatmapView::showOptions);
+    connect(state_, &DisplayState::changed, this, &HeatmapView::showOptions);
+    connect(selection, &Selection::cellChanged, this, [this] {
+        markChosen();
         sayCell();
     });
     connect(plot_, &HeatmapPlot::wanted, this, &HeatmapView::requestCells);
-    connect(plot_, &HeatmapPlot::clicked, this, [this](const Cell &c) { selection_->chooseCell(QueryPos(c.query), KeyPos(c.key)); });
+    connect(plot_, &HeatmapPlot::clicked, this, [this](const Cell &c) {
+        const Chosen &chosen = selection_->chosen();
+        const auto inside = [](const AxisGroups &groups, int group, int position) { return position >= groups.first(group) && position < groups.end(group) ? position : groups.first(group); }; // a piece that is chosen already stays it
+        selection_->chooseCell(QueryPos(inside(queries_, c.query, chosen.query.value)), KeyPos(inside(keys_, c.key, chosen.key.value)));
+    });
     connect(plot_, &HeatmapPlot::hovered, this, [this](std::optional<Cell> c) {
         hovered_ = c;
         sayCell();
     });
-    connect(&Appearance::instance(), &Appearance::changed, this, [this] { plot_->setColormap(Appearance::instance().colormap()); });
+    connect(&Appearance::instance(), &Appearance::changed, this, [this] { plot_->setColormap(colormapOf(display_ && display_->isSigned(), Appearance::instance().colormap())); });
     plot_->setColormap(Appearance::instance().colormap());
 }
 
@@ -63,21 +69,60 @@ void HeatmapView::changeEvent(QEvent *event)
     }
 }
 
+void HeatmapView::keyPressEvent(QKeyEvent *event)
+{
+    if (!bar_->press(*event)) {
+        QWidget::keyPressEvent(event);
+    }
+}
+
 void HeatmapView::showTrace()
 {
     const TracePtr &trace = document_->trace();
     if (!trace) {
         tiles_.cancel();
         plot_->clear();
+        display_.reset();
+        labelled_.reset();
         heading_->clear();
         sayCell();
         return;
     }
+    showOptions();
+}
+
+void HeatmapView::showOptions()
+{
+    const TracePtr &trace = document_->trace();
     const Chosen &c = selection_->chosen();
-    plot_->setTokens(queryLabels(*trace, c.group), keyLabels(*trace, c.group));
+    if (!trace || !hasHead(*trace, c)) {
+        return;
+    }
+    options_ = state_->optionsFor(*trace, c.place());
+    plot_->setMaskedLook(state_->choice().masked);
+    if (labelled_ != trace || labelledAs_ != std::pair(c.group, options_.words)) {
+        labelled_ = trace;
+        labelledAs_ = {c.group, options_.words};
+        queries_ = queryGroups(*trace, c.group, options_);
+        keys_ = keyGroups(*trace, c.group, options_);
+        plot_->setTokens(toList(groupLabels(queries_, trace->queries(c.group), trace->queries(c.group).labels)), toList(groupLabels(keys_, trace->keys(c.group), trace->keyLabels(c.group))));
+    }
     requestCells();
-    plot_->setChosen(Cell{c.query.value, c.key.value});
+    markChosen();
     sayCell();
+}
+
+void HeatmapView::markChosen()
+{
+    const Chosen &c = selection_->chosen();
+    if (c.query.value < queries_.positions() && c.key.value < keys_.positions()) {
+        plot_->setChosen(Cell{queries_.of(c.query.value), keys_.of(c.key.value)});
+    }
+}
+
+bool HeatmapView::current() const
+{
+    return display_ && &display_->trace() == document_->trace().get() && display_->place() == selection_->chosen().place() && display_->options() == options_;
 }
 
 void HeatmapView::requestCells()
@@ -88,38 +133,62 @@ void HeatmapView::requestCells()
         return;
     }
     heading_->setText(fullHeadName(*trace->model, chosen.place()));
-    sayCell();
     const Tile tile = plot_->visibleTile();
     const QSize room = plot_->roomForCells();
-    const bool known = limitOf_ == std::pair(trace, chosen.place());
-    tiles_.start([this, trace, chosen, tile, room, limit = known ? std::optional(limit_) : std::nullopt](const Progress &progress, const LatestJob::Deliver &deliver) {
-        const auto &attn = trace->attention(chosen.place());
-        if (progress.cancelled() || tile.query + tile.rows > attn.geometry.n_query || tile.key + tile.cols > attn.geometry.n_key) {
+    tiles_.start([this, trace, chosen, tile, room, options = options_, known = current() ? display_ : nullptr](const Progress &progress, const LatestJob::Deliver &deliver) {
+        auto display = known;
+        if (!display) {
+            auto made = HeadDisplay::make(trace, chosen.place(), options, progress);
+            if (!made) { // stopped: the options are such that apply
+                return;
+            }
+            display = *made;
+        }
+        if (progress.cancelled() || tile.query + tile.rows > display->queries().size() || tile.key + tile.cols > display->keys().size()) {
             return;
         }
-        HeatmapCells cells{tile, pooledPattern(attn, chosen.head, tile, std::clamp(room.height(), 1, tile.rows), std::clamp(room.width(), 1, tile.cols))};
-        const float top = limit ? *limit : largest(patternOverview(attn, chosen.head, 1, 1)); // of the whole head: a colour means the same wherever one looks
-        deliver([this, trace, chosen, cells = std::move(cells), top] {
-            limitOf_ = {trace, chosen.place()};
-            limit_ = top;
-            plot_->setCells(cells, top);
+        const int rows = std::clamp(room.height(), 1, tile.rows), cols = std::clamp(room.width(), 1, tile.cols);
+        HeatmapCells cells{tile, display->cells(tile, rows, cols), display->removed(tile.query, tile.rows, rows)};
+        deliver([this, display, cells = std::move(cells)] {
+            display_ = display;
+            showCells(cells);
         });
     });
+}
+
+void HeatmapView::showCells(const HeatmapCells &cells)
+{
+    const ValueRange colours = display_->colours(state_->choice().limits);
+    bar_->setColours(colours);
+    plot_->setColormap(colormapOf(display_->isSigned(), Appearance::instance().colormap()));
+    plot_->setUnit(unitOf(display_->options()));
+    plot_->setCells(cells, colours);
+    sayCell();
 }
 
 void HeatmapView::sayCell()
 {
     const TracePtr &trace = document_->trace();
     const Chosen &chosen = selection_->chosen();
-    const Cell cell = hovered_.value_or(Cell{chosen.query.value, chosen.key.value});
-    if (!trace || !hasCell(*trace, {chosen.group, chosen.layer, chosen.head, QueryPos(cell.query), KeyPos(cell.key)})) {
+    const bool there = trace && trace == labelled_ && hasCell(*trace, chosen);
+    const Cell cell = hovered_.value_or(there ? Cell{queries_.of(chosen.query.value), keys_.of(chosen.key.value)} : Cell{});
+    if (!there || cell.query >= queries_.size() || cell.key >= keys_.size()) {
         cell_->clear();
         emit readout({});
         return;
     }
-    float value = 0;
-    computeTile(trace->attention(chosen.place()), chosen.head, {cell.query, cell.key, 1, 1}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), {&value, 1});
-    const QString text = cellText(*trace, chosen.group, cell.query, cell.key, value);
+    const bool plain = options_ == DisplayOptions{};
+    if (!plain && !current()) { // showCells() calls again
+        return;
+    }
+    QString text;
+    if (plain) {
+        float value = 0;
+        computeTile(trace->attention(chosen.place()), chosen.head, {cell.query, cell.key, 1, 1}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), {&value, 1});
+        text = cellText(*trace, chosen.group, cell.query, cell.key, value);
+    } else {
+        text = displayText(*display_, cell.query, cell.key);
+    }
     cell_->setText(text);
     emit readout(fullHeadName(*trace->model, chosen.place()) + "  " + text);
 }

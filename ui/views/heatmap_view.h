@@ -9,8 +9,10 @@
 
 #include "ui/jobs/latest_job.h"
 #include "ui/plots/heatmap_plot.h"
+#include "ui/state/display_state.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
+#include "ui/views/display_bar.h"
 
 namespace headscope::ui {
 
@@ -20,6 +22,7 @@ public:
     HeatmapView(Document *document, Selection *selection, QWidget *parent = nullptr);
 
     HeatmapPlot *plot() { return plot_; }
+    DisplayState *display() { return state_; }
 
 signals:
     /// What the status bar shows of the cell under the pointer, else of the chosen one.
@@ -27,19 +30,30 @@ signals:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void showTrace();
+    void showOptions();
+    void showCells(const HeatmapCells &cells);
+    void markChosen();
     void requestCells();
     void sayCell();
+    /// What display_ shows is the chosen head of the trace under the options of now.
+    bool current() const;
 
     Document *document_;
     Selection *selection_;
     QLabel *heading_, *cell_;
     HeatmapPlot *plot_;
     std::optional<Cell> hovered_;
-    std::pair<TracePtr, HeadPlace> limitOf_; ///< head whose largest weight limit_ is
-    float limit_ = 1.0f;
+    DisplayState *state_;
+    DisplayBar *bar_;
+    DisplayOptions options_;  ///< of the chosen head
+    TracePtr labelled_;       ///< whose tokens stand at the axes
+    std::pair<GroupIndex, bool> labelledAs_; ///< of which kind of attention, and whether put together to words
+    AxisGroups queries_, keys_; ///< rows and columns of the plot
+    std::shared_ptr<const HeadDisplay> display_; ///< what the cells on show were taken from
     LatestJob tiles_;
 };
 
