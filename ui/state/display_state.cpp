@@ -128,7 +128,8 @@ QString displayText(const HeadDisplay &display, int row, int col)
     };
     const float value = display.cell(row, col);
     QString number = std::isnan(value) ? Display::tr("masked") : std::isinf(value) ? QString(value < 0 ? "\u2212\u221e" : "\u221e") : QString::number(static_cast<double>(value), 'f', 4);
-    const bool hidden = std::isnan(value) && !display.options().hidden.empty() && display.options().hidden[static_cast<size_t>(display.keys().first(col))] != 0;
+    const auto &mask = display.options().hidden;
+    const bool hidden = std::isnan(value) && !mask.empty() && std::all_of(mask.begin() + display.keys().first(col), mask.begin() + display.keys().end(col), [](uint8_t h) { return h != 0; });
     if (hidden) {
         number = Display::tr("hidden");
     }

@@ -67,6 +67,9 @@ void DisplayBar::build()
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     };
     prepare(hide_, "displayHide", tr("Hide tokens"));
+    for (QToolButton *button : {hide_, reference_}) {
+        button->setStyleSheet("QToolButton::menu-indicator { image: none; }"); // the style draws it over the text
+    }
     hide_->setPopupMode(QToolButton::InstantPopup);
     hide_->setMenu(hideMenu_);
     hide_->setToolTip(tr("Hide keys; the weights that are left are renormalised, and a bar beside each row shows what was removed.\nH: special tokens, K: the chosen key"));
@@ -137,12 +140,12 @@ void DisplayBar::refresh()
     shown_->setCurrentIndex(static_cast<int>(std::find(kinds.begin(), kinds.end(), in.shown) - kinds.begin()));
     shown_->setToolTip(tr("%1\nKeys: 1 weights, 2 scores, 3 log, 4 row share, 5 value-weighted").arg(formulaOf(in.shown)));
     const auto hidden = std::count(in.hidden.begin(), in.hidden.end(), uint8_t{1});
-    hide_->setText(hidden > 0 ? tr("Hide: %1").arg(hidden) : tr("Hide"));
+    hide_->setText(hidden > 0 ? tr("Hide: %1 \u25be").arg(hidden) : tr("Hide \u25be"));
     const QString noWords = there ? DisplayState::whyNot(*trace, c.place(), {in.shown, true, {}, {}}) : QString();
     words_->setEnabled(noWords.isEmpty());
     words_->setChecked(in.words);
     words_->setToolTip(noWords.isEmpty() ? tr("Pieces put together to words: summed over the key's, averaged over the query's (Clark et al. 2019) (M)") : noWords);
-    reference_->setText(in.reference ? tr("Minus %1").arg(headName(in.reference->layer, in.reference->head)) : tr("Difference"));
+    reference_->setText(in.reference ? tr("Minus %1 \u25be").arg(headName(in.reference->layer, in.reference->head)) : tr("Difference \u25be"));
     reference_->setToolTip(choice.difference && choice.reference && !in.reference && there ? DisplayState::whyNot(*trace, c.place(), {Shown::Weight, false, {}, choice.reference})
                                                                                            : tr("The head minus a reference head.\nR: use this head as reference, D: difference on or off"));
     limits_->setItemText(1, in.reference ? tr("\u22121 to 1") : tr("0 to 1"));

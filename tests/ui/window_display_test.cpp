@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The display options in the real window, by keys and buttons; what is drawn is compared with core.
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QStandardItemModel>
+#include <QToolButton>
+#include <cmath>
+#include <functional>
+
+#include "tests/support/given_arrays.h"
+#include "tests/support/window.h"
+#include "ui/export/figure.h"
+
+using namespace headscope;
+using namespace headscope::ui;
+using headscope::testing::parityFile;
+using headscope::testing::placeOf;
+using headscope::testing::WindowFixture;
+
+class WindowDisplayTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        fixture_ = std::make_unique<WindowFixture>();
+        window().open("bundled:english");
+        QVERIFY(fixture_->settles([](const Trace &) { return true; }));
+        text()->setPlainText("The cabinetry of the people, the cabinetry of the state.");
+        QVERIFY(fixture_->settlesOnText(text()->toPlainText()));
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));
+    }
+
+    void cleanupTestCase() { fixture_.reset(); }
+
+    void init()
+    {
+        window().heatmap()->display()->set({});
+        plot()->setFocus();
+    }
+
+    void eachKeyShowsWhatCoreComputes()
+    {
+        const std::vector<std::pair<Qt::Key, Shown>> keys = {{Qt::Key_2, Shown::Score}, {Qt::Key_3, Shown::LogWeight}, {Qt::Key_4, Shown::RowShare}, {Qt::Key_5, Shown::ValueNorm}, {Qt::Key_1, Shown::Weight}};
+        for (const auto &[key, shown] : keys) {
+            QTest::keyClick(plot(), key);
+            QVERIFY(draws({shown, false, {}, {}}));
+            QCOMPARE(plot()->unit(), unitOf({shown, false, {}, {}}));
+            QCOMPARE(combo("displayShown")->currentText(), nameOf(shown));
+        }
+    }
+
+    void hiddenTokensAreRenormalisedAndTheirMassIsDrawn()
+    {
+        QTest::keyClick(plot(), Qt::Key_H);
+        std::vector<uint8_t> hidden(static_cast<size_t>(trace().nKey(GroupIndex(0))));
+        hidden[0] = 1; // <|start|>
+        QVERIFY(draws({Shown::Weight, false, hidden, {}}));
+        window().selection()->chooseCell(QueryPos(9), KeyPos(3));
+        QTest::keyClick(plot(), Qt::Key_K);
+        hidden[3] = 1;
+        QVERIFY(draws({Shown::Weight, false, hidden, {}}));
+        QVERIFY(button("displayHide")->text().contains("2"));
+        std::vector<float> row(hidden.size());
+        computeTile(trace().attention(place()), place().head, {9, 0, 1, static_cast<int>(row.size())}, CellValue::Pattern, 0, row);
+        QVERIFY(std::abs(plot()->removedAt(9) - static_cast<double>(row[0] + row[3])) < 1e-6);
+        QVERIFY(readout().contains("hidden") && readout().endsWith(QString("removed %1").arg(static_cast<double>(row[0] + row[3]), 0, 'f', 4)));
+        window().selection()->chooseCell(QueryPos(9), KeyPos(4));
+        QVERIFY(readout().contains(QString::number(static_cast<double>(row[4]) / (1.0 - static_cast<double>(row[0]) - static_cast<double>(row[3])), 'f', 4)));
+        QTest::keyClick(plot(), Qt::Key_H);
+        window().selection()->chooseCell(QueryPos(9), KeyPos(3));
+        QTest::keyClick(plot(), Qt::Key_K);
+        QVERIFY(draws({}));
+        QVERIFY(std::isnan(plot()->removedAt(9)));
+    }
+
+    void wordsAreRowsAndColumnsAndAClickChoosesAPiece()
+    {
+        QTest::keyClick(plot(), Qt::Key_M);
+        const DisplayOptions words{Shown::Weight, true, {}, {}};
+        QVERIFY(draws(words));
+        const AxisGroups groups = queryGroups(trace(), GroupIndex(0), words);
+        QVERIFY(groups.size() < groups.positions());
+        const auto labels = groupLabels(groups, trace().queries(GroupIndex(0)), trace().queries(GroupIndex(0)).labels);
+        const auto word = static_cast<int>(std::find(labels.begin(), labels.end(), "cabinetry") - labels.begin());
+        QVERIFY(word < groups.size() && groups.end(word) - groups.first(word) > 1);
+        const QPoint at = plot()->positionOf({word, word});
+        QTest::mouseClick(plot()->childAt(at), Qt::LeftButton, {}, plot()->childAt(at)->mapFrom(plot(), at));
+        QCOMPARE(window().selection()->chosen().query.value, groups.first(word));
+        QVERIFY2(readout().contains("cabinetry"), qPrintable(readout()));
+        QTest::keyClick(plot(), Qt::Key_2); // scores have no words
+        QVERIFY(draws({Shown::Score, false, {}, {}}));
+        QVERIFY(!button("displayWords")->isEnabled() && button("displayWords")->toolTip().contains("Scores"));
+    }
+
+    void aReferenceIsSubtractedWithASignedMap()
+    {
+        QTest::keyClick(plot(), Qt::Key_R);
+        QTest::keyClick(plot(), Qt::Key_Right, Qt::ControlModifier);
+        QCOMPARE(place(), placeOf(1, 6));
+        QVERIFY(draws({Shown::Weight, false, {}, placeOf(1, 5)}));
+        QCOMPARE(plot()->colours().low, -plot()->colours().high);
+        QCOMPARE(button("displayReference")->text().left(10), QString("Minus L1H5"));
+        QTest::keyClick(plot(), Qt::Key_L); // unit limits
+        QTRY_COMPARE(plot()->colours(), (ValueRange{-1, 1}));
+        QTest::keyClick(plot(), Qt::Key_D);
+        QVERIFY(draws({}));
+        QTest::keyClick(plot(), Qt::Key_Left, Qt::ControlModifier);
+    }
+
+    void limitsAreAutomaticUnitOrByHand()
+    {
+        QVERIFY(draws({}));
+        const ValueRange automatic = plot()->colours();
+        QVERIFY(automatic.low == 0.0f && automatic.high <= 1.0f);
+        QTest::keyClick(plot(), Qt::Key_L);
+        QTRY_COMPARE(plot()->colours(), (ValueRange{0, 1}));
+        QTest::keyClick(plot(), Qt::Key_L);
+        auto *high = window().findChild<QDoubleSpinBox *>("displayHigh");
+        QVERIFY(high->isVisible());
+        high->setValue(0.25);
+        QTRY_COMPARE(plot()->colours(), (ValueRange{0, 0.25f}));
+        QTest::keyClick(plot(), Qt::Key_L);
+        QTRY_COMPARE(plot()->colours(), automatic);
+        QVERIFY(!high->isVisible());
+    }
+
+    void theFigureHoldsWhatIsShown()
+    {
+        FigureOptions options;
+        options.display = {Shown::RowShare, true, std::vector<uint8_t>(static_cast<size_t>(trace().nKey(GroupIndex(0)))), {}};
+        options.display.hidden[0] = 1;
+        options.limits = {LimitKind::ByHand, {0.1f, 0.6f}};
+        const HeadFigureNumbers numbers = headFigureNumbers(trace(), place(), options);
+        const auto display = *HeadDisplay::make(window().document()->trace(), place(), options.display);
+        const int n = display->queries().size();
+        QCOMPARE(static_cast<int>(numbers.queries.size()), n);
+        QVERIFY(numbers.keys.contains("cabinetry"));
+        const Matrix cells = display->cells({0, 0, n, n}, n, n);
+        for (size_t i = 0; i < cells.values.size(); ++i) {
+            QVERIFY(same(static_cast<double>(numbers.cells.values.values[i]), static_cast<double>(cells.values[i])));
+        }
+        QCOMPARE(numbers.cells.removed, display->removed(0, n, n));
+        QCOMPARE(numbers.colours, (ValueRange{0.1f, 0.6f}));
+        QVERIFY(headFigure(trace(), place(), options) != headFigure(trace(), place(), FigureOptions{}));
+        QVERIFY(headFigure(trace(), place(), options) == headFigure(trace(), place(), numbers, options));
+    }
+
+    void optionsFollowTheTextWhileItIsTyped()
+    {
+        QTest::keyClick(plot(), Qt::Key_H);
+        QTest::keyClick(plot(), Qt::Key_M);
+        text()->setFocus();
+        text()->moveCursor(QTextCursor::End);
+        QTest::keyClicks(text(), " And more");
+        QVERIFY(fixture_->settlesOnText(text()->toPlainText()));
+        std::vector<uint8_t> hidden(static_cast<size_t>(trace().nKey(GroupIndex(0))));
+        hidden[0] = 1;
+        QVERIFY(draws({Shown::Weight, true, hidden, {}}));
+        text()->setPlainText("");
+        QTRY_VERIFY(!window().document()->trace());
+        QVERIFY(!window().findChild<QWidget *>("displayBar")->isEnabled());
+        text()->setPlainText("The cabinetry of the people, the cabinetry of the state.");
+        QVERIFY(fixture_->settlesOnText(text()->toPlainText()));
+    }
+
+    void givenPatternsSayWhyTheyHaveNoScores()
+    {
+        const QString path = fixture_->path("given.safetensors");
+        headscope::testing::writeGiven(path.toStdString(), {{"layer.0", headscope::testing::softmaxOf({2, 6, 6})}});
+        window().heatmap()->display()->set({.shown = Shown::Score});
+        window().open(path);
+        QVERIFY(fixture_->settles([](const Trace &t) { return t.model->given != nullptr; }));
+        QVERIFY(draws({}));
+        auto *items = qobject_cast<QStandardItemModel *>(combo("displayShown")->model());
+        for (const int scoresOrNorms : {1, 4}) {
+            QVERIFY(!items->item(scoresOrNorms)->isEnabled());
+            QVERIFY(items->item(scoresOrNorms)->toolTip().contains("computed elsewhere"));
+        }
+        QVERIFY(!button("displayWords")->isEnabled() && !button("displayWords")->toolTip().isEmpty());
+        QTest::keyClick(plot(), Qt::Key_3);
+        QVERIFY(draws({Shown::LogWeight, false, {}, {}}));
+    }
+
+private:
+    static bool same(double a, double b) { return (std::isnan(a) && std::isnan(b)) || std::abs(a - b) < 1e-6; }
+
+    /// Waits until every cell on show is core's under these options.
+    bool draws(const DisplayOptions &options)
+    {
+        const auto display = HeadDisplay::make(window().document()->trace(), place(), options);
+        if (!display) {
+            return false;
+        }
+        const int rows = (*display)->queries().size(), cols = (*display)->keys().size();
+        const Matrix cells = (*display)->cells({0, 0, rows, cols}, rows, cols);
+        return QTest::qWaitFor([&] {
+            for (int r = 0; r < rows; ++r) {
+                for (int c = 0; c < cols; ++c) {
+                    if (!same(plot()->valueAt({r, c}), static_cast<double>(cells.row(r)[c]))) {
+                        return false;
+                    }
+                }
+            }
+            return plot()->unit() == unitOf(options) && std::isnan(plot()->valueAt({rows, 0}));
+        }, 5000);
+    }
+
+    MainWindow &window() { return fixture_->window(); }
+    HeatmapPlot *plot() { return window().heatmap()->plot(); }
+    QPlainTextEdit *text() { return window().findChild<QPlainTextEdit *>("textEdit"); }
+    QComboBox *combo(const char *name) { return window().findChild<QComboBox *>(name); }
+    QToolButton *button(const char *name) { return window().findChild<QToolButton *>(name); }
+    QString readout() { return window().findChild<QLabel *>("heatmapReadout")->text(); }
+    const Trace &trace() { return *window().document()->trace(); }
+    HeadPlace place() { return window().selection()->chosen().place(); }
+    std::unique_ptr<WindowFixture> fixture_;
+};
+
+QTEST_MAIN(WindowDisplayTest)
+#include "window_display_test.moc"
