@@ -23,6 +23,7 @@
 #include "core/base/parallel.h"
 #include "core/model/bundled.h"
 #include "ui/state/appearance.h"
+#include "ui/views/flow_view.h"
 #include "ui/views/text_edit.h"
 #include "ui/views/text_view.h"
 
@@ -116,6 +117,7 @@ void MainWindow::buildTabs()
     views_->setDocumentMode(true);
     views_->addTab(heatmap_, tr("Heatmap"));
     views_->addTab(new TextView(document_, selection_), tr("Text"));
+    views_->addTab(new FlowView(document_, selection_), tr("Flow"));
     views_->addTab(merged_, tr("Merged heads"));
     views_->addTab(map_, tr("Map"));
     const int map = views_->indexOf(map_);
@@ -203,7 +205,7 @@ void MainWindow::buildMenus()
     help->addAction(tr("&Keyboard"), this, [this] {
         QMessageBox::information(this, tr("Keyboard"),
             tr("Esc: from the text to the heatmap\nCtrl+arrows: the head above, below, left, right\nArrows: the cell above, below, left, right (Alt+arrows from within the text)\nCtrl+O: open a file, Ctrl+Shift+O: open a folder\nCtrl+E: export the heatmap, Ctrl+Shift+E: export the grid\nCtrl+L: go to the text\n"
-               "Mouse on the heatmap: wheel zooms, drag moves, double click shows all") + "\n" + DisplayBar::keyHelp() + "\n" + TextView::keyHelp());
+               "Mouse on the heatmap: wheel zooms, drag moves, double click shows all") + "\n" + DisplayBar::keyHelp() + "\n" + TextView::keyHelp() + "\n" + FlowView::keyHelp());
     });
     help->addAction(tr("&About Headscope"), this,
         [this] { QMessageBox::about(this, tr("About Headscope"), tr("Headscope %1\nEvery attention head of a transformer, live.\nLicence: GPL-3.0-or-later").arg(QApplication::applicationVersion())); });

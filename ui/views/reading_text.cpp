@@ -36,9 +36,11 @@ private:
     void writeLabel(const QString &label)
     {
         separate();
+        out_.text += QChar(0x2068); // isolated: the label does not decide which way the line runs
         const auto begin = static_cast<int>(out_.text.size());
         out_.text += label;
         out_.tokens.push_back({begin, static_cast<int>(out_.text.size())});
+        out_.text += QChar(0x2069);
         lastLabel_ = true;
     }
 
@@ -73,8 +75,11 @@ private:
         for (; written_ < span.begin; ++written_) {
             writeCharacter(text[sz(written_)], false);
         }
-        const auto begin = static_cast<int>(out_.text.size());
         const bool alone = blank(text, span.begin, end);
+        for (; !alone && written_ < end && blank(text, written_, written_ + 1); ++written_) { // a blank before a word parts words, and is not shaded
+            writeCharacter(text[sz(written_)], false);
+        }
+        const auto begin = static_cast<int>(out_.text.size());
         for (; written_ < end; ++written_) {
             writeCharacter(text[sz(written_)], alone);
         }
@@ -123,7 +128,9 @@ ReadingLayout::ReadingLayout(ReadingText text, const QFont &font, double width) 
         Paragraph p{std::make_unique<QTextLayout>(text_.text.mid(begin, end - begin), font), static_cast<int>(begin), static_cast<int>(end), height_, 0};
         QTextOption option;
         option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-        option.setTextDirection(Qt::LayoutDirectionAuto);
+        const bool rightToLeft = p.layout->text().isRightToLeft();
+        option.setTextDirection(rightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
+        option.setAlignment(rightToLeft ? Qt::AlignRight : Qt::AlignLeft);
         p.layout->setTextOption(option);
         p.layout->setCacheEnabled(true);
         p.layout->beginLayout();
@@ -204,7 +211,10 @@ void ReadingLayout::draw(QPainter &painter, const QPointF &at, const QRectF &cli
         for (const Colour &c : colours) {
             const ReadingToken &t = text_.tokens[sz(c.token)];
             const int begin = std::max(t.begin, p.begin), end = std::min(t.end, p.end);
-            if (begin < end) {
+            QTextLayout::FormatRange *last = ranges.isEmpty() ? nullptr : &ranges.back();
+            if (begin < end && last && last->format.foreground().color() == c.colour && begin - p.begin - (last->start + last->length) <= 1) { // neighbours are drawn in one go, a blank between them included
+                last->length = end - p.begin - last->start;
+            } else if (begin < end) {
                 QTextLayout::FormatRange range;
                 range.start = begin - p.begin;
                 range.length = end - begin;
