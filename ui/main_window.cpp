@@ -22,6 +22,7 @@
 #include "core/analysis/telling.h"
 #include "core/base/parallel.h"
 #include "core/model/bundled.h"
+#include "ui/dialogs/keyboard_help.h"
 #include "ui/state/appearance.h"
 #include "ui/views/flow_view.h"
 #include "ui/views/text_edit.h"
@@ -202,11 +203,7 @@ void MainWindow::buildMenus()
     buildModelMenu();
     menuBar()->setCornerWidget(devices_, Qt::TopRightCorner);
     QMenu *help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&Keyboard"), this, [this] {
-        QMessageBox::information(this, tr("Keyboard"),
-            tr("Esc: from the text to the heatmap\nCtrl+arrows: the head above, below, left, right\nArrows: the cell above, below, left, right (Alt+arrows from within the text)\nCtrl+O: open a file, Ctrl+Shift+O: open a folder\nCtrl+E: export the heatmap, Ctrl+Shift+E: export the grid\nCtrl+L: go to the text\n"
-               "Mouse on the heatmap: wheel zooms, drag moves, double click shows all") + "\n" + DisplayBar::keyHelp() + "\n" + TextView::keyHelp() + "\n" + FlowView::keyHelp());
-    });
+    help->addAction(tr("&Keyboard"), this, [this] { QMessageBox::information(this, tr("Keyboard"), keyboardHelp()); });
     help->addAction(tr("&About Headscope"), this,
         [this] { QMessageBox::about(this, tr("About Headscope"), tr("Headscope %1\nEvery attention head of a transformer, live.\nLicence: GPL-3.0-or-later").arg(QApplication::applicationVersion())); });
 }
