@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/display_bar.h"
 
-#include <QHBoxLayout>
 #include <QStandardItemModel>
 #include <algorithm>
 #include <array>
 
 #include "ui/views/labels.h"
+#include "ui/views/wrap_layout.h"
 
 namespace headscope::ui {
 
@@ -35,14 +35,10 @@ DisplayBar::DisplayBar(Document *document, Selection *selection, DisplayState *s
     setObjectName("displayBar");
     build();
     buildLimits();
-    auto *line = new QHBoxLayout(this);
+    auto *line = new WrapLayout(this);
     line->setContentsMargins(10, 2, 10, 2);
     line->setSpacing(4);
-    for (QWidget *widget : {static_cast<QWidget *>(shown_), static_cast<QWidget *>(hide_), static_cast<QWidget *>(words_), static_cast<QWidget *>(reference_)}) {
-        line->addWidget(widget);
-    }
-    line->addStretch(1);
-    for (QWidget *widget : {static_cast<QWidget *>(limits_), static_cast<QWidget *>(low_), static_cast<QWidget *>(high_), static_cast<QWidget *>(masked_)}) {
+    for (QWidget *widget : std::initializer_list<QWidget *>{shown_, hide_, words_, reference_, limits_, low_, high_, masked_}) {
         line->addWidget(widget);
     }
     connect(state, &DisplayState::changed, this, &DisplayBar::refresh);

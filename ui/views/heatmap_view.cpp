@@ -24,6 +24,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     heading_->setFont(strong);
     cell_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     cell_->setTextFormat(Qt::PlainText);
+    cell_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // a long readout does not widen the window
     auto *line = new QHBoxLayout;
     line->setContentsMargins(10, 6, 10, 2);
     line->addWidget(heading_);
