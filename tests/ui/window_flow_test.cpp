@@ -7,6 +7,7 @@
 #include <QScrollBar>
 #include <cmath>
 
+#include "tests/support/given_arrays.h"
 #include "tests/support/window.h"
 #include "ui/views/flow_view.h"
 
@@ -107,6 +108,17 @@ private slots:
                 QVERIFY(flows(window().selection()->chosen().query.value, HeadFold::Mean));
             }
         }
+    }
+
+    void givenPatternsFlowToo()
+    {
+        const QString path = fixture_->path("given.safetensors");
+        headscope::testing::writeGiven(path.toStdString(), {{"layer.0", headscope::testing::softmaxOf({3, 6, 6}, false, 1)}, {"layer.1", headscope::testing::softmaxOf({3, 6, 6}, false, 2)}});
+        window().open(path);
+        QVERIFY(fixture_->settles([](const Trace &t) { return t.model->given != nullptr; }));
+        window().selection()->chooseCell(QueryPos(2), KeyPos(4));
+        QVERIFY(flows(2, HeadFold::Mean));
+        QVERIFY(page()->rollout()->mass[0][5] > 0);
     }
 
 private:

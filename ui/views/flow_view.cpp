@@ -59,6 +59,12 @@ FlowView::FlowView(Document *document, Selection *selection, QWidget *parent) : 
         page_->viewport()->update();
     });
     connect(fold_, &QComboBox::currentIndexChanged, this, &FlowView::refresh);
+    connect(&job_, &LatestJob::progressed, this, [this](double fraction) { // of short ones nobody sees it
+        if (job_.busy()) {
+            says_->setText(tr("computing: %1 %").arg(static_cast<int>(fraction * 100)));
+        }
+    });
+    connect(&job_, &LatestJob::failed, this, [this](const QString &message) { page_->setEmpty(message); });
     refresh();
 }
 
