@@ -81,6 +81,7 @@ private slots:
         QTest::keyClick(plot(), Qt::Key_M);
         const DisplayOptions words{Shown::Weight, true, {}, {}};
         QVERIFY(draws(words));
+        QVERIFY(button("displayWords")->isChecked() && button("displayWords")->text() != "Words"); // told without a colour
         const AxisGroups groups = queryGroups(trace(), GroupIndex(0), words);
         QVERIFY(groups.size() < groups.positions());
         const auto labels = groupLabels(groups, trace().queries(GroupIndex(0)), trace().queries(GroupIndex(0)).labels);

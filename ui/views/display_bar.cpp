@@ -140,6 +140,7 @@ void DisplayBar::refresh()
     const QString noWords = there ? DisplayState::whyNot(*trace, c.place(), {in.shown, true, {}, {}}) : QString();
     words_->setEnabled(noWords.isEmpty());
     words_->setChecked(in.words);
+    words_->setText(in.words ? tr("\u2713 Words") : tr("Words")); // a pressed button is hard to tell on a dark ground
     words_->setToolTip(noWords.isEmpty() ? tr("Pieces put together to words: summed over the key's, averaged over the query's (Clark et al. 2019) (M)") : noWords);
     reference_->setText(in.reference ? tr("Minus %1 \u25be").arg(headName(in.reference->layer, in.reference->head)) : tr("Difference \u25be"));
     reference_->setToolTip(choice.difference && choice.reference && !in.reference && there ? DisplayState::whyNot(*trace, c.place(), {Shown::Weight, false, {}, choice.reference})
@@ -152,6 +153,7 @@ void DisplayBar::refresh()
         box->setVisible(choice.limits.kind == LimitKind::ByHand);
     }
     masked_->setChecked(choice.masked == MaskedLook::Hatched);
+    masked_->setText(choice.masked == MaskedLook::Hatched ? tr("\u2713 Hatch") : tr("Hatch"));
 }
 
 void DisplayBar::fillHideMenu()
@@ -238,9 +240,8 @@ bool DisplayBar::press(const QKeyEvent &event)
 
 QString DisplayBar::keyHelp()
 {
-    return tr("On the heatmap: 1 weights, 2 scores before softmax, 3 logarithm, 4 share of the row's largest, 5 value-weighted\n"
-              "H: hide special tokens, K: hide the chosen key, M: merge pieces to words\n"
-              "R: use the head as reference, D: difference to it, L: colour limits, X: masked cells hatched or blank");
+    return tr("On the heatmap\n1 weights, 2 scores before softmax, 3 logarithm\n4 share of the row's largest, 5 value-weighted\nH hide special tokens, K hide the chosen key\nM merge pieces to words\n"
+              "R use the head as reference, D difference to it\nL colour limits, X masked cells hatched or blank");
 }
 
 } // namespace headscope::ui

@@ -68,7 +68,7 @@ FlowView::FlowView(Document *document, Selection *selection, QWidget *parent) : 
     refresh();
 }
 
-QString FlowView::keyHelp() { return tr("On the flow: left and right move the token, F mean, maximum or minimum of heads, click a token to start there, Ctrl+click to make it the key"); }
+QString FlowView::keyHelp() { return tr("On the flow\nLeft and right move the token, Ctrl+click makes one the key\nF mean, maximum or minimum of heads"); }
 
 void FlowView::changeEvent(QEvent *event)
 {

@@ -91,7 +91,7 @@ QWidget *TextView::buildControls()
     return controls;
 }
 
-QString TextView::keyHelp() { return tr("On the text: arrows move the token, P or Ctrl+click pins it, T from or to the token, A sum or average of pins"); }
+QString TextView::keyHelp() { return tr("On the text\nLeft and right move the token, P or Ctrl+click pins it\nT from the token or to it, A sum or average of pins"); }
 
 bool TextView::apart() const
 {
