@@ -171,10 +171,12 @@ private slots:
     {
         const QString path = fixture_->path("given.safetensors");
         headscope::testing::writeGiven(path.toStdString(), {{"layer.0", headscope::testing::softmaxOf({2, 6, 6})}});
-        window().heatmap()->display()->set({.shown = Shown::Score});
+        window().heatmap()->display()->set({.shown = Shown::Score, .reference = placeOf(0, 1), .difference = true});
         window().open(path);
         QVERIFY(fixture_->settles([](const Trace &t) { return t.model->given != nullptr; }));
-        QVERIFY(draws({}));
+        QVERIFY(draws({})); // a head of the last model is no reference in this one
+        QVERIFY(!window().heatmap()->display()->choice().reference);
+        QCOMPARE(window().heatmap()->display()->choice().shown, Shown::Score); // for the next model that has some
         auto *items = qobject_cast<QStandardItemModel *>(combo("displayShown")->model());
         for (const int scoresOrNorms : {1, 4}) {
             QVERIFY(!items->item(scoresOrNorms)->isEnabled());

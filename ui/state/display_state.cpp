@@ -30,6 +30,15 @@ void DisplayState::set(DisplayChoice choice)
     }
 }
 
+void DisplayState::forgetPlaces()
+{
+    DisplayChoice next = choice_;
+    next.reference.reset();
+    next.difference = false;
+    next.hiddenKeys.clear();
+    set(std::move(next));
+}
+
 bool DisplayState::hidesKey(const Trace &trace, const Chosen &chosen) const
 {
     return hasCell(trace, chosen) && std::find(choice_.hiddenKeys.begin(), choice_.hiddenKeys.end(), keyOf(trace, chosen)) != choice_.hiddenKeys.end();

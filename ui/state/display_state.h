@@ -44,6 +44,8 @@ public:
     void set(DisplayChoice choice);
     /// Hides a key, or shows it again.
     void toggleKey(const Trace &trace, const Chosen &chosen);
+    /// Another model: its heads and tokens are others. Reference and hidden keys go, everything else stays.
+    void forgetPlaces();
     bool hidesKey(const Trace &trace, const Chosen &chosen) const;
 
     /// The options that apply to a head. Always such that checkDisplay passes.

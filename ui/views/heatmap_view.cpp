@@ -37,6 +37,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     layout->addWidget(plot_, 1);
     setFocusProxy(plot_);
 
+    connect(document, &Document::modelChanged, state_, &DisplayState::forgetPlaces);
     connect(document, &Document::traceChanged, this, &HeatmapView::showTrace);
     connect(selection, &Selection::groupChanged, this, &HeatmapView::showTrace);
     connect(selection, &Selection::headChanged, this, &HeatmapView::showOptions);
