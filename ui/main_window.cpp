@@ -314,6 +314,8 @@ void MainWindow::connectInput()
             takenOver_.clear();
         } else if (document_->given() && !problem_.isEmpty()) {
             document_->clearInput();
+        } else if (!document_->passNote().isEmpty() && !passNoteSeen_) {
+            passNoteSeen_ = true;
         } else {
             notesSeen_ = true;
         }
@@ -481,6 +483,7 @@ void MainWindow::showModel()
     freshModel_ = true;
     showInput();
     notesSeen_ = false;
+    passNoteSeen_ = false;
     layerSettings_->setEnabled(model.spec.main().input == InputKind::Vectors);
     setWindowTitle(tr("%1 – Headscope").arg(QString::fromStdString(model.name)));
     groups_->clear();
@@ -526,6 +529,9 @@ void MainWindow::showNotice()
         const QString advice = !given && kind == InputKind::Vectors ? tr(". File > Open input… takes arrays.") : QString();
         notice_->say(document_->lacksInput() ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice);
         notice_->setClosable(given.has_value());
+    } else if (trace && !document_->passNote().isEmpty() && !passNoteSeen_) {
+        notice_->say(NoticeKind::Warning, document_->passNote());
+        notice_->setClosable(true);
     } else if (trace && trace->input.main().total_tokens > trace->input.main().size()) {
         notice_->sayWindow(trace->input.main());
     } else {

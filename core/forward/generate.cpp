@@ -10,6 +10,7 @@
 #include "core/base/check.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
+#include "core/forward/non_finite.h"
 #include "core/forward/text_sequence.h"
 
 namespace headscope {
@@ -49,7 +50,8 @@ Result<std::vector<float>> lastLogits(const Trace &trace)
 {
     std::vector<float> values = logits(trace, 1).values;
     if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
-        return badInput(concat(trace.model->name, ": expected logits that are finite numbers, found others"));
+        const auto note = firstNonFinite(trace) ? nonFiniteNote(trace, nonFiniteTensor(*trace.model)) : std::nullopt;
+        return badInput(concat(trace.model->name, ": expected logits that are finite numbers, found others", note ? ". " + *note : ""));
     }
     return values;
 }
