@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t mostTextBytes = 64u << 20;
 
-void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", line.c_str()); }
+void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", inFlags(line).c_str()); }
 
 /// Lower case, without "-attention".
 std::string shortName(std::string name)

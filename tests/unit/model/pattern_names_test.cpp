@@ -103,8 +103,8 @@ TEST(PatternNames, ABatchIsChosenOrRefused)
 {
     EXPECT_EQ(found({{"attentions", {2, 3, 4, 5, 5}}}, {"", 2}), "attention 0 1 [4, 5, 5]");
     EXPECT_EQ(found({{"layer.0", {3, 4, 5, 5}}}, {"", 0}), "attention 0 [4, 5, 5]");
-    expectWords(found({{"attentions", {2, 3, 4, 5, 5}}}), {"attentions", "--config batch_index=0 to 2", "[2, 3, 4, 5, 5]"});
-    expectWords(found({{"layer.0", {3, 4, 5, 5}}}), {"layer.0", "--config batch_index=0 to 2"});
+    expectWords(found({{"attentions", {2, 3, 4, 5, 5}}}), {"attentions", "the setting batch_index=0 to 2", "[2, 3, 4, 5, 5]"});
+    expectWords(found({{"layer.0", {3, 4, 5, 5}}}), {"layer.0", "the setting batch_index=0 to 2"});
     expectWords(found({{"attentions", {2, 3, 4, 5, 5}}}, {"", 3}), {"more than 3 items"});
     const WeightIndex index = [] {
         WeightIndex made = indexWith({{"attentions", {2, 3, 1, 2, 2}}});
