@@ -470,7 +470,7 @@ Result<Input> givenOnly(const Arguments &arguments, const Model &model)
 {
     for (const char *way : ways) {
         if (arguments.has(way) && std::string_view(way) != "--image") {
-            return wrongUsage(concat(model.name, ": its patterns are given by the file: expected no input but --image, found ", way));
+            return wrongUsage(concat(model.said(), ": its patterns are given by the file: expected no input but --image, found ", way));
         }
     }
     return arguments.has("--image") ? givenInput(model, arguments.text("--image")) : Result<Input>(givenInput(model));

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 import unittest
+import wave
 
 import numpy as np
 
@@ -99,6 +100,121 @@ class Faults(Calls):
     def test_nothing_is_written_from_logits_that_are_none(self):
         model = self.broken(**{'h.0.mlp.c_proj.bias': (3, np.inf)})
         self.fails(FAULT, 'generate', model, '--text', 'abc', says=('logits', 'L0', 'blocks.0.resid_post', 'h.0.mlp.c_proj.bias'))
+
+    # ---- limits
+
+    def test_what_falls_out_of_the_context_is_said_once(self):
+        self.works('generate', self.model, '--ids', '1,2,3', '--tokens', str(cli_test.N_CTX - 2))
+        done = self.call('generate', self.model, '--ids', '1,2,3', '--tokens', '40')
+        message = done.stderr.decode()
+        self.assertEqual((done.returncode, message.count('\n')), (0, 1), message)
+        self.assertIn(f'from new token {cli_test.N_CTX - 3 + 2} on', message)
+
+    def test_what_was_made_is_printed_when_interrupted(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            process = subprocess.Popen([BINARY, 'generate', self.model, '--text', 'abc', '--tokens', '1000000', '--json'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            time.sleep(1)
+            process.send_signal(number)
+            out, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 130, err)
+            answer = json.loads(out)
+            self.assertGreater(len(answer['ids']), 0)
+            self.assertTrue(answer['text'])
+
+    # ---- given patterns
+
+    def given(self, **content):
+        return self.path('given.json', json.dumps(content))
+
+    def test_labels_may_be_numbers(self):
+        A = np.full((1, 2, 3, 3), 1 / 3)
+        for content in (dict(tokens=[5, 600000, 5]), dict(metadata=dict(tokens=[5, 600000, 5]))):
+            done = self.call('heads', self.given(attentions=A.tolist(), **content), '--json')
+            self.assertEqual((done.returncode, done.stderr), (0, b''))
+            self.assertEqual(json.loads(done.stdout)['tokens'], ['5', '600000', '5'])
+        npz = self.path('given.npz')
+        np.savez(npz, attentions=A, tokens=np.array([7, 8, 9]))
+        self.assertEqual(json.loads(self.works('heads', npz, '--json'))['tokens'], ['7', '8', '9'])
+        self.assertEqual(json.loads(self.works('info', npz, '--json'))['unused_tensors'], [])
+        self.fails(FAULT, 'heads', self.given(attentions=A.tolist(), tokens=[dict(text='a')] * 3), says=('tokens', 'labels as texts or numbers'))
+        self.fails(FAULT, 'heads', self.given(attentions=A.tolist(), tokens=[1, 2]), says=('tokens', '3 labels', 'found 2'))
+
+    def test_a_note_is_said_once(self):
+        A = np.full((1, 1, 2, 3), 1 / 3)
+        path = self.path('twice.safetensors')
+        write_safetensors(path, dict(attentions=A.astype('<f4')), dict(tokens='words'))
+        lines = self.call('heads', path).stderr.decode().splitlines()
+        self.assertEqual(len(lines), len(set(lines)), lines)
+
+    def test_one_matrix_is_one_head(self):
+        A = np.array([[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.1, 0.2, 0.7]])
+        for content in (dict(attention=A.tolist()), dict(attention=[A.tolist()]), dict(attentions=[[A.tolist()]])):
+            out = self.path('out.npz')
+            done = self.call('attend', self.given(**content, tokens=['a', 'b', 'c']), '--out', out)
+            self.assertEqual((done.returncode, done.stderr), (0, b''))
+            np.testing.assert_allclose(np.load(out)['blocks.0.attn.pattern'], A[None], atol=1e-7)
+        self.fails(FAULT, 'heads', self.path('list.json', json.dumps([dict(attention=A.tolist())])), says=('object of named tensors', '{"NAME": [...]'))
+
+    def test_what_attend_writes_opens_again_with_its_labels(self):
+        tokens = json.loads(self.works('tokenize', self.model, '--text', 'abcé', '--json'))['tokens']
+        for name in ('a.npz', 'a.safetensors', 'a.json'):
+            out = self.path(name)
+            self.works('attend', self.model, '--text', 'abcé', '--out', out)
+            done = self.call('heads', out, '--json')
+            self.assertEqual((done.returncode, json.loads(done.stdout)['tokens']), (0, tokens), name)
+        with np.load(self.path('a.npz')) as arrays:
+            self.assertEqual(arrays['tokens'].tolist(), tokens)
+        t5 = os.path.join(self.folder, 't5')
+        cli_test.write_t5(t5)
+        out = self.path('t5.npz')
+        self.works('attend', t5, '--text', 'abc', '--decoder-text', 'de', '--out', out)
+        done = json.loads(self.call('info', out, '--json').stdout)
+        self.assertEqual([axis['labels'] for axis in done['positions']], [True, True])
+
+    # ---- recordings
+
+    def test_recordings_of_any_length_fit_where_no_config_says_theirs(self):
+        model = os.path.join(cli_test.PARITY, 'whisper', 'model')
+        if not os.path.isdir(model):
+            self.skipTest('no recorded models here')
+        sound = (np.sin(np.arange(32000) * 0.2) * 8000).astype('<i2')
+
+        def heads(samples):
+            path = self.path('a.wav')
+            with wave.open(path, 'wb') as f:
+                f.setnchannels(1)
+                f.setsampwidth(2)
+                f.setframerate(16000)
+                f.writeframes(samples.tobytes())
+            document = self.path('i.json', json.dumps(dict(audio=path, decoder_input_ids=[1, 2, 3])))
+            return self.works('heads', model, '--input', document, '--json')
+
+        n = 9600  # 30 positions of two frames of 160 samples
+        self.assertEqual(heads(sound[:4000]), heads(np.concatenate([sound[:4000], np.zeros(n - 4000, '<i2')])))
+        self.assertEqual(heads(sound), heads(sound[:n]))
+        self.assertNotEqual(heads(sound), heads(sound[:4000]))
+
+    # ---- what a message names
+
+    def test_models_are_named_as_they_were_given(self):
+        wav = self.path('a.wav', b'x')
+        self.fails(FAULT, 'heads', self.model, '--audio', wav, says=f'headscope: {self.model}: expected')
+        self.fails(FAULT, 'heads', 'bundled:attention', '--audio', wav, says='headscope: bundled:attention: expected')
+
+    def test_quantised_weights_are_refused_by_name(self):
+        folder = self.path('quantised')
+        cli_test.write_model(folder, dict(cli_test.CONFIG, quantization_config=dict(quant_method='bitsandbytes')))
+        self.works('heads', folder, '--text', 'abc')  # plain numbers all the same
+        tensors, _ = read_safetensors(os.path.join(folder, 'model.safetensors'))
+        tensors['h.0.attn.c_attn.weight'] = (tensors['h.0.attn.c_attn.weight'] * 20).astype('i1')
+        at, header = 0, {}
+        for name, t in tensors.items():
+            header[name] = dict(dtype='I8' if t.dtype == np.int8 else 'F32', shape=list(t.shape), data_offsets=[at, at + t.nbytes])
+            at += t.nbytes
+        text = json.dumps(header).encode()
+        with open(os.path.join(folder, 'model.safetensors'), 'wb') as f:
+            f.write(len(text).to_bytes(8, 'little') + text + b''.join(t.tobytes() for t in tensors.values()))
+        self.fails(4, 'heads', folder, '--text', 'abc', says=('quantization_config', 'bitsandbytes', 'h.0.attn.c_attn.weight', 'I8'))
 
 
 if __name__ == '__main__':
