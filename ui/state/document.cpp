@@ -218,6 +218,9 @@ void Document::generateTarget()
                 typed_.target_ids.push_back(id.value);
             }
             emit targetWritten(fromUtf8(text));
+            if (!written->ended) {
+                emit targetCutShort();
+            }
             runPass();
         });
     });

@@ -103,6 +103,8 @@ signals:
     /// Another given input, or none any more; another picture or recording.
     void inputChanged();
     void targetWritten(const QString &text);
+    /// Behind targetWritten(): the model had more to say than it may.
+    void targetCutShort();
     void targetFailed(const QString &message);
     /// A model that could not be opened.
     void openFailed(const QString &reference, const QString &message);
