@@ -307,6 +307,8 @@ void MainWindow::connectInput()
     connect(document_, &Document::inputChanged, this, &MainWindow::showInput);
     connect(input_, &InputFiles::failed, this, &MainWindow::say);
     connect(document_, &Document::targetFailed, this, &MainWindow::say);
+    connect(document_, &Document::targetWritten, this, [this] { cutShort_ = false; });
+    connect(document_, &Document::targetCutShort, this, [this] { cutShort_ = true; });
     connect(second_, &SecondInputBox::pictureWanted, this, &MainWindow::chooseInput);
     connect(notice_, &NoticeBar::itemChosen, input_, &InputFiles::chooseItem);
     connect(notice_, &NoticeBar::closed, this, [this] {
@@ -316,6 +318,8 @@ void MainWindow::connectInput()
             takenOver_.clear();
         } else if (document_->given() && !problem_.isEmpty()) {
             document_->clearInput();
+        } else if (!document_->passNote().isEmpty() && !passNoteSeen_) {
+            passNoteSeen_ = true;
         } else {
             notesSeen_ = true;
         }
@@ -352,6 +356,7 @@ void MainWindow::showInput()
         backToText_->setEnabled(given.has_value() && !patterns);
     }
     text_->setReadOnly(patterns);
+    text_->setEnabled(true);
     if (patterns) { // document_ keeps the text for the next model
         text_->clear();
         text_->setPlaceholderText(tr("%1 gives the patterns: nothing is computed here, and there are no q, k, v, scores or next tokens.").arg(QString::fromStdString(model->name)));
@@ -360,6 +365,7 @@ void MainWindow::showInput()
     const InputKind kind = model ? model->spec.main().input : InputKind::Tokens;
     const bool words = kind != InputKind::Picture && kind != InputKind::Sound;
     text_->setReadOnly(!words);
+    text_->setEnabled(words);
     if (given) {
         text_->clear();
         text_->setPlaceholderText(given->description + (words ? tr("\nType a text to go back to words.") : QString()));
@@ -410,6 +416,9 @@ void MainWindow::showHints()
     if (trace && trace->input.sequences.size() > 1 && trace->input.sequences.back().total_tokens > trace->input.sequences.back().size()) {
         const Sequence &last = trace->input.sequences.back();
         lines.prepend(tr("The target has %1 tokens, the decoder's context is %2: those behind are not read.").arg(last.total_tokens).arg(last.size()));
+    }
+    if (trace && cutShort_ && !document_->typed().target_ids.empty()) {
+        lines.prepend(tr("The model wrote %1 tokens of a target and did not end it: more are not written here.").arg(trace->input.sequences.back().size()));
     }
     if (trace && trace->input.synthetic) {
         lines.prepend(tr("Synthetic vectors: the weights have no embedding, so these patterns come from numbers made up from the words. File > Open input… takes real ones."));
@@ -483,6 +492,7 @@ void MainWindow::showModel()
     freshModel_ = true;
     showInput();
     notesSeen_ = false;
+    passNoteSeen_ = false;
     layerSettings_->setEnabled(model.spec.main().input == InputKind::Vectors);
     setWindowTitle(tr("%1 – Headscope").arg(QString::fromStdString(model.name)));
     groups_->clear();
@@ -528,6 +538,9 @@ void MainWindow::showNotice()
         const QString advice = !given && kind == InputKind::Vectors ? tr(". File > Open input… takes arrays.") : QString();
         notice_->say(document_->lacksInput() ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice);
         notice_->setClosable(given.has_value());
+    } else if (trace && !document_->passNote().isEmpty() && !passNoteSeen_) {
+        notice_->say(NoticeKind::Warning, document_->passNote());
+        notice_->setClosable(true);
     } else if (trace && trace->input.main().total_tokens > trace->input.main().size()) {
         notice_->sayWindow(trace->input.main());
     } else {

@@ -116,6 +116,8 @@ private:
     QString problem_, failure_; ///< of the text, of the last opening
     QString takenOver_;         ///< why the CPU computes though a device was chosen
     bool notesSeen_ = false;    ///< the model's notes were closed
+    bool passNoteSeen_ = false; ///< that its numbers are none was closed
+    bool cutShort_ = false;     ///< the model did not end the target that it wrote
     bool freshModel_ = false;
     bool typed_ = false;        ///< the user has changed the text: samples keep out
 };

@@ -20,6 +20,22 @@ int exitStatus(ErrorCode code)
     return Fault;
 }
 
+std::string inFlags(std::string message)
+{
+    constexpr std::string_view spoken = "setting ", flag = "--config ", article = "the ";
+    constexpr std::string_view keys[] = {"patterns", "batch_index", "causal", "grid", "prefix_tokens"};
+    for (size_t at = message.find(spoken); at != std::string::npos; at = message.find(spoken, at + 1)) {
+        const std::string_view behind = std::string_view(message).substr(at + spoken.size());
+        const bool known = at == 0 || std::any_of(std::begin(keys), std::end(keys), [&](std::string_view key) { return behind.starts_with(key); });
+        const size_t begin = at >= article.size() && message.compare(at - article.size(), article.size(), article) == 0 ? at - article.size() : at;
+        if (known) {
+            message.replace(begin, at + spoken.size() - begin, flag);
+            at = begin;
+        }
+    }
+    return message;
+}
+
 Result<Arguments> Arguments::parse(const std::vector<std::string> &words, const std::vector<Option> &table, size_t positionals)
 {
     Arguments out;

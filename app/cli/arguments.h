@@ -17,6 +17,9 @@ enum Exit : int { Success = 0, Usage = 2, Fault = 3, CannotDo = 4, Resources = 5
 
 int exitStatus(ErrorCode code);
 
+/// A message of core as the command line says it: "the setting causal=false" becomes "--config causal=false".
+std::string inFlags(std::string message);
+
 struct Option {
     std::string_view name;  ///< "--text"
     std::string_view value; ///< "T"; empty for a switch

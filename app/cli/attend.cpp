@@ -71,15 +71,17 @@ Result<HeadMerge> readMerge(const std::string &text)
 }
 
 /// Tokens and labels of every sequence under names that given patterns are opened by (given_patterns.h): "tokens" of the first, "decoder_tokens", ... of other stacks, "key_tokens" of keys that belong to no stack.
-void addTokens(const Trace &trace, std::map<std::string, std::string> &metadata)
+void addTokens(const Trace &trace, WriteOptions &options)
 {
     const auto &sequences = trace.input.sequences;
     for (size_t i = 0; i < sequences.size(); ++i) {
         const bool stack = i < trace.model->spec.stacks.size();
         std::string name = i == 0 ? "" : stack ? trace.model->spec.stacks[i].prefix : "key_";
         std::replace(name.begin(), name.end(), '.', '_');
-        metadata[name + "tokens"] = jsonList(sequences[i].tokens);
-        metadata[name + "labels"] = jsonList(sequences[i].labels);
+        options.texts[name + "tokens"] = sequences[i].tokens;
+        options.texts[name + "labels"] = sequences[i].labels;
+        options.metadata[name + "tokens"] = jsonList(sequences[i].tokens);
+        options.metadata[name + "labels"] = jsonList(sequences[i].labels);
     }
 }
 
@@ -138,7 +140,7 @@ Status run(const Arguments &arguments, const Progress &progress)
     HS_TRY(tensors, traceTensors(trace, selection));
     WriteOptions options;
     options.metadata = {{"model", trace->model->name}, {"text", trace->input.main().text}, {"headscope", HEADSCOPE_VERSION}};
-    addTokens(*trace, options.metadata);
+    addTokens(*trace, options);
     options.stop = progress.stop;
     sayWhenLarge(arguments.text("--out"), tensors);
     if (tensors.size() == 1) {
@@ -157,7 +159,7 @@ Status run(const Arguments &arguments, const Progress &progress)
 const Command &attendCommand()
 {
     static const Command command = {"attend", "MODEL INPUT --out FILE [--what NAMES] [--layers L] [--heads H] [--merge HOW]", "one forward pass; writes the named tensors",
-        withInputOptions({{"--out", "FILE", ".safetensors, .npz, .json; .csv for a single matrix"}, {"--what", "NAMES", "tensor names, by commas, * and ? allowed (*.pattern)"}, {"--layers", "L", "only these layers: 0,2 or 0-3"},
+        withInputOptions({{"--out", "FILE", ".safetensors, .npz, .json, with the tokens; .csv for a single matrix"}, {"--what", "NAMES", "tensor names, by commas, * and ? allowed (*.pattern)"}, {"--layers", "L", "only these layers: 0,2 or 0-3"},
             {"--heads", "H", "only these heads; --merge merges these"}, {"--merge", "HOW", "adds merged_pattern, merged_z and merged_out of the heads: mean, max or weights:W0,W1,..., a weight for each of --heads"}}),
         1, run};
     return command;

@@ -33,7 +33,7 @@ const Command *findCommand(std::string_view name)
     return at == commands().end() ? nullptr : *at;
 }
 
-void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", line.c_str()); }
+void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", inFlags(line).c_str()); }
 
 void printHelp()
 {

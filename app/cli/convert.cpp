@@ -12,9 +12,12 @@ namespace {
 
 Status run(const Arguments &arguments, const Progress &progress)
 {
+    if (!arguments.has("--out")) {
+        return wrongUsage("expected --out FILE.json, found none");
+    }
     const std::string out = arguments.text("--out");
     if (!out.ends_with(".json")) {
-        return wrongUsage(concat("--out: expected a file ending in .json, found \"", printable(out), "\""));
+        return badInput(concat("--out: expected a file ending in .json, found \"", printable(out), "\""));
     }
     HS_TRY(model, openGivenModel(arguments, progress));
     if (model->tokenizer && model->tokenizerText.empty()) {

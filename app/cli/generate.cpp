@@ -63,6 +63,13 @@ std::string addedText(const Model &model, const std::vector<TokenId> &prompt, co
     return whole.starts_with(before) ? whole.substr(before.size()) : textOf(model, made);
 }
 
+void printIds(const std::vector<TokenId> &ids)
+{
+    for (const TokenId id : ids) {
+        std::printf("%d\n", id.value);
+    }
+}
+
 /// All tokens of the text, however long: the pass sees the last that fit into the context.
 Result<std::vector<TokenId>> readPrompt(const Arguments &arguments, const Model &model)
 {
@@ -83,6 +90,43 @@ Status checkSource(const Arguments &arguments)
     return given == 1 ? Status(Done{}) : Status(wrongUsage(concat("expected one of --text, --text-file, --ids, --audio, --input; found ", given)));
 }
 
+/// On standard output. What was read is known of a whole target alone.
+void printTarget(const Model &model, const GeneratedTarget &target, bool json)
+{
+    const std::string text = targetText(model, target.made);
+    if (json) {
+        Json out = Json::object();
+        if (!target.read.empty()) {
+            out["decoder_input_ids"] = numbersOf(target.read);
+        }
+        out.update(Json{{"ids", numbersOf(target.made)}, {"ended", target.ended}, {"text", text}});
+        std::puts(out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+    } else if (model.tokenizer) {
+        std::puts(text.c_str());
+    } else {
+        printIds(target.made);
+    }
+}
+
+void printContinuation(const Model &model, const std::vector<TokenId> &prompt, const std::vector<TokenId> &made, bool json)
+{
+    const std::string text = addedText(model, prompt, made);
+    if (json) {
+        const Json out = {{"prompt_ids", numbersOf(prompt)}, {"ids", numbersOf(made)}, {"text", text}};
+        std::puts(out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+    } else if (model.tokenizer) {
+        std::puts((textOf(model, prompt) + text).c_str());
+    } else {
+        printIds(made);
+    }
+}
+
+/// A model sees no more than its context: beyond it the continuation is one of the last tokens alone.
+void sayContext(int64_t n_ctx, int64_t prompt)
+{
+    std::fprintf(stderr, "headscope: the model's context is %lld tokens: from new token %lld on, the oldest are not seen any more\n", static_cast<long long>(n_ctx), static_cast<long long>(std::max<int64_t>(1, n_ctx - prompt + 2)));
+}
+
 /// The target that an encoder-decoder model writes.
 Status writeTarget(const Arguments &arguments, const std::shared_ptr<const Model> &model, const GenerateOptions &options, const Progress &progress)
 {
@@ -95,21 +139,17 @@ Status writeTarget(const Arguments &arguments, const std::shared_ptr<const Model
             std::fprintf(stderr, "headscope: the text has %zu tokens, the encoder's context is %d: those behind are not read\n", all.ids.size(), n_ctx);
         }
     }
-    HS_TRY(target, generateTarget(model, parts, options, progress));
-    const std::string text = targetText(*model, target.made);
-    if (arguments.has("--json")) {
-        const Json out = {{"decoder_input_ids", numbersOf(target.read)}, {"ids", numbersOf(target.made)}, {"ended", target.ended}, {"text", text}};
-        std::puts(out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
-        return Done{};
+    GeneratedTarget so_far;
+    GenerateOptions watched = options;
+    watched.made = [&so_far](TokenId id) { so_far.made.push_back(id); };
+    const auto written = generateTarget(model, parts, watched, progress);
+    const bool stopped = !written && written.error().code == ErrorCode::Cancelled && !so_far.made.empty();
+    if (!written && !stopped) {
+        return written.error();
     }
-    if (model->tokenizer) {
-        std::puts(text.c_str());
-        return Done{};
-    }
-    for (const TokenId id : target.made) {
-        std::printf("%d\n", id.value);
-    }
-    return Done{};
+    const GeneratedTarget &target = stopped ? so_far : *written;
+    printTarget(*model, target, arguments.has("--json"));
+    return stopped ? Status(written.error()) : Status(Done{});
 }
 
 Status run(const Arguments &arguments, const Progress &progress)
@@ -124,25 +164,26 @@ Status run(const Arguments &arguments, const Progress &progress)
     }
     for (const char *way : {"--audio", "--input", "--decoder-text"}) {
         if (arguments.has(way)) {
-            return badInput(concat(way, ": expected --text, --text-file or --ids for ", model->name, ", a model of family ", model->spec.family, " that continues a text, found ", way));
+            return badInput(concat(way, ": expected --text, --text-file or --ids for ", model->said(), ", a model of family ", model->spec.family, " that continues a text, found ", way));
         }
     }
     HS_TRY(prompt, readPrompt(arguments, *model));
-    HS_TRY(made, generate(model, prompt, options, progress));
-    const std::string text = addedText(*model, prompt, made);
-    if (arguments.has("--json")) {
-        const Json out = {{"prompt_ids", numbersOf(prompt)}, {"ids", numbersOf(made)}, {"text", text}};
-        std::puts(out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
-        return Done{};
-    }
-    if (!model->tokenizer) {
-        for (const TokenId id : made) {
-            std::printf("%d\n", id.value);
+    std::vector<TokenId> made;
+    const size_t most = static_cast<size_t>(options.tokens), n_ctx = static_cast<size_t>(model->spec.main().n_ctx);
+    options.made = [&, said = false](TokenId id) mutable {
+        made.push_back(id);
+        if (!said && n_ctx > 0 && made.size() < most && prompt.size() + made.size() > n_ctx) {
+            said = true;
+            sayContext(static_cast<int64_t>(n_ctx), static_cast<int64_t>(prompt.size()));
         }
-        return Done{};
+    };
+    const auto all = generate(model, prompt, options, progress);
+    const bool stopped = !all && all.error().code == ErrorCode::Cancelled && !made.empty();
+    if (!all && !stopped) {
+        return all.error();
     }
-    std::puts((textOf(*model, prompt) + text).c_str());
-    return Done{};
+    printContinuation(*model, prompt, made, arguments.has("--json"));
+    return stopped ? Status(all.error()) : Status(Done{});
 }
 
 } // namespace

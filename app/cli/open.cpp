@@ -8,6 +8,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
+#include "core/forward/non_finite.h"
 
 namespace headscope::cli {
 
@@ -15,7 +16,7 @@ namespace {
 
 constexpr size_t mostTextBytes = 64u << 20;
 
-void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", line.c_str()); }
+void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", inFlags(line).c_str()); }
 
 /// Lower case, without "-attention".
 std::string shortName(std::string name)
@@ -60,7 +61,7 @@ Result<GroupIndex> givenGroup(const Arguments &arguments, const Model &model)
     std::string known;
     for (size_t i = 0; i < model.groups.size(); ++i) {
         const std::string name = shortName(model.groups[i].name);
-        if (wanted.empty() || wanted == name) {
+        if (!arguments.has("--attention") || wanted == name) {
             return GroupIndex(static_cast<int>(i));
         }
         known += (known.empty() ? "" : ", ") + name;
@@ -85,7 +86,11 @@ Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const 
             say(note);
         }
     }
-    return runForward(std::move(model), std::move(input), progress);
+    HS_TRY(trace, runForward(model, std::move(input), progress));
+    if (firstNonFinite(*trace)) {
+        say(*nonFiniteNote(*trace, nonFiniteTensor(*model, progress)));
+    }
+    return trace;
 }
 
 } // namespace headscope::cli

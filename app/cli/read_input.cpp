@@ -470,10 +470,24 @@ Result<Input> givenOnly(const Arguments &arguments, const Model &model)
 {
     for (const char *way : ways) {
         if (arguments.has(way) && std::string_view(way) != "--image") {
-            return wrongUsage(concat(model.name, ": its patterns are given by the file: expected no input but --image, found ", way));
+            return wrongUsage(concat(model.said(), ": its patterns are given by the file: expected no input but --image, found ", way));
         }
     }
     return arguments.has("--image") ? givenInput(model, arguments.text("--image")) : Result<Input>(givenInput(model));
+}
+
+/// Options that only mean something beside another.
+Status checkCompanions(const Arguments &arguments)
+{
+    constexpr std::pair<const char *, const char *> needs[] = {{"--key-matrix", "--matrix"}, {"--value-matrix", "--matrix"}, {"--batch-index", "--features"}, {"--grid-size", "--features"}};
+    for (const auto &[option, other] : needs) {
+        if (arguments.has(option) && !arguments.has(other)) {
+            return wrongUsage(concat(option, ": expected ", other, " beside it, found none"));
+        }
+    }
+    HS_TRY(item, arguments.integer("--batch-index", 0, 0, 2147483646));
+    static_cast<void>(item);
+    return Done{};
 }
 
 } // namespace
@@ -490,6 +504,7 @@ Result<GivenParts> readParts(const Arguments &arguments, const Model &model)
 
 Result<Input> readInput(const Arguments &arguments, const Model &model)
 {
+    HS_TRY_STATUS(checkCompanions(arguments));
     if (model.given) {
         return givenOnly(arguments, model);
     }

@@ -29,9 +29,12 @@ Result<QSize> readSize(const std::string &text)
 
 Status run(const Arguments &arguments, const Progress &progress)
 {
+    if (!arguments.has("--out")) {
+        return wrongUsage("expected --out FILE.png, found none");
+    }
     const std::string out = arguments.text("--out");
     if (!out.ends_with(".png") && !out.ends_with(".PNG")) {
-        return wrongUsage(concat("--out: expected a file ending in .png, found \"", printable(out), "\""));
+        return badInput(concat("--out: expected a file ending in .png, found \"", printable(out), "\""));
     }
     if (arguments.has("--grid") && (arguments.has("--layer") || arguments.has("--head"))) {
         return wrongUsage("expected --grid, or --layer and --head, found both");

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "core/base/parallel.h"
+#include "core/forward/non_finite.h"
 
 namespace headscope {
 
@@ -179,6 +180,9 @@ Result<HeadMetrics> headMetrics(const Trace &trace, const HeadPlace &place, cons
     constexpr int rowBlock = 64;
     const auto &attn = trace.attention(place);
     const auto &g = attn.geometry;
+    if (!finitePattern(attn, place.head)) {
+        return HeadMetrics{};
+    }
     Accumulator accumulator(trace, place);
     std::vector<float> cells;
     for (int first = 0; first < g.n_query; first += rowBlock) {

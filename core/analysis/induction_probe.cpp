@@ -30,12 +30,15 @@ std::vector<int> openingTokens(const Model &model)
 Result<std::vector<std::vector<double>>> inductionProbe(const std::shared_ptr<const Model> &model, const ProbeOptions &options, const Progress &progress)
 {
     const StackSpec &spec = model->spec.main();
+    if (model->given) {
+        return badInput(concat(model->said(), ": its patterns are given by the file: the induction probe needs a model that computes them for tokens of its own"));
+    }
     const std::vector<int> opening = openingTokens(*model);
     const int start = static_cast<int>(opening.size());
     const int m = spec.n_ctx > 0 ? std::min(options.block_length, (spec.n_ctx - start) / 2) : options.block_length;
     const int firstId = opening.empty() ? 0 : *std::max_element(opening.begin(), opening.end()) + 1;
     if (!model->spec.predictsNext || m < 2 || firstId >= spec.d_vocab) {
-        return badInput(concat(model->name, ": the induction probe needs a causal model with room for a block twice, found a context of ", spec.n_ctx, " tokens"));
+        return badInput(concat(model->said(), ": the induction probe needs a causal model with room for a block twice, found a context of ", spec.n_ctx, " tokens"));
     }
     std::vector<std::vector<double>> scores(static_cast<size_t>(spec.n_layers()), std::vector<double>(static_cast<size_t>(spec.n_heads), 0.0));
     std::mt19937_64 random(options.seed);

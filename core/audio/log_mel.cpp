@@ -30,7 +30,7 @@ double hertzOf(double mel) { return mel < kneeMel ? mel * hertzPerMel : kneeHert
 
 int binsOf(const LogMelSpec &spec) { return spec.n_fft / 2 + 1; }
 
-int64_t framesOf(const LogMelSpec &spec) { return static_cast<int64_t>(spec.chunkSeconds) * spec.sampleRate / spec.hop; }
+int64_t framesOf(const LogMelSpec &spec) { return samplesOf(spec) / spec.hop; }
 
 /// SharedRows: for each frequency the windowed cosine, then for each the windowed sine. [2 * bins, n_fft]
 Numbers windowedBasis(const LogMelSpec &spec)
@@ -51,7 +51,7 @@ Numbers windowedBasis(const LogMelSpec &spec)
 /// The chunk's sample at place `at`, which may lie up to n_fft / 2 outside: reflected there, the end sample once.
 double reflected(const std::vector<float> &samples, int64_t at, const LogMelSpec &spec)
 {
-    const int64_t length = static_cast<int64_t>(spec.chunkSeconds) * spec.sampleRate;
+    const int64_t length = samplesOf(spec);
     at = at < 0 ? -at : at >= length ? 2 * (length - 1) - at : at;
     return at < static_cast<int64_t>(samples.size()) ? static_cast<double>(samples[static_cast<size_t>(at)]) : spec.padding;
 }
@@ -122,6 +122,9 @@ Status checkLogMel(const LogMelSpec &spec)
     if (spec.n_fft % 2 != 0) {
         return badInput(concat("n_fft: expected an even number, found ", spec.n_fft));
     }
+    if (spec.chunkSamples != 0 && (spec.chunkSamples < spec.n_fft || spec.chunkSamples > int64_t{600} * spec.sampleRate)) {
+        return badInput(concat("samples of a recording: expected ", spec.n_fft, " to ", int64_t{600} * spec.sampleRate, ", found ", spec.chunkSamples));
+    }
     if (const int64_t values = framesOf(spec) * spec.n_mels; values > mostValues) {
         return badInput(concat("chunk_length, hop_length and feature_size: expected at most ", mostValues, " values from a recording, found ", values));
     }
@@ -134,7 +137,7 @@ Status checkLogMel(const LogMelSpec &spec)
 Result<FloatTensor> logMel(const std::vector<float> &samples, const LogMelSpec &spec)
 {
     HS_TRY_STATUS(checkLogMel(spec));
-    const int64_t length = static_cast<int64_t>(spec.chunkSeconds) * spec.sampleRate, frames = framesOf(spec);
+    const int64_t length = samplesOf(spec), frames = framesOf(spec);
     for (size_t i = 0; i < std::min(samples.size(), static_cast<size_t>(length)); ++i) {
         if (!std::isfinite(samples[i])) {
             return badInput(concat("sample ", i, ": expected a finite number, found NaN or infinity"));

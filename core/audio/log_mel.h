@@ -24,18 +24,22 @@ struct LogMelSpec {
     int sampleRate = 16000;       ///< Hz
     int chunkSeconds = 30;        ///< every recording is cut or padded to this
     double padding = 0;           ///< value of the samples that pad it
+    int64_t chunkSamples = 0;     ///< what every recording is cut or padded to in samples, where chunkSeconds does not say it; 0 = chunkSeconds * sampleRate
 };
 
 /// Slaney's triangles [n_mels, n_fft / 2 + 1], from 0 to 8000 Hz as in the reference, whatever the sample rate. Requires a spec that checkLogMel accepts.
 std::vector<double> melFilters(const LogMelSpec &spec);
 
-/// BadInput unless 1 <= n_mels <= 512, 2 <= n_fft <= 2048 and even, 1 <= hop <= n_fft, 16000 <= sampleRate <= 192000, 1 <= chunkSeconds <= 600, and there are at most
+/// BadInput unless 1 <= n_mels <= 512, 2 <= n_fft <= 2048 and even, 1 <= hop <= n_fft, 16000 <= sampleRate <= 192000, 1 <= chunkSeconds <= 600, chunkSamples (where there are any) are n_fft to 600 s, and there are at most
 /// 2^24 values in all. Messages name the field.
 Status checkLogMel(const LogMelSpec &spec);
 
-/// input_features [n_mels, frames] of mono samples in [-1, 1] at spec.sampleRate, frames = chunkSeconds * sampleRate / hop (rounded down).
-/// BadInput: a spec that checkLogMel refuses, a sample that is not finite. Samples behind chunkSeconds are not used. Cost: a matrix product of [n_fft + 2, n_fft] with
+/// input_features [n_mels, frames] of mono samples in [-1, 1] at spec.sampleRate, frames = samplesOf(spec) / hop (rounded down).
+/// BadInput: a spec that checkLogMel refuses, a sample that is not finite. Samples behind samplesOf(spec) are not used. Cost: a matrix product of [n_fft + 2, n_fft] with
 /// [n_fft, frames that are not all padding]; 30 s take a fraction of a second.
 Result<FloatTensor> logMel(const std::vector<float> &samples, const LogMelSpec &spec);
+
+/// Samples of every recording behind cutting and padding.
+inline int64_t samplesOf(const LogMelSpec &spec) { return spec.chunkSamples != 0 ? spec.chunkSamples : static_cast<int64_t>(spec.chunkSeconds) * spec.sampleRate; }
 
 } // namespace headscope

@@ -130,7 +130,7 @@ Result<Input> inputFromArrays(const Model &model, const std::map<std::string, Na
 {
     const auto roles = arrayRoles(model);
     if (roles.empty()) {
-        return badInput(concat(model.name, ": expected tokens of a text, found arrays"));
+        return badInput(concat(model.said(), ": expected tokens of a text, found arrays"));
     }
     for (const auto &[role, given] : arrays) {
         if (std::find(roles.begin(), roles.end(), role) == roles.end()) {
@@ -142,7 +142,7 @@ Result<Input> inputFromArrays(const Model &model, const std::map<std::string, Na
         const auto at = arrays.find(role);
         const bool layer = model.spec.main().given_keys, first = &role == &roles.front();
         if (at == arrays.end() && (!layer || first)) {
-            return badInput(concat(model.name, ": ", role, ": expected an array, found none"));
+            return badInput(concat(model.said(), ": ", role, ": expected an array, found none"));
         }
         if (at == arrays.end()) {
             continue;

@@ -10,6 +10,7 @@
 #include "core/base/check.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
+#include "core/forward/non_finite.h"
 #include "core/forward/text_sequence.h"
 
 namespace headscope {
@@ -49,7 +50,8 @@ Result<std::vector<float>> lastLogits(const Trace &trace)
 {
     std::vector<float> values = logits(trace, 1).values;
     if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
-        return badInput(concat(trace.model->name, ": expected logits that are finite numbers, found others"));
+        const auto note = firstNonFinite(trace) ? nonFiniteNote(trace, nonFiniteTensor(*trace.model)) : std::nullopt;
+        return badInput(concat(trace.model->said(), ": expected logits that are finite numbers, found others", note ? ". " + *note : ""));
     }
     return values;
 }
@@ -144,7 +146,7 @@ Status checkSource(const Model &model, const GivenParts &source)
     if (hears ? sound && !words : words && !sound) {
         return Done{};
     }
-    return badInput(concat(model.name, ": expected ", hears ? "a recording" : "a text or token ids", ", found ", sound && words ? "a text and a recording" : sound ? "a recording" : words ? "a text" : "none"));
+    return badInput(concat(model.said(), ": expected ", hears ? "a recording" : "a text or token ids", ", found ", sound && words ? "a text and a recording" : sound ? "a recording" : words ? "a text" : "none"));
 }
 
 /// A pass over the source and the beginning of its target: the start token, where none is given.
@@ -153,7 +155,7 @@ Result<std::shared_ptr<const Trace>> firstPass(const std::shared_ptr<const Model
     if (!source.targetText() && !source.target_ids) {
         const int start = model->generation.start_token >= 0 ? model->generation.start_token : model->spec.start_token;
         if (start < 0) {
-            return unsupported(concat(model->name, ": expected decoder_start_token_id in its config, found none: there is nothing to begin a target with"));
+            return unsupported(concat(model->said(), ": expected decoder_start_token_id in its config, found none: there is nothing to begin a target with"));
         }
         source.target_ids = std::vector<int>{start};
     }
@@ -178,7 +180,7 @@ Result<GeneratedTarget> generateTarget(const std::shared_ptr<const Model> &model
 {
     HS_CHECK(model && options.tokens >= 0 && options.temperature >= 0 && options.top_k >= 0);
     if (!writesTarget(model->spec)) {
-        return unsupported(concat(model->name, ": expected an encoder-decoder model that predicts the next token, found a model of family ", model->spec.family, " that writes no target"));
+        return unsupported(concat(model->said(), ": expected an encoder-decoder model that predicts the next token, found a model of family ", model->spec.family, " that writes no target"));
     }
     HS_TRY_STATUS(checkSource(*model, source));
     const Progress quiet{progress.stop, {}};
@@ -202,7 +204,7 @@ Result<GeneratedTarget> generateTarget(const std::shared_ptr<const Model> &model
         HS_TRY(values, lastLogits(*trace));
         rules.apply(read, values);
         if (*std::max_element(values.begin(), values.end()) == never) {
-            return badInput(concat(model->name, ": its rules of generation forbid every token at position ", read.size(), " of the target"));
+            return badInput(concat(model->said(), ": its rules of generation forbid every token at position ", read.size(), " of the target"));
         }
         const int id = choose(values, options, random);
         out.made.emplace_back(id);
@@ -228,7 +230,7 @@ Result<std::vector<TokenId>> generate(const std::shared_ptr<const Model> &model,
 {
     HS_CHECK(model && options.tokens >= 0 && options.temperature >= 0 && options.top_k >= 0);
     if (!model->spec.predictsNext || model->spec.stacks.size() != 1) {
-        return unsupported(concat(model->name, ": expected a decoder that predicts the next token, found a model of family ", model->spec.family, " that cannot be continued"));
+        return unsupported(concat(model->said(), ": expected a decoder that predicts the next token, found a model of family ", model->spec.family, " that cannot be continued"));
     }
     std::vector<int> ids;
     for (const TokenId id : prompt) {

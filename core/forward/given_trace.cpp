@@ -81,7 +81,7 @@ Result<Input> givenInput(const Model &model, const std::filesystem::path &pictur
     GivenAxis keys = model.given->axes.back();
     HS_TRY(laid, layGrid(keys, {}));
     if (!laid) {
-        return badInput(concat(model.name, ": expected keys that are a square of patches, or --config grid=ROWSxCOLS, to lay a picture under, found ", keys.size, " keys"));
+        return badInput(concat(model.said(), ": expected keys that are a square of patches, or the setting grid=ROWSxCOLS, to lay a picture under, found ", keys.size, " keys"));
     }
     input.sequences.back() = sequenceOf(keys);
     input.sequences.back().pixels = std::move(ground);
@@ -95,7 +95,7 @@ Status checkGivenInput(const Model &model, const Input &input)
     for (size_t i = 0; fits && i < axes.size(); ++i) {
         fits = input.sequences[i].size() == axes[i].size;
     }
-    return fits ? Status(Done{}) : Status(badInput(concat(model.name, ": its patterns are given by the file: expected no other input, found one")));
+    return fits ? Status(Done{}) : Status(badInput(concat(model.said(), ": its patterns are given by the file: expected no other input, found one")));
 }
 
 std::shared_ptr<Trace> givenTrace(std::shared_ptr<const Model> model, Input input)

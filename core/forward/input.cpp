@@ -53,10 +53,10 @@ Result<Input> syntheticInput(const Model &model, const GivenText &given)
 {
     const StackSpec &stack = model.spec.main();
     if (given.pair) {
-        return badInput(concat(model.name, ": expected one text, since its weights have no embedding, found a pair"));
+        return badInput(concat(model.said(), ": expected one text, since its weights have no embedding, found a pair"));
     }
     if (stack.given_keys && (stack.d_key != stack.d_model || stack.d_value != stack.d_model)) {
-        return badInput(concat(model.name, ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value vectors, found a text"));
+        return badInput(concat(model.said(), ": its keys are ", stack.d_key, " wide, its values ", stack.d_value, ", its queries ", stack.d_model, ": expected query, key and value vectors, found a text"));
     }
     Input input;
     input.synthetic = true;
@@ -161,7 +161,7 @@ Status checkMemory(const Model &model, const Input &input)
     const bool needed = stack.has_cross && stack.memory < 0, taken = needed || stack.given_keys;
     const size_t extra = input.sequences.size() - model.spec.stacks.size();
     if (extra > (taken ? 1u : 0u) || (needed && extra == 0)) {
-        return badInput(concat(model.name, ": expected ", needed ? "a memory" : taken ? "at most one sequence of keys" : "no memory", ", found ", extra == 0 ? "none" : "another number of sequences"));
+        return badInput(concat(model.said(), ": expected ", needed ? "a memory" : taken ? "at most one sequence of keys" : "no memory", ", found ", extra == 0 ? "none" : "another number of sequences"));
     }
     const Sequence &keys = input.sequences.back();
     if (extra == 1) {
@@ -174,10 +174,10 @@ Status checkMemory(const Model &model, const Input &input)
     if (keys.values.rows > 0) {
         HS_TRY_STATUS(checkVectors("value", keys.values, keys.size(), stack.d_value));
     } else if (stack.given_keys && (extra == 1 ? stack.d_key : stack.d_model) != stack.d_value) {
-        return badInput(concat(model.name, ": value: expected vectors of ", stack.d_value, " numbers, found none (keys have ", stack.d_key, ")"));
+        return badInput(concat(model.said(), ": value: expected vectors of ", stack.d_value, " numbers, found none (keys have ", stack.d_key, ")"));
     }
     if (stack.given_keys && extra == 0 && stack.d_key != stack.d_model) {
-        return badInput(concat(model.name, ": key: expected vectors of ", stack.d_key, " numbers, found none (queries have ", stack.d_model, ")"));
+        return badInput(concat(model.said(), ": key: expected vectors of ", stack.d_key, " numbers, found none (queries have ", stack.d_model, ")"));
     }
     return Done{};
 }
@@ -318,7 +318,7 @@ Status checkParts(const Model &model, const GivenParts &parts)
         wanted.push_back(partName(model.spec, stack));
         fits = fits && stack.input != InputKind::Vectors && stack.input != InputKind::Given;
     }
-    return fits ? Status(Done{}) : Status(badInput(concat(model.name, ": expected ", listOf(wanted), ", found ", listOf(found))));
+    return fits ? Status(Done{}) : Status(badInput(concat(model.said(), ": expected ", listOf(wanted), ", found ", listOf(found))));
 }
 
 Result<Sequence> pictureSequence(const Model &model, const GivenParts &parts, int stack)
@@ -380,7 +380,7 @@ Status checkInput(const Model &model, const Input &input)
         return checkGivenInput(model, input);
     }
     if (input.sequences.size() < model.spec.stacks.size()) {
-        return badInput(concat(model.name, ": expected ", model.spec.stacks.size(), " sequences, one for each stack, found ", input.sequences.size()));
+        return badInput(concat(model.said(), ": expected ", model.spec.stacks.size(), " sequences, one for each stack, found ", input.sequences.size()));
     }
     for (size_t i = 0; i < model.spec.stacks.size(); ++i) {
         HS_TRY_STATUS(checkSequence(model, static_cast<int>(i), input.sequences[i]));

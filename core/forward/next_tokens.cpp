@@ -9,12 +9,15 @@
 
 namespace headscope {
 
-std::vector<NextTokenCandidate> nextTokenCandidates(const Trace &trace, int count)
+Result<std::vector<NextTokenCandidate>> nextTokenCandidates(const Trace &trace, int count)
 {
     if (!trace.model->spec.predictsNext) {
-        return {};
+        return std::vector<NextTokenCandidate>();
     }
     const std::vector<float> last = logits(trace, 1).values;
+    if (!std::all_of(last.begin(), last.end(), [](float v) { return std::isfinite(v); })) {
+        return badInput("The logits are not numbers.");
+    }
     const double top = *std::max_element(last.begin(), last.end());
     const double sum = std::accumulate(last.begin(), last.end(), 0.0, [top](double s, float v) { return s + std::exp(v - top); });
     std::vector<int> order(last.size());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/forward/trace.h"
 
 namespace headscope {
@@ -16,7 +17,7 @@ struct NextTokenCandidate {
     double probability = 0; ///< softmax of the last position's logits
 };
 
-/// The `count` most probable next tokens, best first; none for a model that predicts no next token. Cost: one row of logits.
-std::vector<NextTokenCandidate> nextTokenCandidates(const Trace &trace, int count);
+/// The `count` most probable next tokens, best first; none for a model that predicts no next token. BadInput where the logits are not finite numbers. Cost: one row of logits.
+Result<std::vector<NextTokenCandidate>> nextTokenCandidates(const Trace &trace, int count);
 
 } // namespace headscope

@@ -78,7 +78,7 @@ Result<Input> sampleInput(const Model &model, int tokens, uint64_t seed)
 {
     HS_CHECK(tokens >= 1);
     if (model.given) {
-        return unsupported(concat(model.name, ": expected a model that computes its patterns, found patterns that were computed elsewhere"));
+        return unsupported(concat(model.said(), ": expected a model that computes its patterns, found patterns that were computed elsewhere"));
     }
     Noise noise(seed);
     Input input;

@@ -42,7 +42,7 @@ std::pair<int, int> tokensAround(const Encoding &encoding)
 Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, const GivenText &given)
 {
     if (!model.tokenizer) {
-        return badInput(concat(model.name, ": expected a tokenizer to read text with, found none; give token ids instead"));
+        return badInput(concat(model.said(), ": expected a tokenizer to read text with, found none; give token ids instead"));
     }
     HS_TRY(encoding, given.pair ? model.tokenizer->encodePair(given.text, *given.pair) : model.tokenizer->encode(given.text));
     if (encoding.ids.empty()) {
@@ -85,7 +85,7 @@ Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, cons
 Result<Sequence> sequenceOfTarget(const Model &model, const StackSpec &stack, const std::string &text)
 {
     if (!model.tokenizer) {
-        return badInput(concat(model.name, ": expected a tokenizer to read a target text with, found none; give decoder_input_ids instead"));
+        return badInput(concat(model.said(), ": expected a tokenizer to read a target text with, found none; give decoder_input_ids instead"));
     }
     const auto own = model.tokenizer->target();
     const Tokenizer &tokenizer = own ? *own : *model.tokenizer;

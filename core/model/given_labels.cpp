@@ -29,10 +29,25 @@ std::optional<std::vector<std::string>> stringList(const std::string &text)
     }
     std::vector<std::string> out;
     for (const auto &item : json) {
-        if (!item.is_string()) {
+        if (!item.is_string() && !item.is_number()) {
             return std::nullopt;
         }
-        out.push_back(item.get<std::string>());
+        out.push_back(item.is_string() ? item.get<std::string>() : item.dump());
+    }
+    return out;
+}
+
+/// Numbers [n] or [1, n], as ids are, by their text; nothing for an array of another shape.
+std::optional<std::vector<std::string>> numberWords(const Tensor &array)
+{
+    const Shape &s = array.shape;
+    constexpr int64_t most = 1 << 20; // positions of an axis
+    if (s.empty() || s.size() > 2 || (s.size() == 2 && s[0] != 1) || s.back() < 1 || s.back() > most) {
+        return std::nullopt;
+    }
+    std::vector<std::string> out;
+    for (const float value : toFloat(array)) {
+        out.push_back(value == std::floor(value) && std::abs(value) < 1e9f ? concat(static_cast<int64_t>(value)) : concat(value));
     }
     return out;
 }
@@ -42,6 +57,10 @@ std::optional<NamedWords> wordsAt(const WeightIndex &index, const std::string &n
     if (const auto at = index.texts.find(name); at != index.texts.end()) {
         return NamedWords{name, at->second, {}};
     }
+    if (const Tensor *numbers = index.find(name)) {
+        auto words = numberWords(*numbers);
+        return words ? std::optional(NamedWords{name, std::move(*words), {}}) : std::nullopt;
+    }
     const auto said = index.metadata.find(name);
     if (said == index.metadata.end()) {
         return std::nullopt;
@@ -49,7 +68,9 @@ std::optional<NamedWords> wordsAt(const WeightIndex &index, const std::string &n
     if (auto list = stringList(said->second)) {
         return NamedWords{name, std::move(*list), {}};
     }
-    notes.push_back(concat("The metadata's ", printable(name), " are no JSON list of texts and are passed over."));
+    if (std::string note = concat("The metadata's ", printable(name), " are no JSON list of texts or numbers and are passed over."); std::find(notes.begin(), notes.end(), note) == notes.end()) { // several kinds of attention may ask for it
+        notes.push_back(std::move(note));
+    }
     return std::nullopt;
 }
 
@@ -156,11 +177,11 @@ Result<bool> layGrid(GivenAxis &axis, const GridChoice &choice)
     if (!choice.grid.empty()) {
         const auto grid = readGrid(choice.grid);
         if (!grid) {
-            return badInput(concat("--config grid: expected ROWSxCOLS, found \"", printable(choice.grid), "\""));
+            return badInput(concat("setting grid: expected ROWSxCOLS, found \"", printable(choice.grid), "\""));
         }
         const int first = choice.prefix_tokens.value_or(axis.size - grid->first * grid->second);
         if (first < 0 || first + grid->first * grid->second > axis.size) {
-            return badInput(concat("--config grid: expected at most ", axis.size, " cells, as many as there are keys, found ", choice.grid, choice.prefix_tokens ? concat(" behind ", first, " prefix tokens") : ""));
+            return badInput(concat("setting grid: expected at most ", axis.size, " cells, as many as there are keys, found ", choice.grid, choice.prefix_tokens ? concat(" behind ", first, " prefix tokens") : ""));
         }
         return lay(grid->first, grid->second, first);
     }
@@ -171,7 +192,7 @@ Result<bool> layGrid(GivenAxis &axis, const GridChoice &choice)
         }
     }
     if (choice.prefix_tokens) {
-        return badInput(concat("--config prefix_tokens: expected a square of cells behind them, or --config grid=ROWSxCOLS, found ", *choice.prefix_tokens, " of ", axis.size, " keys"));
+        return badInput(concat("setting prefix_tokens: expected a square of cells behind them, or the setting grid=ROWSxCOLS, found ", *choice.prefix_tokens, " of ", axis.size, " keys"));
     }
     return false;
 }

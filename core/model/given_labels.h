@@ -20,7 +20,7 @@ struct NamedWords {
     std::vector<std::string> labels; ///< NAMElabels beside NAMEtokens: how the words are shown; empty where there are none
 };
 
-/// The first of these lists of words that the file has, each as NAMEtokens, else NAMElabels: WeightIndex::texts, or metadata that is a JSON list of strings. Metadata of the name that is anything else is passed over with a note.
+/// The first of these lists of words that the file has, each as NAMEtokens, else NAMElabels: WeightIndex::texts, an array of numbers (by their text), or metadata that is a JSON list of strings or numbers. Metadata of the name that is anything else is passed over with a note.
 std::optional<NamedWords> wordsOf(const WeightIndex &index, std::initializer_list<std::string_view> names, std::vector<std::string> &notes);
 
 /// "image" or "picture" of the file as [3, height, width] in [0, 1], at most 1024 pixels a side: an array [H, W, 3], [3, H, W] or [H, W], or the path of a picture file. Nothing where there is none. BadInput names it.

@@ -34,7 +34,7 @@ Result<std::optional<int>> countAt(const Config &config, std::string_view key)
 
 Result<Told> readTold(const OpenOptions &options)
 {
-    HS_TRY(config, Config::parse("{}", "--config", options.config));
+    HS_TRY(config, Config::parse("{}", "settings", options.config));
     Told told;
     HS_TRY(names, config.textOr({"patterns"}, ""));
     HS_TRY(batch_index, countAt(config, "batch_index"));
@@ -46,7 +46,7 @@ Result<Told> readTold(const OpenOptions &options)
     told.grid = {grid, prefix_tokens};
     for (const auto &[key, value] : options.config) {
         if (!config.wasAsked(key)) {
-            return badInput(concat("--config ", printable(key), ": expected patterns, batch_index, causal, grid or prefix_tokens for a file of given patterns, found another key"));
+            return badInput(concat("setting ", printable(key), ": expected patterns, batch_index, causal, grid or prefix_tokens for a file of given patterns, found another key"));
         }
     }
     return told;
@@ -92,7 +92,7 @@ public:
         }
         HS_TRY_STATUS(checkIntact(index_));
         for (const auto &[name, tensor] : index_.tensors) {
-            if (std::find(taken.begin(), taken.end(), name) == taken.end() && name != "image" && name != "picture") {
+            if (std::find(taken.begin(), taken.end(), name) == taken.end() && name != "image" && name != "picture" && !name.ends_with("tokens") && !name.ends_with("labels")) {
                 model_->unused.push_back(name);
             }
         }
@@ -327,7 +327,7 @@ private:
         GivenAxis &axis = pictured();
         HS_TRY(laid, layGrid(axis, told_.grid));
         if (!laid) {
-            model_->notes.push_back(concat("The picture cannot be laid under ", axis.size, " keys, which are no square of patches: --config grid=ROWSxCOLS says how they lie."));
+            model_->notes.push_back(concat("The picture cannot be laid under ", axis.size, " keys, which are no square of patches: the setting grid=ROWSxCOLS says how they lie."));
         } else if (picture) {
             axis.picture = std::move(*picture);
         }

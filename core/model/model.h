@@ -116,6 +116,7 @@ struct TensorFact {
 struct Model {
     std::string name;           ///< for people: the folder's or file's name
     std::filesystem::path path; ///< what was opened
+    std::string reference;      ///< the same as it was given, which messages say
     ModelSpec spec;
     std::vector<AttentionGroup> groups; ///< attentionGroups(spec)
     ModelWeights weights;
@@ -130,6 +131,8 @@ struct Model {
     int64_t parameters = 0;                     ///< numbers in the tensors that a role took
     std::vector<std::string> notes;             ///< what cannot be reproduced or was assumed, a sentence each
 
+    /// How messages name the model.
+    const std::string &said() const { return reference.empty() ? name : reference; }
     const AttentionGroup &group(GroupIndex i) const { return groups[static_cast<size_t>(i.value)]; }
     std::vector<TensorFact> tensors() const;
 };

@@ -260,6 +260,23 @@ Result<Architecture> readArchitecture(const Config &config, WeightBinder &bare, 
     return map.roles.empty() && hasTorchLayers(bare.index()) ? readTorchLayers(config, bare) : readAttentionLayer(config, bare, map);
 }
 
+/// Unsupported where the config says that weights are quantised and the file has some that are: matrices of integers, or numbers that cannot be read.
+Status checkQuantised(const Config &config, const WeightIndex &index)
+{
+    if (!config.has({"quantization_config"})) {
+        return Done{};
+    }
+    const auto packed = [](const Tensor &tensor) { return tensor.shape.size() == 2 && (tensor.dtype == DType::U8 || tensor.dtype == DType::I8 || tensor.dtype == DType::I32); };
+    const auto at = std::find_if(index.tensors.begin(), index.tensors.end(), [&](const auto &entry) { return packed(entry.second); });
+    if (at == index.tensors.end() && index.unreadable.empty()) {
+        return Done{};
+    }
+    HS_TRY(part, config.part("quantization_config"));
+    HS_TRY(method, part.textOr({"quant_method"}, ""));
+    const std::string tensor = at == index.tensors.end() ? printable(index.unreadable.begin()->first, 200) + " of " + index.unreadable.begin()->second : concat(printable(at->first, 200), " of dtype ", dtypeName(at->second.dtype));
+    return unsupported(concat(config.source(), ": quantization_config", method.empty() ? "" : concat(" (", printable(method), ")"), ": expected weights that are plain floating-point numbers, found ", tensor));
+}
+
 /// What can be chosen for a role in a dialog.
 OpenQuestion questionOf(const WeightBinder &binder)
 {
@@ -318,7 +335,7 @@ Status addPreprocessing(Model &model)
         } else {
             LogMelSpec steps;
             steps.n_mels = embed.channels;
-            steps.chunkSeconds = std::max(1, static_cast<int>(static_cast<int64_t>(model.spec.stacks[i].n_ctx) * 2 * steps.hop / steps.sampleRate));
+            steps.chunkSamples = static_cast<int64_t>(model.spec.stacks[i].n_ctx) * 2 * steps.hop; // the second convolution takes every other frame
             model.sound = steps;
         }
     }
@@ -391,10 +408,12 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
         HS_TRY(model, readGivenPatterns(std::move(parts.index), options, progress));
         model->name = displayName(path);
         model->path = path;
+        model->reference = reference;
         return std::shared_ptr<const Model>(std::move(model));
     }
     HS_TRY(map, mapFor(parts, options));
     HS_TRY(config, configWith(parts, options, map));
+    HS_TRY_STATUS(checkQuantised(config, parts.index));
     WeightBinder bare(parts.index, {""}, "");
     std::optional<WeightBinder> named;
     progress.say(0.8, "binding weights");
@@ -411,6 +430,7 @@ Result<std::shared_ptr<const Model>> openModel(const std::string &reference, con
     auto model = std::make_shared<Model>();
     model->name = displayName(path);
     model->path = path;
+    model->reference = reference;
     model->spec = std::move(architecture->spec);
     model->groups = attentionGroups(model->spec);
     model->weights = std::move(architecture->weights);

@@ -164,7 +164,7 @@ void addNotes(const Findings &found, const Rows &rows, double tolerance, Pattern
         }
     };
     if (causal > 0 && found.zeros) {
-        facts.notes.push_back(concat("All cells above the diagonal are 0", causal == facts.causal.size() ? std::string() : " in " + layerList(facts.causal), ": they are taken as masked (--config causal=false takes them as weights of 0)."));
+        facts.notes.push_back(concat("All cells above the diagonal are 0", causal == facts.causal.size() ? std::string() : " in " + layerList(facts.causal), ": they are taken as masked (the setting causal=false takes them as weights of 0)."));
     }
     note(found.nan, found.nan.count, found.nan.count == 1 ? " cell is NaN" : " cells are NaN", " (", found.nan.first, "): taken as masked.");
     note(found.offSum, found.offSum.count, " of ", found.rows, " rows ", found.offSum.count == 1 ? "does" : "do", " not sum to 1 within ", tolerance, " (", found.offSum.first, "): shown as they stand.");

@@ -97,7 +97,7 @@ struct Candidate {
 /// Tensors that are patterns by what was chosen, by their names, or by being all there is.
 std::vector<Candidate> candidatesOf(const WeightIndex &index, const PatternChoice &choice)
 {
-    std::vector<Candidate> strong, weak, chosen;
+    std::vector<Candidate> strong, weak, chosen, matrices;
     size_t others = 0; // tensors that are neither patterns nor companions
     const std::pair<const std::string, Tensor> *only = nullptr;
     for (const auto &entry : index.tensors) {
@@ -110,6 +110,9 @@ std::vector<Candidate> candidatesOf(const WeightIndex &index, const PatternChoic
             strong.push_back({name, &tensor, said});
         } else if (isCompanion(name)) {
             continue;
+        } else if (tensor.shape.size() == 2 && said.known && said.strong && isReal(tensor.dtype)) { // one head, where it is all there is
+            matrices.push_back({name, &tensor, said});
+            ++others;
         } else {
             shaped &&said.known ? weak.push_back({name, &tensor, said}) : static_cast<void>(++others);
             only = &entry;
@@ -120,6 +123,9 @@ std::vector<Candidate> candidatesOf(const WeightIndex &index, const PatternChoic
     }
     if (!strong.empty()) {
         return strong;
+    }
+    if (matrices.size() == 1 && others == 1 && weak.empty()) {
+        return matrices;
     }
     const bool lone = others + weak.size() == 1 && (only->second.shape.size() == 4 || only->second.shape.size() == 5) && isReal(only->second.dtype);
     if (lone && (weak.empty() || weak[0].said.layer < 0 || only->first == "arr_0")) { // one array is all layers; numpy.savez numbers even that
@@ -133,10 +139,10 @@ Error badShape(const Candidate &c, const std::string &expected)
     return badInput(concat(printable(c.name, 200), ": expected ", expected, ", found shape ", shapeText(c.tensor->shape)));
 }
 
-/// Cells [from, from + product of the last three sizes) of a tensor.
+/// Item `item` of a tensor of [n_heads, n_query, n_key] each; a matrix is one head.
 Tensor sliceOf(const Tensor &tensor, int64_t item)
 {
-    const Shape shape(tensor.shape.end() - 3, tensor.shape.end());
+    const Shape shape = tensor.shape.size() == 2 ? Shape{1, tensor.shape[0], tensor.shape[1]} : Shape(tensor.shape.end() - 3, tensor.shape.end());
     const size_t bytes = static_cast<size_t>(*elementCount(shape)) * dtypeSize(tensor.dtype);
     return {tensor.dtype, shape, tensor.bytes.subspan(static_cast<size_t>(item) * bytes, bytes), tensor.owner};
 }
@@ -145,7 +151,7 @@ Tensor sliceOf(const Tensor &tensor, int64_t item)
 Result<int64_t> itemOf(const Candidate &c, int64_t size, const PatternChoice &choice)
 {
     if (!choice.batch_index && size != 1) {
-        return badShape(c, concat("patterns of one input, or --config batch_index=0 to ", size - 1, " to choose one of ", size));
+        return badShape(c, concat("patterns of one input, or the setting batch_index=0 to ", size - 1, " to choose one of ", size));
     }
     const int64_t item = choice.batch_index.value_or(0);
     if (item >= size) {
@@ -160,14 +166,14 @@ Result<std::vector<FoundLayer>> layersOf(const Candidate &c, const PatternChoice
     const Shape &s = c.tensor->shape;
     const bool single = c.said.layer >= 0;
     const std::string expected = single ? "[heads, n_query, n_key] or [1, heads, n_query, n_key]" : "[layers, heads, n_query, n_key]";
-    if (s.size() < 3 || s.size() > (single ? 4u : 5u)) {
+    if (s.size() < 2 || s.size() > (single ? 4u : 5u)) {
         return badShape(c, expected);
     }
     if (!isReal(c.tensor->dtype)) {
         return badInput(concat(printable(c.name, 200), ": expected weights of attention as floating-point numbers, found dtype ", dtypeName(c.tensor->dtype)));
     }
-    const int64_t layers = single || s.size() == 3 ? 1 : s[0], batch = s.size() == (single ? 4u : 5u) ? s[s.size() - 4] : 1;
-    const int64_t heads = s[s.size() - 3], rows = s[s.size() - 2], cols = s[s.size() - 1];
+    const int64_t layers = single || s.size() <= 3 ? 1 : s[0], batch = s.size() == (single ? 4u : 5u) ? s[s.size() - 4] : 1;
+    const int64_t heads = s.size() == 2 ? 1 : s[s.size() - 3], rows = s[s.size() - 2], cols = s[s.size() - 1];
     if (layers < 1 || layers > mostLayers || batch < 1 || heads < 1 || heads > mostHeads || rows < 1 || rows > mostPositions || cols < 1 || cols > mostPositions) {
         return badShape(c, concat("1 to ", mostLayers, " layers of 1 to ", mostHeads, " heads with 1 to ", mostPositions, " queries and keys"));
     }
@@ -184,7 +190,7 @@ Status checkKind(PatternKind kind, const std::vector<FoundLayer> &layers)
 {
     for (size_t i = 0; i < layers.size(); ++i) {
         if (i > 0 && layers[i].number == layers[i - 1].number) {
-            return badInput(concat(patternKindName(kind), ": expected one tensor for layer ", layers[i].number, " (--config patterns=NAME chooses), found ", printable(layers[i - 1].name, 200), " and ", printable(layers[i].name, 200)));
+            return badInput(concat(patternKindName(kind), ": expected one tensor for layer ", layers[i].number, " (the setting patterns=NAME chooses), found ", printable(layers[i - 1].name, 200), " and ", printable(layers[i].name, 200)));
         }
         if (layers[i].cells.shape != layers[0].cells.shape) {
             return badInput(concat(printable(layers[i].name, 200), ": layer ", layers[i].number, ": expected the heads, queries and keys of layer ", layers[0].number, ", ", shapeText(layers[0].cells.shape), ", found ", shapeText(layers[i].cells.shape)));
@@ -220,7 +226,7 @@ Result<FoundPatterns> findPatterns(const WeightIndex &index, const PatternChoice
         for (const auto &[name, why] : index.unreadable) {
             names += names.size() < 300 ? (names.empty() ? "" : ", ") + printable(name, 60) + " (" + why + ")" : "";
         }
-        return badInput(concat(index.source, ": expected attention as arrays [layers, heads, n_query, n_key] or one a layer, named like attentions or layer.0 (or chosen: --config patterns=NAME), found ", names.empty() ? "no array" : names));
+        return badInput(concat(index.source, ": expected attention as arrays [layers, heads, n_query, n_key] or one a layer, named like attentions or layer.0 (or chosen: the setting patterns=NAME), found ", names.empty() ? "no array" : names));
     }
     FoundPatterns found;
     for (const Candidate &candidate : candidates) {

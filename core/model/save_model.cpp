@@ -9,7 +9,7 @@ namespace headscope {
 Status saveModelAsJson(const Model &model, const std::filesystem::path &path, const Progress &progress)
 {
     if (model.given) {
-        return badInput(concat(model.name, ": expected weights to save, found given patterns (headscope attend writes those)"));
+        return badInput(concat(model.said(), ": expected weights to save, found given patterns (headscope attend writes those)"));
     }
     JsonWeights weights;
     weights.index = model.index;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -159,9 +160,9 @@ std::string directoryEnd(uint64_t rows, uint64_t size, uint64_t offset)
 }
 
 /// Everything of an .npy file before its numbers.
-std::string npyHeader(const Shape &shape)
+std::string npyHeader(const std::string &descr, const Shape &shape)
 {
-    std::string dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (";
+    std::string dictionary = concat("{'descr': '", descr, "', 'fortran_order': False, 'shape': (");
     for (size_t i = 0; i < shape.size(); ++i) {
         dictionary += concat(i ? ", " : "", shape[i]);
     }
@@ -179,6 +180,33 @@ std::string npyHeader(const Shape &shape)
         put<uint16_t>(out, dictionary.size());
     }
     return out + dictionary;
+}
+
+/// Code points of each word, in NumPy's unicode of equal widths ("<U5"): four bytes each, zeros behind short words.
+Result<std::string> npyWords(const std::vector<std::string> &words)
+{
+    constexpr size_t mostBytes = size_t{1} << 30;
+    size_t width = 1;
+    std::vector<std::u32string> points;
+    for (const std::string &word : words) {
+        std::u32string &out = points.emplace_back();
+        const bool readable = !firstInvalidUtf8(word);
+        for (size_t at = 0; readable && at < word.size();) {
+            out += nextCodePoint(word, at);
+        }
+        out = readable ? out : U"\uFFFD";
+        width = std::max(width, out.size());
+    }
+    if (words.size() > mostBytes / 4 / width) {
+        return badInput(concat("expected words that take at most ", mostBytes, " bytes, found ", words.size(), " of up to ", width, " characters"));
+    }
+    std::string bytes = npyHeader(concat("<U", width), {static_cast<int64_t>(words.size())});
+    for (const std::u32string &word : points) {
+        for (size_t i = 0; i < width; ++i) {
+            put<uint32_t>(bytes, i < word.size() ? word[i] : 0);
+        }
+    }
+    return bytes;
 }
 
 } // namespace
@@ -199,7 +227,7 @@ uint32_t crc32(std::string_view bytes, uint32_t crc)
     return ~crc;
 }
 
-Status writeNpz(AtomicFile &file, const std::vector<TensorSource> &tensors)
+Status writeNpz(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options)
 {
     uint64_t at = 0;
     const auto write = [&](std::string_view bytes) {
@@ -212,7 +240,7 @@ Status writeNpz(AtomicFile &file, const std::vector<TensorSource> &tensors)
         if (member.name.size() >= small16) {
             return badInput(concat(printable(tensor.name), ": expected a name of at most ", small16 - 5, " bytes, found ", tensor.name.size()));
         }
-        const std::string header = npyHeader(tensor.shape);
+        const std::string header = npyHeader("<f4", tensor.shape);
         HS_TRY(values, valuesOf(tensor));
         const std::string_view bytes(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(float));
         member.crc = crc32(bytes, crc32(header));
@@ -223,9 +251,16 @@ Status writeNpz(AtomicFile &file, const std::vector<TensorSource> &tensors)
         at += bytes.size();
         rows += directoryRow(member);
     }
+    for (const auto &[name, words] : options.texts) {
+        HS_TRY(bytes, npyWords(words));
+        const Member member{name + ".npy", crc32(bytes), bytes.size(), at};
+        HS_TRY_STATUS(write(localHeader(member)));
+        HS_TRY_STATUS(write(bytes));
+        rows += directoryRow(member);
+    }
     const uint64_t directory = at;
     HS_TRY_STATUS(write(rows));
-    return file.write(directoryEnd(tensors.size(), rows.size(), directory));
+    return file.write(directoryEnd(tensors.size() + options.texts.size(), rows.size(), directory));
 }
 
 } // namespace headscope

@@ -23,8 +23,7 @@ struct Format {
     Writer write;
 };
 constexpr std::array<Format, 4> formats = {{{".safetensors", writeSafetensors},
-    {".npz", [](AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &) { return writeNpz(file, tensors); }},
-    {".json", writeJson}, {".csv", writeCsv}}};
+    {".npz", writeNpz}, {".json", writeJson}, {".csv", writeCsv}}};
 
 std::string lowerCase(std::string text)
 {
@@ -111,7 +110,7 @@ Status writeTensors(const std::filesystem::path &path, const std::vector<TensorS
     std::set<std::string_view> names;
     for (const auto &tensor : tensors) {
         HS_CHECK(elementCount(tensor.shape) && tensor.values);
-        if (!names.insert(tensor.name).second || (format->write == writeSafetensors && tensor.name == "__metadata__")) {
+        if (!names.insert(tensor.name).second || options.texts.contains(tensor.name) || (format->write == writeSafetensors && tensor.name == "__metadata__")) {
             return badInput(concat(path.string(), ": ", printable(tensor.name, 200), ": expected a name of its own, found one that is taken"));
         }
     }

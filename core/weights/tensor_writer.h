@@ -27,6 +27,7 @@ struct WriteOptions {
     std::vector<std::string> rowLabels;          ///< first column of a CSV, one a row
     std::vector<std::string> columnLabels;       ///< first row of a CSV
     std::stop_token stop = {};                   ///< asked between pieces of at most 256 kB; no file is left then
+    std::map<std::string, std::vector<std::string>> texts = {}; ///< npz: arrays of text beside the tensors, as NumPy's unicode strings; elsewhere left out, since metadata holds them. UTF-8
 };
 
 /// Format by the file ending. BadInput: unknown ending, or a CSV of anything but one matrix (a leading dimension of 1 is dropped).

@@ -15,7 +15,8 @@
 namespace headscope {
 
 Status writeSafetensors(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options);
-Status writeNpz(AtomicFile &file, const std::vector<TensorSource> &tensors);
+/// BadInput: words that NumPy would store as more than 1 GiB.
+Status writeNpz(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options);
 Status writeJson(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options);
 /// BadInput unless there is exactly one tensor, a matrix after leading dimensions of 1. Requires: labels are absent or one a row / column.
 Status writeCsv(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options);

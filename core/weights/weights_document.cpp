@@ -43,7 +43,7 @@ bool WeightsDocument::read()
 {
     const char c = scanner_.peek();
     if (c != '{' || scanner_.left() == 0) {
-        return scanner_.refuseKind(scanner_.at(), "an object of named tensors");
+        return scanner_.refuseKind(scanner_.at(), "an object of named tensors, as {\"NAME\": [...], ...}");
     }
     Level top;
     top.wrappers = 0;
@@ -184,10 +184,10 @@ bool WeightsDocument::readList(Level &level, const Member &member)
     while (at < scanner_.end() && (*at == '[' || isJsonSpace(*at))) {
         ++at;
     }
-    if (at < scanner_.end() && *at == '{' && std::count(scanner_.at(), at, '[') == 1) {
-        return readListOfObjects(level, member);
-    }
     const bool labels = member.name.ends_with("tokens") || member.name.ends_with("labels");
+    if (at < scanner_.end() && *at == '{' && std::count(scanner_.at(), at, '[') == 1) {
+        return labels && level.wrappers == 0 ? scanner_.refuseKind(at, "labels as texts or numbers") : readListOfObjects(level, member);
+    }
     if (labels && level.wrappers == 0 && at < scanner_.end() && *at == '"' && std::count(scanner_.at(), at, '[') == 1) {
         return readWords(member);
     }

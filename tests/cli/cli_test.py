@@ -221,7 +221,7 @@ class CommandLine(Calls):
         with zipfile.ZipFile(npz) as archive:
             self.assertIsNone(archive.testzip())
         with np.load(npz) as got:
-            self.assertEqual(sorted(got.files), sorted(wanted))
+            self.assertEqual(sorted(got.files), sorted([*wanted, 'labels', 'tokens']))
             for name in wanted:
                 self.assertEqual(got[name].dtype, np.float32)
                 np.testing.assert_array_equal(got[name], wanted[name])
@@ -287,9 +287,16 @@ class CommandLine(Calls):
         self.fails(3, 'tokenize', self.model, '--texts-json', self.path('t.json', '["ab", 3]'), says='[1]')
         self.fails(3, 'tokenize', self.model, '--texts-json', self.path('t.json', '{}'), says='list')
 
+    def beyond(self, *words):
+        """Standard output of a call that says that tokens fall out of the context."""
+        done = self.call(*words)
+        self.assertEqual((done.returncode, done.stderr.decode().count('\n')), (0, 1), done.stderr)
+        self.assertIn('context', done.stderr.decode())
+        return done.stdout.decode()
+
     def test_generate(self):
         """Greedy: each token has the largest logit behind those before it, also where the text is longer than the context."""
-        answer = json.loads(self.works('generate', self.model, '--text', 'abc', '--tokens', '12', '--json'))
+        answer = json.loads(self.beyond('generate', self.model, '--text', 'abc', '--tokens', '12', '--json'))
         self.assertEqual(list(answer), ['prompt_ids', 'ids', 'text'])
         self.assertEqual((answer['prompt_ids'], len(answer['ids'])), ([0, 1, 2, 3], 12))
         ids = list(answer['prompt_ids'])
@@ -297,9 +304,9 @@ class CommandLine(Calls):
             tensors = read_safetensors(self.attend('a.safetensors', '--ids', ','.join(map(str, ids[-N_CTX:])), '--what', 'logits'))[0]
             self.assertEqual(made, int(tensors['logits'][-1].argmax()))
             ids.append(made)
-        self.assertEqual(json.loads(self.works('generate', self.model, '--ids', '0,1,2,3', '--tokens', '12', '--json'))['ids'], answer['ids'])
-        self.assertEqual(self.works('generate', self.model, '--text', 'abc', '--tokens', '12'), 'abc' + answer['text'] + '\n')
-        drawn = [json.loads(self.works('generate', self.model, '--text', 'abc', '--temperature', '5', '--seed', seed, '--json'))['ids'] for seed in ('1', '1', '2')]
+        self.assertEqual(json.loads(self.beyond('generate', self.model, '--ids', '0,1,2,3', '--tokens', '12', '--json'))['ids'], answer['ids'])
+        self.assertEqual(self.beyond('generate', self.model, '--text', 'abc', '--tokens', '12'), 'abc' + answer['text'] + '\n')
+        drawn = [json.loads(self.beyond('generate', self.model, '--text', 'abc', '--temperature', '5', '--seed', seed, '--json'))['ids'] for seed in ('1', '1', '2')]
         self.assertEqual((drawn[0] == drawn[1], drawn[0] == drawn[2], len(drawn[0])), (True, False, 32))
         long = json.loads(self.works('generate', self.model, '--text', 'abcdefghij' * 2, '--tokens', '1', '--json'))
         self.assertEqual(len(long['prompt_ids']), 21)

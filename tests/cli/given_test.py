@@ -247,7 +247,7 @@ class References(Patterns):
                 out = self.path('out.npz')
                 self.says('attend', path, '--config', 'patterns=*probs', '--out', out)
                 with np.load(out) as got:
-                    self.assertEqual(sorted(got[k].tobytes() for k in got.files), sorted(tensors[k].tobytes() for k in probs), path)
+                    self.assertEqual(sorted(got[k].tobytes() for k in got.files if not k.endswith(('tokens', 'labels'))), sorted(tensors[k].tobytes() for k in probs), path)
                 opened += 1
         self.assertGreater(opened, 30)
 

@@ -3,7 +3,11 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalSpy>
+#include <QtEndian>
 #include <cmath>
 
 #include "core/base/file.h"
@@ -210,9 +214,11 @@ private slots:
         QVERIFY(writeFile(file.toStdString(), recording()));
         openFolder(folder);
         QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("recording"));
-        QVERIFY(text()->isReadOnly());
+        QVERIFY(text()->isReadOnly() && !text()->isEnabled());
+        QVERIFY2(!button()->isEnabled(), "there is nothing yet that a target could be written from");
         second()->setPlainText("the river");
         window().openInput({file});
+        QVERIFY(button()->isEnabled());
         QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.main().features.shape == Shape{20, 60}; }));
         QVERIFY(!window().notice()->isVisible());
         QVERIFY2(text()->placeholderText().contains("tone.wav"), qPrintable(text()->placeholderText()));
@@ -240,6 +246,34 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(written.count(), 1, 60000);
         window().openInput({fixture_->path("no.wav")});
         QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("no.wav"));
+    }
+
+    void numbersThatAreNoneAreSaid()
+    {
+        const QString folder = copiedFolder(folderOf("gpt2") + "/model", "broken");
+        QFile file(folder + "/model.safetensors");
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray bytes = file.readAll();
+        const qsizetype header = static_cast<qsizetype>(qFromLittleEndian<quint64>(bytes.constData()));
+        const QJsonObject tensors = QJsonDocument::fromJson(bytes.mid(8, header)).object();
+        const QStringList names = tensors.keys();
+        const auto name = std::find_if(names.begin(), names.end(), [](const QString &n) { return n.endsWith("h.0.mlp.c_proj.bias"); });
+        QVERIFY(name != names.end());
+        const qsizetype at = 8 + header + tensors[*name].toObject()["data_offsets"].toArray()[0].toInteger();
+        bytes.replace(at, 4, QByteArray("\x00\x00\xc0\x7f", 4)); // NaN
+        file.seek(0);
+        QCOMPARE(file.write(bytes), bytes.size());
+        file.close();
+        openFolder(folder);
+        text()->setPlainText("the river");
+        QVERIFY(fixture_->settlesOnText("the river"));
+        const QString said = window().notice()->message();
+        QVERIFY2(said.contains("NaN") && said.contains("L0") && said.contains(*name), qPrintable(said));
+        auto *title = window().findChild<QLabel *>("nextTitle");
+        QVERIFY2(title && title->text().contains("not numbers"), "next tokens are not ranked");
+        QVERIFY(window().document()->nextTokens().empty());
+        emit window().notice()->closed();
+        QVERIFY(!window().notice()->message().contains("NaN"));
     }
 
     void aPictureBesideAText()

@@ -16,7 +16,7 @@ QImage makeThumbnail(const Trace &trace, const HeadPlace &place, int side, const
 QRect thumbnailRect(const QRect &box, const Trace &trace, GroupIndex group)
 {
     const double most = std::max(trace.nQuery(group), trace.nKey(group));
-    const auto share = [&](int count, int room) { return std::max(1, static_cast<int>(room * std::max(0.25, count / most))); };
+    const auto share = [&](int count, int room) { return std::max(1, static_cast<int>(room * std::max(1.0 / 3, count / most))); };
     QRect rect(0, 0, share(trace.nKey(group), box.width()), share(trace.nQuery(group), box.height()));
     rect.moveCenter(box.center());
     return rect;

@@ -7,6 +7,7 @@
 #include "core/forward/generate.h"
 #include "core/forward/given_trace.h"
 #include "core/forward/next_tokens.h"
+#include "core/forward/non_finite.h"
 
 namespace headscope::ui {
 
@@ -18,6 +19,8 @@ QString fromUtf8(const std::string &text) { return QString::fromUtf8(text.data()
 struct Passed {
     TracePtr trace;
     std::vector<NextToken> nextTokens;
+    QString nextProblem, note;
+    std::optional<std::optional<std::string>> brokenTensor;
 };
 
 /// What a pass is over.
@@ -26,6 +29,7 @@ struct PassRequest {
     TypedInput typed;
     std::optional<GivenInput> given;
     TracePtr before; ///< of the text before this edit: what is the same in it is not computed again
+    std::optional<std::optional<std::string>> brokenTensor; ///< nonFiniteTensor() where it is known
 
     Result<Input> input() const { return given ? given->make(*model) : model->given ? givenInput(*model) : typed.make(*model); }
 };
@@ -34,9 +38,15 @@ Result<Passed> pass(const PassRequest &request, const Progress &progress)
 {
     HS_TRY(input, request.input());
     HS_TRY(trace, runForward(request.model, std::move(input), progress, {request.before, {}}));
-    Passed passed{trace, {}};
-    for (const auto &candidate : nextTokenCandidates(*trace, 5)) {
-        passed.nextTokens.push_back({fromUtf8(candidate.label), candidate.probability});
+    Passed passed{trace, {}, {}, {}, request.brokenTensor};
+    const auto candidates = nextTokenCandidates(*trace, 5);
+    passed.nextProblem = candidates ? QString() : fromUtf8(candidates.error().message);
+    for (size_t i = 0; candidates && i < candidates->size(); ++i) {
+        passed.nextTokens.push_back({fromUtf8((*candidates)[i].label), (*candidates)[i].probability});
+    }
+    if (firstNonFinite(*trace)) {
+        passed.brokenTensor = request.brokenTensor ? *request.brokenTensor : nonFiniteTensor(*request.model, progress);
+        passed.note = fromUtf8(*nonFiniteNote(*trace, *passed.brokenTensor));
     }
     return passed;
 }
@@ -79,6 +89,9 @@ void Document::open(const OpenRequest &request)
             trace_.reset(); // of the old model: no view may read it beside the new one
             metrics_.reset();
             nextTokens_.clear();
+            nextProblem_.clear();
+            passNote_.clear();
+            brokenTensor_.reset();
             const bool patterns = (model_ && model_->given) || (*opened)->given;
             model_ = *opened;
             typed_.first = 0;
@@ -205,6 +218,9 @@ void Document::generateTarget()
                 typed_.target_ids.push_back(id.value);
             }
             emit targetWritten(fromUtf8(text));
+            if (!written->ended) {
+                emit targetCutShort();
+            }
             runPass();
         });
     });
@@ -233,7 +249,7 @@ void Document::runPass(TracePtr before)
     if (!model_) {
         return;
     }
-    pass_.start([this, request = PassRequest{model_, typed_, given_, std::move(before)}](const Progress &progress, const LatestJob::Deliver &deliver) {
+    pass_.start([this, request = PassRequest{model_, typed_, given_, std::move(before), brokenTensor_}](const Progress &progress, const LatestJob::Deliver &deliver) {
         const QString missing = request.given || request.model->given ? QString() : request.typed.missing(*request.model);
         auto passed = missing.isEmpty() ? pass(request, progress) : Result<Passed>(badInput(""));
         deliver([this, missing, passed = std::move(passed)] {
@@ -245,6 +261,9 @@ void Document::runPass(TracePtr before)
             metrics_.reset();
             trace_ = passed ? passed->trace : nullptr;
             nextTokens_ = passed ? passed->nextTokens : std::vector<NextToken>();
+            nextProblem_ = passed ? passed->nextProblem : QString();
+            passNote_ = passed ? passed->note : QString();
+            brokenTensor_ = passed ? passed->brokenTensor : brokenTensor_;
             lacksInput_ = !missing.isEmpty();
             emit textProblem(passed ? QString() : lacksInput_ ? missing : fromUtf8(passed.error().message));
             emit traceChanged();

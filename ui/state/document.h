@@ -81,6 +81,8 @@ public:
     const TracePtr &trace() const { return trace_; } ///< null where there is no token
     const std::optional<AllMetrics> &metrics() const { return metrics_; } ///< of trace() and the chosen kind of attention, once computed
     const std::vector<NextToken> &nextTokens() const { return nextTokens_; }
+    const QString &nextProblem() const { return nextProblem_; } ///< why there are no next tokens where the model predicts some; else empty
+    const QString &passNote() const { return passNote_; }       ///< what is wrong with the numbers of trace(), for people; else empty
     QString text() const { return QString::fromStdString(typed_.text); }
     const TypedInput &typed() const { return typed_; }
     /// The text that belongs into the second field for the open model.
@@ -101,6 +103,8 @@ signals:
     /// Another given input, or none any more; another picture or recording.
     void inputChanged();
     void targetWritten(const QString &text);
+    /// Behind targetWritten(): the model had more to say than it may.
+    void targetCutShort();
     void targetFailed(const QString &message);
     /// A model that could not be opened.
     void openFailed(const QString &reference, const QString &message);
@@ -119,6 +123,8 @@ private:
     TracePtr trace_;
     std::optional<AllMetrics> metrics_;
     std::vector<NextToken> nextTokens_;
+    QString nextProblem_, passNote_;
+    std::optional<std::optional<std::string>> brokenTensor_; ///< nonFiniteTensor() of the model, once a pass asked for it
     TypedInput typed_;
     bool lacksInput_ = false;
     std::optional<GivenInput> given_;

@@ -85,6 +85,8 @@ Inspector::Inspector(Document *document, Selection *selection, QWidget *parent)
     }
     layout->addLayout(grid);
     nextTitle_ = section(tr("Next token"));
+    nextTitle_->setObjectName("nextTitle");
+    nextTitle_->setWordWrap(true);
     layout->addWidget(nextTitle_);
     next_->setObjectName("nextTokens");
     layout->addWidget(next_);
@@ -158,6 +160,7 @@ void Inspector::showHead()
         rows.push_back({candidate.label, candidate.probability, {}});
     }
     next_->setRows(std::move(rows));
+    nextTitle_->setText(document_->nextProblem().isEmpty() ? tr("Next token") : tr("Next token: none") + "\n" + document_->nextProblem());
     showQuery();
 }
 

@@ -80,7 +80,10 @@ SecondInputBox::SecondInputBox(Document *document, QWidget *parent)
         }
     });
     connect(document, &Document::modelChanged, this, &SecondInputBox::showModel);
-    connect(document, &Document::inputChanged, this, &SecondInputBox::showPicture);
+    connect(document, &Document::inputChanged, this, [this] {
+        showPicture();
+        showGenerating(document_->generating().busy());
+    });
     connect(document, &Document::targetWritten, this, &SecondInputBox::showText);
     connect(&document->generating(), &LatestJob::busyChanged, this, &SecondInputBox::showGenerating);
 }
@@ -99,6 +102,8 @@ void SecondInputBox::showModel()
     button_->setVisible(picture || (target && writesTarget(model.spec)));
     button_->setText(picture ? tr("Choose…") : tr("Generate"));
     button_->setToolTip(picture ? tr("Open a picture") : tr("The model writes the target, the likeliest token at a time"));
+    button_->setEnabled(true);
+    showGenerating(document_->generating().busy());
     showText(document_->secondText());
     showPicture();
     setVisible(kind_ != SecondInput::None);
@@ -133,6 +138,10 @@ void SecondInputBox::showPicture()
 void SecondInputBox::showGenerating(bool busy)
 {
     if (kind_ == SecondInput::Target) {
+        const Model &model = *document_->model();
+        const bool deaf = model.spec.main().input == InputKind::Sound && document_->typed().sound.empty();
+        button_->setEnabled(busy || !deaf);
+        button_->setToolTip(deaf ? tr("A recording comes first: drop a WAV file on the window") : tr("The model writes the target, the likeliest token at a time, at most %1").arg(mostTargetTokens));
         button_->setText(busy ? tr("Stop") : tr("Generate"));
     }
 }

@@ -256,7 +256,7 @@ Result<AttentionModule> chosenModule(const Config &config, WeightBinder &binder,
         binder.question.roles = true;
         binder.question.n_heads = true;
         binder.question.proposed = proposeRoles(binder.index());
-        return badInput(concat(binder.source(), ": expected tensors of a model or an attention layer (in_proj_weight, W_Q, q_proj.weight, ...), found none by name; --map FILE.json says which tensor is which, --config patterns=NAMES which are attention that was computed elsewhere"));
+        return badInput(concat(binder.source(), ": expected tensors of a model or an attention layer (in_proj_weight, W_Q, q_proj.weight, ...), found none by name; --map FILE.json says which tensor is which, the setting patterns=NAMES which are attention that was computed elsewhere"));
     }
     const auto whole = std::find_if(modules.begin(), modules.end(), [](const auto &m) { return m.complete(); });
     const AttentionModule &chosen = whole == modules.end() ? modules.front() : *whole;

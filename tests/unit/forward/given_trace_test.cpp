@@ -94,7 +94,7 @@ TEST(GivenTrace, WhatIsNotInTheFileIsRefusedByName)
     ASSERT_EQ(sources->size(), 2u);
     EXPECT_EQ((*sources)[0].name, "blocks.0.attn.pattern");
     EXPECT_EQ((*sources)[1].name, "blocks.0.attn.merged_pattern");
-    EXPECT_TRUE(nextTokenCandidates(*trace, 5).empty());
+    EXPECT_TRUE(nextTokenCandidates(*trace, 5)->empty());
     EXPECT_FALSE(generate(trace->model, {TokenId(0)}, {}));
     EXPECT_FALSE(inductionProbe(trace->model));
 }

@@ -28,20 +28,20 @@ TEST(NextTokens, AreTheMostProbableByTheNaivePass)
     std::sort(order.begin(), order.end(), [&](int a, int b) { return last[static_cast<size_t>(a)] > last[static_cast<size_t>(b)]; });
     const auto model = openTiny(c);
     const auto trace = traceOf(model, *inputFromIds(*model, {ids, {}, {}}));
-    const auto top = nextTokenCandidates(*trace, 7);
+    const auto top = nextTokenCandidates(*trace, 7).value();
     ASSERT_EQ(top.size(), 7u);
     for (size_t i = 0; i < top.size(); ++i) {
         EXPECT_EQ(top[i].id.value, order[i]);
         EXPECT_NEAR(top[i].probability, last[static_cast<size_t>(order[i])] / total, 1e-5);
         EXPECT_EQ(top[i].label, std::to_string(order[i])); // no tokenizer
     }
-    EXPECT_EQ(nextTokenCandidates(*trace, 1000).size(), 50u);
-    EXPECT_TRUE(nextTokenCandidates(*trace, 0).empty());
+    EXPECT_EQ(nextTokenCandidates(*trace, 1000)->size(), 50u);
+    EXPECT_TRUE(nextTokenCandidates(*trace, 0)->empty());
 }
 
 TEST(NextTokens, NoneWhereTheModelPredictsNone)
 {
     const auto model = std::make_shared<Model>(*openTiny(tinyGpt2()));
     model->spec.predictsNext = false;
-    EXPECT_TRUE(nextTokenCandidates(*traceOf(model, *inputFromIds(*model, {{1, 2}, {}, {}})), 5).empty());
+    EXPECT_TRUE(nextTokenCandidates(*traceOf(model, *inputFromIds(*model, {{1, 2}, {}, {}})), 5)->empty());
 }

@@ -232,7 +232,7 @@ TEST(GivenPatterns, OptionsSayWhatAFileDoesNot)
     const auto chosen = openGiven(odd, withConfig({{"patterns", "bar"}}));
     ASSERT_TRUE(chosen);
     EXPECT_EQ(chosen->unused, std::vector<std::string>{"foo"});
-    expectWords(refusalOfFile(causal, withConfig({{"n_head", "3"}})), {"--config n_head", "patterns, batch_index, causal, grid or prefix_tokens"});
+    expectWords(refusalOfFile(causal, withConfig({{"n_head", "3"}})), {"setting n_head", "patterns, batch_index, causal, grid or prefix_tokens"});
     expectWords(refusalOfFile(causal, withConfig({{"causal", "maybe"}})), {"causal"});
     expectWords(refusalOfFile(batch, withConfig({{"batch_index", "-1"}})), {"batch_index"});
     const auto gaps = openGiven(writeGiven(folder / "g.safetensors", {{"layer.5", softmaxOf({1, 2, 2})}, {"layer.2", softmaxOf({1, 2, 2})}}));
@@ -298,7 +298,7 @@ TEST(GivenPatterns, GridsThatAreChosen)
     EXPECT_EQ(grid({{"prefix_tokens", "4"}}), std::tuple(3, 3, 4));
     EXPECT_EQ(grid({}), std::tuple(0, 0, 0));
     for (const char *bad : {"3x5", "0x4", "3x", "x4", "-1x4", "3x4x", "99999999999x1", "4096x4096"}) {
-        expectWords(refusalOfFile(file, withConfig({{"grid", bad}})), {"--config grid", bad});
+        expectWords(refusalOfFile(file, withConfig({{"grid", bad}})), {"setting grid", bad});
     }
     expectWords(refusalOfFile(file, withConfig({{"prefix_tokens", "1"}})), {"prefix_tokens", "13 keys"});
     expectWords(refusalOfFile(file, withConfig({{"prefix_tokens", "99"}})), {"prefix_tokens"});

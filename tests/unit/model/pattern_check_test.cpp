@@ -50,7 +50,7 @@ TEST(PatternCheck, CausalIsWhatHoldsNothingAboveTheDiagonal)
 {
     const FloatTensor open = softmaxOf({2, 4, 4}), causal = softmaxOf({2, 4, 4}, true);
     EXPECT_EQ(said({open}), "o");
-    expectWords(said({causal, causal}), {"cc | All cells above the diagonal are 0: they are taken as masked", "--config causal=false"});
+    expectWords(said({causal, causal}), {"cc | All cells above the diagonal are 0: they are taken as masked", "the setting causal=false"});
     expectWords(said({causal, open, causal, causal}), {"cocc | ", "0 in layers 0 and 2 to 3:"});
     EXPECT_EQ(said({causal}, {false}), "o");
     EXPECT_EQ(said({softmaxOf({2, 3, 4}, true)}), "o");                      // not square

@@ -85,7 +85,8 @@ TEST(PatternNames, KindsByTheirNames)
 TEST(PatternNames, OthersAreNoPatterns)
 {
     EXPECT_EQ(found({{"blocks.0.attn.W_Q", {2, 4, 4}}, {"blocks.0.attn.W_K", {2, 4, 4}}}), "none");
-    EXPECT_EQ(found({{"attention", {4, 4}}}), "none"); // two dimensions have no heads
+    EXPECT_EQ(found({{"attention", {4, 4}}}), "attention 0 [1, 4, 4]"); // one head
+    EXPECT_EQ(found({{"attention", {4, 4}}, {"bias", {4}}}), "none"); // a matrix beside others may be anything
     EXPECT_EQ(found({{"layer.0", {2, 3, 3}}, {"bias", {3}}}), "none"); // weak names beside others
     EXPECT_EQ(found({{"layer.0.1", {2, 3, 3}}, {"x", {3}}}), "none");
     EXPECT_EQ(found({{"transformer.h.0.attn.c_attn.weight", {4, 12}}, {"transformer.wte.weight", {5, 4}}, {"attn.pattern", {2, 3, 3}}}), "none"); // a model that somebody left a pattern in
@@ -103,8 +104,8 @@ TEST(PatternNames, ABatchIsChosenOrRefused)
 {
     EXPECT_EQ(found({{"attentions", {2, 3, 4, 5, 5}}}, {"", 2}), "attention 0 1 [4, 5, 5]");
     EXPECT_EQ(found({{"layer.0", {3, 4, 5, 5}}}, {"", 0}), "attention 0 [4, 5, 5]");
-    expectWords(found({{"attentions", {2, 3, 4, 5, 5}}}), {"attentions", "--config batch_index=0 to 2", "[2, 3, 4, 5, 5]"});
-    expectWords(found({{"layer.0", {3, 4, 5, 5}}}), {"layer.0", "--config batch_index=0 to 2"});
+    expectWords(found({{"attentions", {2, 3, 4, 5, 5}}}), {"attentions", "the setting batch_index=0 to 2", "[2, 3, 4, 5, 5]"});
+    expectWords(found({{"layer.0", {3, 4, 5, 5}}}), {"layer.0", "the setting batch_index=0 to 2"});
     expectWords(found({{"attentions", {2, 3, 4, 5, 5}}}, {"", 3}), {"more than 3 items"});
     const WeightIndex index = [] {
         WeightIndex made = indexWith({{"attentions", {2, 3, 1, 2, 2}}});

@@ -160,7 +160,7 @@ TEST(JsonWeights, RefusesWhatIsNotOneJsonObject)
         {"", {"empty"}},
         {" \n\t", {"white space"}},
         {"\xEF\xBB\xBF", {"empty"}},
-        {"[1]", {"expected an object of named tensors, found a list"}},
+        {"[1]", {"expected an object of named tensors, as {\"NAME\": [...], ...}, found a list"}},
         {"3", {"expected an object of named tensors, found a number"}},
         {"{}", {"found none"}},
         {"{\"config\": {}}", {"found none"}},
