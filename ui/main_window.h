@@ -26,6 +26,7 @@
 #include "ui/views/merged_view.h"
 #include "ui/views/notice_bar.h"
 #include "ui/views/second_input.h"
+#include "ui/views/steps_view.h"
 #include "ui/views/token_chips.h"
 
 namespace headscope::ui {
@@ -47,6 +48,7 @@ public:
     Inspector *inspector() { return inspector_; }
     MergedView *merged() { return merged_; }
     MapView *map() { return map_; }
+    StepsView *steps() { return steps_; }
     QTabWidget *views() { return views_; }
     Exporter *exporter() { return exporter_; }
     NoticeBar *notice() { return notice_; }
@@ -102,6 +104,7 @@ private:
     HeatmapView *heatmap_;
     MergedView *merged_;
     MapView *map_;
+    StepsView *steps_;
     QTabWidget *views_;
     Inspector *inspector_;
     QMenu *recent_ = nullptr;

@@ -210,6 +210,9 @@ CellSteps cellSteps(const Trace &trace, const HeadPlace &place, QueryPos query, 
     cell.normed_input = !site.norm().absent();
     cell.rotary = !cell.cross && !site.layer.rotary.frequencies.empty();
     cell.normed_heads = !site.projections().norm_q.absent();
+    cell.q_bias = !site.projections().W_Q.bias().empty();
+    cell.k_bias = !site.projections().W_K.bias().empty();
+    cell.v_bias = !site.projections().W_V.bias().empty();
     cell.separate_values = !cell.cross && site.spec.given_keys && trace.input.sequences.back().values.rows > 0;
     cell.masked = reasonOf(g.mask, i, j);
     cell.x_query = site.input(i);

@@ -60,6 +60,9 @@ struct CellSteps {
     bool extra_key = false;        ///< the key is no position (learned_key, zero_key): x_key is empty
     bool normed_input = false;     ///< x is the stream behind a norm, else the stream itself
     bool rotary = false, normed_heads = false; ///< what q and k went through behind their projection
+    bool q_bias = false;           ///< the projection adds one
+    bool k_bias = false;
+    bool v_bias = false;
     bool separate_values = false;  ///< v comes of vectors other than x_key
     MaskReason masked = MaskReason::Visible;
     int visible_keys = 0;          ///< of the row
