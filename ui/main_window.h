@@ -22,6 +22,7 @@
 #include "ui/views/head_grid.h"
 #include "ui/views/heatmap_view.h"
 #include "ui/views/inspector.h"
+#include "ui/views/lines_view.h"
 #include "ui/views/map_view.h"
 #include "ui/views/merged_view.h"
 #include "ui/views/notice_bar.h"
@@ -49,6 +50,7 @@ public:
     MergedView *merged() { return merged_; }
     MapView *map() { return map_; }
     StepsView *steps() { return steps_; }
+    LinesView *lines() { return lines_; }
     QTabWidget *views() { return views_; }
     Exporter *exporter() { return exporter_; }
     NoticeBar *notice() { return notice_; }
@@ -105,6 +107,7 @@ private:
     MergedView *merged_;
     MapView *map_;
     StepsView *steps_;
+    LinesView *lines_;
     QTabWidget *views_;
     Inspector *inspector_;
     QMenu *recent_ = nullptr;

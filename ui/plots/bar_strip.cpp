@@ -166,7 +166,7 @@ void BarStrip::paintBars(QPainter &painter, const QRect &plot) const
     const auto bars = pooledBars(values_, plot.width());
     const int axis = axisOf(plot);
     const double each = static_cast<double>(plot.width()) / static_cast<double>(bars.size()), reach = negative_ ? plot.height() / 2.0 : plot.height() - 1.0;
-    const QColor up = barColour(false, palette()), down = barColour(true, palette());
+    const QColor up = texts_.weights ? accent(palette()) : barColour(false, palette()), down = barColour(true, palette());
     const QBrush masked(hairline(palette()), Qt::BDiagPattern);
     for (size_t i = 0; i < bars.size(); ++i) {
         const double left = plot.left() + static_cast<double>(i) * each, gap = each >= 6 ? each * 0.18 : each >= 3 ? 0.8 : 0;
@@ -184,7 +184,7 @@ void BarStrip::paintBars(QPainter &painter, const QRect &plot) const
     if (marked_) {
         const double left = plot.left() + barOf(*marked_, static_cast<int>(values_.size()), plot.width()) * each;
         const double extra = std::max(0.0, 4 - each) / 2;
-        painter.setPen(QPen(markColour, 1.5));
+        painter.setPen(QPen(markColour, 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(QRectF(left - extra, plot.top() - 1, each + 2 * extra, plot.height() + 2));
     }

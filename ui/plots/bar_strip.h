@@ -16,7 +16,8 @@ struct BarStripTexts {
     QString name;        ///< at the left
     QString what;        ///< for assistive technology and tooltips: "weights of the row"
     QString item;        ///< of one bar in a tooltip: "dimension", "key", "head"
-    QStringList labels;  ///< below the bars, one a number; empty = none
+    bool weights = false; ///< numbers are weights: in the colour that weights have elsewhere, not in that of positive numbers
+    QStringList labels = {}; ///< below the bars, one a number; empty = none
 };
 
 class BarStrip : public QWidget {
