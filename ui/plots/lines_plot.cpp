@@ -88,7 +88,7 @@ void LinesPlot::setWhole(bool whole)
 double LinesPlot::pitch(TokenSide side) const
 {
     const double readable = fontMetrics().height() + 5;
-    const double room = viewport()->height() - 2.0 * margin;
+    const double room = viewport()->height() - head() - 2.0 * edge();
     return whole_ && count(side) > 0 ? std::min(readable, std::max(0.01, room / count(side))) : readable;
 }
 
@@ -99,9 +99,15 @@ RowsPlace LinesPlot::rows(TokenSide side) const
     const double own = extent(side), longest = std::max(extent(TokenSide::Query), extent(TokenSide::Key)), view = viewport()->height();
     const double range = longest - view;
     if (own <= view || range <= 0) { // in the middle of what the other column takes
-        return {margin + (std::min(view, longest) - std::min(own, view)) / 2, pitch(side)};
+        return {head() + edge() + (std::min(view, longest) - std::min(own, view)) / 2, pitch(side)};
     }
-    return {margin - scrolled() / range * (own - view), pitch(side)};
+    return {head() + edge() - scrolled() / range * (own - view), pitch(side)};
+}
+
+double LinesPlot::widthFactor() const
+{
+    const double thinnest = std::min(pitch(TokenSide::Query), pitch(TokenSide::Key));
+    return std::clamp(1.6 * thinnest / fontMetrics().height(), 0.2, 1.0);
 }
 
 int LinesPlot::labelWidth(TokenSide side) const { return std::clamp(side == TokenSide::Query ? queryWidth_ : keyWidth_, 24, std::max(24, viewport()->width() * 3 / 10)) + 2 * pad; }
@@ -135,8 +141,8 @@ void LinesPlot::scrollTo(const SidedToken &token)
 {
     const double own = extent(token.side), view = viewport()->height(), range = verticalScrollBar()->maximum();
     const double middle = rows(token.side).middleOf(token.index);
-    if (own > view && (middle < 20 || middle > view - 20)) {
-        const double wanted = (token.index + 0.5) * pitch(token.side) + margin - view / 2;
+    if (own > view && (middle < head() + 10 || middle > view - 20)) {
+        const double wanted = (token.index + 0.5) * pitch(token.side) + head() + edge() - view / 2;
         verticalScrollBar()->setValue(static_cast<int>(wanted / (own - view) * range));
     }
 }
@@ -154,6 +160,7 @@ void LinesPlot::paintEvent(QPaintEvent *)
     }
     paintColumn(painter, TokenSide::Query);
     paintColumn(painter, TokenSide::Key);
+    paintHead(painter);
     if (hasFocus()) {
         painter.setPen(QPen(accent(palette()), 2));
         painter.setBrush(Qt::NoBrush);
@@ -166,12 +173,17 @@ void LinesPlot::paintColumn(QPainter &painter, TokenSide side) const
     const RowsPlace place = rows(side);
     const int every = std::max(1, static_cast<int>(std::ceil((fontMetrics().height() + 1) / place.pitch)));
     const int first = std::max(0, static_cast<int>((-place.top) / place.pitch) - 1), last = std::min(count(side) - 1, static_cast<int>((viewport()->height() - place.top) / place.pitch) + 1);
-    const int chosen = side == TokenSide::Query ? query_ : key_;
+    const int special[] = {side == TokenSide::Query ? query_ : key_, focused_ && focused_->side == side ? focused_->index : -1, hovered_ && hovered_->side == side ? hovered_->index : -1};
+    const auto hidden = [&](int i) { // below the label of one of these
+        return every > 1 && std::any_of(std::begin(special), std::end(special), [&](int s) { return s >= 0 && std::abs(s - i) < every; });
+    };
     for (int i = (first + every - 1) / every * every; i <= last; i += every) {
-        paintLabel(painter, {side, i});
+        if (!hidden(i)) {
+            paintLabel(painter, {side, i});
+        }
     }
-    for (const int i : {chosen, focused_ && focused_->side == side ? focused_->index : -1, hovered_ && hovered_->side == side ? hovered_->index : -1}) {
-        if (every > 1 && i >= first && i <= last) { // over its neighbours
+    for (const int i : special) {
+        if (every > 1 && i >= first && i <= last) {
             painter.fillRect(labelRect({side, i}), palette().color(QPalette::Base));
             paintLabel(painter, {side, i});
         }
@@ -197,6 +209,18 @@ void LinesPlot::paintLabel(QPainter &painter, const SidedToken &token) const
     painter.drawText(rect.adjusted(4, 0, -4, 0), (token.side == TokenSide::Query ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextSingleLine, text);
 }
 
+void LinesPlot::paintHead(QPainter &painter) const
+{
+    if (queries_.isEmpty()) {
+        return;
+    }
+    const QRect line(0, 0, viewport()->width(), head() - 3);
+    painter.fillRect(line, palette().color(QPalette::Base)); // rows scroll below it
+    painter.setPen(faintText(palette()));
+    painter.drawText(line.adjusted(pad, 0, -pad, 0), Qt::AlignLeft | Qt::AlignVCenter, tr("query (looks)"));
+    painter.drawText(line.adjusted(pad, 0, -pad, 0), Qt::AlignRight | Qt::AlignVCenter, tr("key (looked at)"));
+}
+
 void LinesPlot::resizeEvent(QResizeEvent *event)
 {
     QAbstractScrollArea::resizeEvent(event);
@@ -212,7 +236,7 @@ void LinesPlot::scrollContentsBy(int, int)
 std::optional<SidedToken> LinesPlot::tokenAt(const QPoint &position) const
 {
     const QRect curves = curvesRect();
-    if (position.x() >= curves.left() && position.x() <= curves.right()) {
+    if (position.y() < head() || (position.x() >= curves.left() && position.x() <= curves.right())) {
         return std::nullopt;
     }
     const TokenSide side = position.x() < curves.left() ? TokenSide::Query : TokenSide::Key;

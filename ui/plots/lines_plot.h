@@ -46,6 +46,8 @@ public:
     const QImage &picture() const { return picture_; }
     std::optional<SidedToken> focused() const { return focused_; }
     RowsPlace rows(TokenSide side) const;
+    /// Of lines: 1 where rows are as high as labels, less where they are squeezed.
+    double widthFactor() const;
     QRect curvesRect() const;
     QRect labelRect(const SidedToken &token) const;
     int scrolled() const;
@@ -75,14 +77,18 @@ private:
     const QStringList &labels(TokenSide side) const { return side == TokenSide::Query ? queries_ : keys_; }
     int count(TokenSide side) const { return static_cast<int>(labels(side).size()); }
     double pitch(TokenSide side) const;
-    double extent(TokenSide side) const { return count(side) * pitch(side) + 2 * margin; }
+    /// Room above the rows for what the columns are.
+    int head() const { return fontMetrics().height() + 8; }
+    /// Above the first row and below the last: where rows are thin, half a label.
+    int edge() const { return whole_ ? fontMetrics().height() / 2 : 3; }
+    double extent(TokenSide side) const { return count(side) * pitch(side) + head() + 2 * edge(); }
     int labelWidth(TokenSide side) const;
     void layOut();
     std::optional<SidedToken> tokenAt(const QPoint &position) const;
     void paintColumn(QPainter &painter, TokenSide side) const;
     void paintLabel(QPainter &painter, const SidedToken &token) const;
+    void paintHead(QPainter &painter) const;
 
-    static constexpr int margin = 6;
     QStringList queries_, keys_;
     int queryWidth_ = 40, keyWidth_ = 40; ///< of the widest label
     QImage picture_;

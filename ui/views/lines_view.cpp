@@ -29,7 +29,7 @@ struct PictureRequest {
     std::optional<SidedToken> token;
     RowsPlace queries, keys;
     QSize size;
-    double ratio = 1;
+    double ratio = 1, widthFactor = 1;
 };
 
 bool belongs(const StrongPair &pair, const std::optional<SidedToken> &token)
@@ -55,7 +55,7 @@ QImage draw(const PictureRequest &wanted, const Progress &progress)
             }
         }
     }
-    const auto pixels = curvePixels(sets, {width, height, wanted.ratio}, progress.stop);
+    const auto pixels = curvePixels(sets, {width, height, wanted.ratio * wanted.widthFactor}, progress.stop);
     QImage image = QImage(reinterpret_cast<const uchar *>(pixels.data()), width, height, width * 4, QImage::Format_ARGB32).copy();
     image.setDevicePixelRatio(wanted.ratio);
     return image;
@@ -318,7 +318,7 @@ void LinesView::requestPicture()
     if (!isVisible() || !document_->trace()) {
         return;
     }
-    PictureRequest wanted{lines_, alone_, focusOnShow(), plot_->rows(TokenSide::Query), plot_->rows(TokenSide::Key), plot_->curvesRect().size(), plot_->devicePixelRatioF()};
+    PictureRequest wanted{lines_, alone_, focusOnShow(), plot_->rows(TokenSide::Query), plot_->rows(TokenSide::Key), plot_->curvesRect().size(), plot_->devicePixelRatioF(), plot_->widthFactor()};
     picture_.start([this, wanted, scrolled = plot_->scrolled()](const Progress &progress, const LatestJob::Deliver &deliver) {
         QImage image = draw(wanted, progress);
         if (!progress.cancelled()) {

@@ -8,7 +8,7 @@
 
 namespace headscope::ui {
 
-/// "0.4131", "3.210", "−12.34", "1.2e-05"; "−∞" and "∞".
+/// "0.4131", "3.210", "−12.34", "0.0000453"; an exponent only below 1e-7 and from a million on; "−∞" and "∞".
 inline QString numberText(double value)
 {
     if (std::isinf(value)) {
@@ -18,8 +18,10 @@ inline QString numberText(double value)
     QString text;
     if (size == 0) {
         text = "0";
-    } else if (size < 0.0005 || size >= 1e6) {
+    } else if (size < 1e-7 || size >= 1e6) {
         text = QString::number(size, 'g', 3);
+    } else if (size < 0.0005) {
+        text = QString::number(size, 'f', 2 - static_cast<int>(std::floor(std::log10(size))));
     } else {
         text = QString::number(size, 'f', size < 1 ? 4 : size < 10 ? 3 : size < 100 ? 2 : 1);
     }

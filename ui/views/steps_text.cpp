@@ -2,6 +2,7 @@
 #include "ui/views/steps_text.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/views/labels.h"
@@ -23,6 +24,21 @@ QString joined(const QStringList &sentences)
     QStringList full = sentences;
     full.removeAll(QString());
     return full.join(' ');
+}
+
+const QString beside = "\t"; ///< between a formula and the length of what it gives: such lengths stand below one another
+
+void lineUp(QStringList &lines)
+{
+    qsizetype widest = 0;
+    for (const QString &line : lines) {
+        widest = std::max(widest, line.indexOf(beside));
+    }
+    for (QString &line : lines) {
+        if (const qsizetype at = line.indexOf(beside); at >= 0) {
+            line = line.left(at).leftJustified(widest + 4) + line.mid(at + 1);
+        }
+    }
 }
 
 bool masked(const CellSteps &cell) { return cell.masked != MaskReason::Visible; }
@@ -50,8 +66,8 @@ StepText queryKeyText(const CellSteps &cell)
         cell.rotary ? tr("Both are then turned by their position (rotary), so that what follows depends on how far apart they are.") : QString(),
     });
     const QString turned = (cell.normed_heads ? tr(", normed") : QString()) + (cell.rotary ? tr(", turned") : QString());
-    out.formulas.append(QString("q = x W_Q%1%2").arg(cell.q_bias ? " + b_Q" : "", turned) + "        " + length("q", cell.q));
-    out.formulas.append((cell.extra_key ? tr("k = the layer's own") : QString("k = x W_K%1%2").arg(cell.k_bias ? " + b_K" : "", turned)) + "        " + length("k", cell.k));
+    out.formulas.append(QString("q = x W_Q%1%2").arg(cell.q_bias ? " + b_Q" : "", turned) + beside + length("q", cell.q));
+    out.formulas.append((cell.extra_key ? tr("k = the layer's own") : QString("k = x W_K%1%2").arg(cell.k_bias ? " + b_K" : "", turned)) + beside + length("k", cell.k));
     return out;
 }
 
@@ -129,11 +145,11 @@ StepText valuesText(const CellSteps &cell)
 {
     StepText out;
     out.words = joined({tr("v is what a key hands over when it is looked at. The head's z is the sum of weight × v over all keys."), masked(cell) ? tr("A masked key hands over nothing.") : tr("The middle row is this key's part of it.")});
-    out.formulas.append((cell.extra_key ? tr("v = the layer's own") : QString("v = x W_V%1").arg(cell.v_bias ? " + b_V" : "")) + "        " + length("v", cell.v));
+    out.formulas.append((cell.extra_key ? tr("v = the layer's own") : QString("v = x W_V%1").arg(cell.v_bias ? " + b_V" : "")) + beside + length("v", cell.v));
     if (!masked(cell)) {
-        out.formulas.append(QString("weight × v = %1 × v").arg(num(cell.weight)) + "        " + length("weight × v", cell.weighted_v));
+        out.formulas.append(QString("weight × v = %1 × v").arg(num(cell.weight)) + beside + length("weight × v", cell.weighted_v));
     }
-    out.formulas.append(tr("z = sum of weight × v over %1 keys").arg(cell.visible_keys) + "        " + length("z", cell.z));
+    out.formulas.append(tr("z = sum of weight × v over %1 keys").arg(cell.visible_keys) + beside + length("z", cell.z));
     return out;
 }
 
@@ -142,7 +158,7 @@ StepText headOutputText(const CellSteps &cell)
     StepText out;
     const int first = cell.place.head.value * cell.d_head;
     out.words = tr("This head's part of W_O turns its %1 numbers into a row as wide as the stream (%2 numbers): what the head writes at the query's position.").arg(cell.d_head).arg(cell.result.size());
-    out.formulas.append(QString("result = z W_O[%1 … %2]").arg(first).arg(first + cell.d_head - 1) + "        " + length("result", cell.result));
+    out.formulas.append(QString("result = z W_O[%1 … %2]").arg(first).arg(first + cell.d_head - 1) + beside + length("result", cell.result));
     return out;
 }
 
@@ -152,7 +168,7 @@ StepText headsText(const CellSteps &cell)
     const HeadShare &own = cell.heads[static_cast<size_t>(cell.place.head.value)];
     out.words = tr("The results of all heads are added up. A head's share says how much of the sum it makes up: above the axis it pushes along the sum, below against it; all shares sum to 1. Click a bar to choose its head.");
     out.formulas.append(tr("share of %1 = %2 (length %3 of %4)").arg(headName(cell.place.layer, cell.place.head), num(own.share), num(own.length), num(lengthOf(cell.heads_sum))));
-    out.formulas.append(tr("attn_out = sum of %1 heads%2").arg(cell.n_heads).arg(cell.bias.empty() ? QString() : QString(" + b_O (|b_O| = %1)").arg(num(lengthOf(cell.bias)))) + "        " + length("attn_out", cell.attn_out));
+    out.formulas.append(tr("attn_out = sum of %1 heads%2").arg(cell.n_heads).arg(cell.bias.empty() ? QString() : QString(" + b_O (|b_O| = %1)").arg(num(lengthOf(cell.bias)))) + beside + length("attn_out", cell.attn_out));
     return out;
 }
 
@@ -169,13 +185,13 @@ StepText streamText(const CellSteps &cell)
     }
     if (!s.residual) {
         out.words = tr("This layer stands alone: its output is what attention gives, nothing is added to it.");
-        out.formulas.append(tr("output = %1").arg(added) + "        " + length("output", s.after));
+        out.formulas.append(tr("output = %1").arg(added) + beside + length("output", s.after));
         return out;
     }
     out.words = joined({tr("What attention gives is added to the residual stream, which carries every position through the layers."), s.normed_after ? tr("A norm of the sum follows.") : QString()});
     const QString sum = tr("before + %1").arg(added);
     out.formulas.append(tr("after = %1").arg(s.normed_after ? QString("norm(%1)").arg(sum) : sum));
-    out.formulas.append(QString("%1        %2        %3").arg(length("before", s.before), length("added", s.added), length("after", s.after)));
+    out.formulas.append(QString("%1    %2    %3").arg(length("before", s.before), length("added", s.added), length("after", s.after)));
     return out;
 }
 
@@ -226,6 +242,7 @@ std::array<StepText, stepCount> stepTexts(const Trace &trace, const CellSteps &c
         at(Step::Stream) = streamText(cell);
     }
     for (int i = 0; i < stepCount; ++i) {
+        lineUp(out[static_cast<size_t>(i)].formulas);
         out[static_cast<size_t>(i)].title = stepName(static_cast<Step>(i));
     }
     return out;
