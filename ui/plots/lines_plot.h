@@ -41,9 +41,11 @@ public:
     void setTies(TokenSide side, std::vector<float> ties);
     /// All rows squeezed into view.
     void setWhole(bool whole);
+    /// Brings the row into view where it is not.
     void scrollTo(const SidedToken &token);
 
     const QImage &picture() const { return picture_; }
+    int chosenQuery() const { return query_; }
     std::optional<SidedToken> focused() const { return focused_; }
     RowsPlace rows(TokenSide side) const;
     /// Of lines: 1 where rows are as high as labels, less where they are squeezed.

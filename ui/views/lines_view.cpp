@@ -37,25 +37,32 @@ bool belongs(const StrongPair &pair, const std::optional<SidedToken> &token)
     return !token || (token->side == TokenSide::Query ? pair.query : pair.key) == token->index;
 }
 
+/// Several heads' lines of one pair lie beside one another, as wide as there is room: from one to the next, in pixels.
+double stepBetween(const PictureRequest &wanted, size_t sets) { return std::min(3.0, 0.75 * std::min(wanted.queries.pitch, wanted.keys.pitch) / static_cast<double>(std::max<size_t>(1, sets))); }
+
 QImage draw(const PictureRequest &wanted, const Progress &progress)
 {
     const int width = std::max(1, static_cast<int>(std::lround(wanted.size.width() * wanted.ratio))), height = std::max(1, static_cast<int>(std::lround(wanted.size.height() * wanted.ratio)));
     std::vector<CurveSet> sets;
+    const size_t heads = wanted.lines->size();
+    const double step = stepBetween(wanted, heads), narrow = heads > 1 ? std::min(1.0, 1.2 * step / curveWidth(1)) : 1.0;
+    double shift = -0.5 * step * static_cast<double>(heads);
     for (const HeadLines &head : *wanted.lines) {
+        shift += step;
         if (wanted.alone && *wanted.alone != head.place) {
             continue;
         }
         CurveSet &set = sets.emplace_back();
         set.colour = {static_cast<uint8_t>(head.colour.red()), static_cast<uint8_t>(head.colour.green()), static_cast<uint8_t>(head.colour.blue())};
         for (const StrongPair &pair : head.found.pairs) {
-            const double from = wanted.queries.middleOf(pair.query), to = wanted.keys.middleOf(pair.key);
+            const double from = wanted.queries.middleOf(pair.query) + shift - step / 2, to = wanted.keys.middleOf(pair.key) + shift - step / 2;
             const bool seen = std::max(from, to) > -8 && std::min(from, to) < wanted.size.height() + 8;
             if (seen && belongs(pair, wanted.token)) {
                 set.curves.push_back({static_cast<float>(from * wanted.ratio), static_cast<float>(to * wanted.ratio), pair.weight});
             }
         }
     }
-    const auto pixels = curvePixels(sets, {width, height, wanted.ratio * wanted.widthFactor}, progress.stop);
+    const auto pixels = curvePixels(sets, {width, height, wanted.ratio * std::min(wanted.widthFactor, narrow)}, progress.stop);
     QImage image = QImage(reinterpret_cast<const uchar *>(pixels.data()), width, height, width * 4, QImage::Format_ARGB32).copy();
     image.setDevicePixelRatio(wanted.ratio);
     return image;
@@ -146,12 +153,12 @@ void LinesView::connectPlot()
     });
     connect(selection_, &Selection::headChanged, this, &LinesView::refresh);
     connect(selection_, &Selection::cellChanged, this, [this](const Chosen &c) {
+        const bool queryMoved = plot_->chosenQuery() != c.query.value;
         plot_->setChosen(c.query.value, c.key.value);
         if (const auto token = plot_->focused()) {
-            const SidedToken now{token->side, token->side == TokenSide::Query ? c.query.value : c.key.value};
-            focus(now);
-            plot_->scrollTo(now);
+            focus(SidedToken{token->side, token->side == TokenSide::Query ? c.query.value : c.key.value});
         }
+        plot_->scrollTo(queryMoved ? SidedToken{TokenSide::Query, c.query.value} : SidedToken{TokenSide::Key, c.key.value});
     });
     connect(legend_, &HeadLegend::chosen, this, [this](const HeadPlace &place) { selection_->chooseHead(place.layer, place.head); });
     connect(legend_, &HeadLegend::pinToggled, this, &LinesView::togglePin);

@@ -41,6 +41,8 @@ void lineUp(QStringList &lines)
     }
 }
 
+QString keysText(int count) { return count == 1 ? tr("1 key") : tr("%1 keys").arg(count); }
+
 bool masked(const CellSteps &cell) { return cell.masked != MaskReason::Visible; }
 
 StepText inputText(const CellSteps &cell)
@@ -81,10 +83,10 @@ void addBiases(QStringList &lines, const CellSteps &cell)
         sum += term;
     };
     if (t.has_distance_bias) {
-        add(tr("+ learned bias for distance %1").arg(num(static_cast<double>(distance))), t.distance_bias);
+        add(tr("+ learned bias for distance %1").arg(wholeText(distance)), t.distance_bias);
     }
     if (t.has_key_bias) {
-        add(tr("+ ALiBi, slope × distance %1").arg(num(static_cast<double>(distance))), t.key_bias);
+        add(tr("+ ALiBi, slope × distance %1").arg(wholeText(distance)), t.key_bias);
     }
     if (t.has_added) {
         add(tr("+ number of the given mask"), t.added);
@@ -130,7 +132,7 @@ StepText softmaxText(const Trace &trace, const CellSteps &cell)
     }
     out.words = joined({tr("The scores of the row become weights above 0 that sum to 1: exp(score − largest score), divided by the sum of these over all keys that may be seen."), masked(cell) ? tr("Hatched keys are masked, the chosen one too.") : QString(), click});
     out.formulas.append(tr("largest score of the row = %1").arg(num(cell.row_max)));
-    out.formulas.append(tr("sum of exp(score − largest) over %1 keys = %2").arg(cell.visible_keys).arg(num(cell.row_sum)));
+    out.formulas.append(tr("sum of exp(score − largest) over %1 = %2").arg(keysText(cell.visible_keys)).arg(num(cell.row_sum)));
     if (masked(cell)) {
         out.formulas.append(tr("weight: none, masked"));
     } else {
@@ -149,7 +151,7 @@ StepText valuesText(const CellSteps &cell)
     if (!masked(cell)) {
         out.formulas.append(QString("weight × v = %1 × v").arg(num(cell.weight)) + beside + length("weight × v", cell.weighted_v));
     }
-    out.formulas.append(tr("z = sum of weight × v over %1 keys").arg(cell.visible_keys) + beside + length("z", cell.z));
+    out.formulas.append(tr("z = sum of weight × v over %1").arg(keysText(cell.visible_keys)) + beside + length("z", cell.z));
     return out;
 }
 
@@ -168,7 +170,7 @@ StepText headsText(const CellSteps &cell)
     const HeadShare &own = cell.heads[static_cast<size_t>(cell.place.head.value)];
     out.words = tr("The results of all heads are added up. A head's share says how much of the sum it makes up: above the axis it pushes along the sum, below against it; all shares sum to 1. Click a bar to choose its head.");
     out.formulas.append(tr("share of %1 = %2 (length %3 of %4)").arg(headName(cell.place.layer, cell.place.head), num(own.share), num(own.length), num(lengthOf(cell.heads_sum))));
-    out.formulas.append(tr("attn_out = sum of %1 heads%2").arg(cell.n_heads).arg(cell.bias.empty() ? QString() : QString(" + b_O (|b_O| = %1)").arg(num(lengthOf(cell.bias)))) + beside + length("attn_out", cell.attn_out));
+    out.formulas.append(tr("attn_out = sum of %1%2").arg(cell.n_heads == 1 ? tr("1 head") : tr("%1 heads").arg(cell.n_heads)).arg(cell.bias.empty() ? QString() : QString(" + b_O (|b_O| = %1)").arg(num(lengthOf(cell.bias)))) + beside + length("attn_out", cell.attn_out));
     return out;
 }
 
