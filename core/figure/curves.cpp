@@ -54,14 +54,23 @@ inline void addEdge(float *steps, float y, float density)
 /// Differences of the density down one column. `steps` holds height + 2 numbers.
 void addStrokes(const std::vector<Stroke> &strokes, const Place &place, int height, float *steps)
 {
+    constexpr size_t together = 64; // where the edges lie is worked out for many at once, in vectors
     const float bottom = static_cast<float>(height);
-    for (const Stroke &stroke : strokes) {
-        const float y = stroke.from + place.share * stroke.rise, slope = place.slope * stroke.rise;
-        const float half = stroke.half * std::sqrt(1 + slope * slope); // its vertical cut: the curve is as wide across itself everywhere
-        const float top = std::max(y - half, 0.0f), end = std::min(y + half, bottom);
-        if (top < end) {
-            addEdge(steps, top, stroke.density);
-            addEdge(steps, end, -stroke.density);
+    std::array<float, together> tops, ends;
+    for (size_t begin = 0; begin < strokes.size(); begin += together) {
+        const Stroke *stroke = strokes.data() + begin;
+        const size_t count = std::min(together, strokes.size() - begin);
+        for (size_t i = 0; i < count; ++i) {
+            const float y = stroke[i].from + place.share * stroke[i].rise, slope = place.slope * stroke[i].rise;
+            const float half = stroke[i].half * std::sqrt(1 + slope * slope); // its vertical cut: the curve is as wide across itself everywhere
+            tops[i] = std::max(y - half, 0.0f);
+            ends[i] = std::min(y + half, bottom);
+        }
+        for (size_t i = 0; i < count; ++i) {
+            if (tops[i] < ends[i]) {
+                addEdge(steps, tops[i], stroke[i].density);
+                addEdge(steps, ends[i], -stroke[i].density);
+            }
         }
     }
 }

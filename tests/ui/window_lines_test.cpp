@@ -107,6 +107,24 @@ private slots:
         QTRY_COMPARE(plot->picture(), all);
     }
 
+    void linesToTheFirstKeyAreHiddenAndCounted()
+    {
+        comparePairs({placeOf(3, 4)}, 0.02f);
+        const QImage all = view()->plot()->picture();
+        size_t toFirst = 0, others = 0;
+        for (const StrongPair &pair : view()->lines()[0].found.pairs) {
+            (pair.key == 0 ? toFirst : others) += 1;
+        }
+        QVERIFY(toFirst > 0);
+        auto *hide = window().findChild<QAbstractButton *>("linesWithoutFirst");
+        hide->setChecked(true);
+        const QString text = window().findChild<QLabel *>("linesReadout")->text();
+        QVERIFY2(text.startsWith(QString("%1 line").arg(others)) && text.contains(QString("%1 to key 0 hidden").arg(toFirst)), qPrintable(text));
+        QTRY_VERIFY(view()->plot()->picture() != all);
+        hide->setChecked(false);
+        QTRY_COMPARE(view()->plot()->picture(), all);
+    }
+
     void headsOfTheLayerAndPinnedOnes()
     {
         view()->setShownHeads(ShownHeads::Layer);

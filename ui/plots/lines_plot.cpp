@@ -110,7 +110,7 @@ double LinesPlot::widthFactor() const
     return std::clamp(1.6 * thinnest / fontMetrics().height(), 0.2, 1.0);
 }
 
-int LinesPlot::labelWidth(TokenSide side) const { return std::clamp(side == TokenSide::Query ? queryWidth_ : keyWidth_, 24, std::max(24, viewport()->width() * 3 / 10)) + 2 * pad; }
+int LinesPlot::labelWidth(TokenSide side) const { return std::clamp(side == TokenSide::Query ? queryWidth_ : keyWidth_, 24, std::max(24, viewport()->width() / 4)) + 2 * pad; }
 
 QRect LinesPlot::curvesRect() const
 {

@@ -23,9 +23,8 @@ HeadLegend::HeadLegend(QWidget *parent) : QWidget(parent)
     setAccessibleName(tr("Heads whose lines can be shown"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setMinimumWidth(120);
 }
 
 void HeadLegend::setHeads(std::vector<LegendHead> heads)
@@ -36,8 +35,7 @@ void HeadLegend::setHeads(std::vector<LegendHead> heads)
         current_ = 0;
         hovered_ = -1;
     }
-    rects_.clear();
-    layOut(width(), &rects_);
+    layOut();
     QStringList shown;
     for (const LegendHead &head : heads_) {
         if (head.shown) {
@@ -45,37 +43,30 @@ void HeadLegend::setHeads(std::vector<LegendHead> heads)
         }
     }
     setAccessibleDescription(tr("shown: %1").arg(shown.join(", ")));
-    updateGeometry();
     update();
 }
 
-int HeadLegend::layOut(int width, std::vector<QRect> *rects) const
+void HeadLegend::layOut()
 {
+    rects_.clear();
     const int swatch = fontMetrics().ascent(), height = fontMetrics().height() + 6;
     int x = 2, y = 2;
     for (const LegendHead &head : heads_) {
         const int wide = fontMetrics().horizontalAdvance(head.name) + swatch + 3 * inner;
-        if (x > 2 && x + wide > width - 2) {
+        if (x > 2 && x + wide > width() - 2) {
             x = 2;
             y += height + gap;
         }
-        if (rects) {
-            rects->push_back(QRect(x, y, wide, height));
-        }
+        rects_.push_back(QRect(x, y, wide, height));
         x += wide + gap;
     }
-    return y + height + 2;
+    setFixedHeight(y + height + 2);
 }
-
-int HeadLegend::heightForWidth(int width) const { return layOut(width, nullptr); }
-
-QSize HeadLegend::sizeHint() const { return {320, heightForWidth(std::max(320, width()))}; }
 
 void HeadLegend::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    rects_.clear();
-    layOut(width(), &rects_);
+    layOut();
 }
 
 void HeadLegend::paintEvent(QPaintEvent *)

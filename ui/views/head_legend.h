@@ -28,9 +28,6 @@ public:
     void setHeads(std::vector<LegendHead> heads);
     const std::vector<LegendHead> &heads() const { return heads_; }
     QRect chipRect(int i) const { return rects_[static_cast<size_t>(i)]; }
-    bool hasHeightForWidth() const override { return true; }
-    int heightForWidth(int width) const override;
-    QSize sizeHint() const override;
 
 signals:
     void chosen(const headscope::HeadPlace &place);
@@ -47,8 +44,8 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    /// Places of the chips in `width`; gives the height of all.
-    int layOut(int width, std::vector<QRect> *rects) const;
+    /// Places of the chips; the widget is as high as their rows.
+    void layOut();
     int chipAt(const QPoint &position) const;
 
     std::vector<LegendHead> heads_;

@@ -27,6 +27,7 @@ struct PictureRequest {
     std::shared_ptr<const std::vector<HeadLines>> lines;
     std::optional<HeadPlace> alone;
     std::optional<SidedToken> token;
+    bool withoutFirst = false;
     RowsPlace queries, keys;
     QSize size;
     double ratio = 1, widthFactor = 1;
@@ -57,7 +58,7 @@ QImage draw(const PictureRequest &wanted, const Progress &progress)
         for (const StrongPair &pair : head.found.pairs) {
             const double from = wanted.queries.middleOf(pair.query) + shift - step / 2, to = wanted.keys.middleOf(pair.key) + shift - step / 2;
             const bool seen = std::max(from, to) > -8 && std::min(from, to) < wanted.size.height() + 8;
-            if (seen && belongs(pair, wanted.token)) {
+            if (seen && belongs(pair, wanted.token) && !(wanted.withoutFirst && pair.key == 0)) {
                 set.curves.push_back({static_cast<float>(from * wanted.ratio), static_cast<float>(to * wanted.ratio), pair.weight});
             }
         }
@@ -71,7 +72,7 @@ QImage draw(const PictureRequest &wanted, const Progress &progress)
 } // namespace
 
 LinesView::LinesView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), readout_(new QLabel), empty_(new QLabel), thresholdText_(new QLabel), shown_(new QComboBox), threshold_(new QSlider(Qt::Horizontal)), whole_(new QCheckBox(tr("&Whole text in view"))),
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), readout_(new QLabel), empty_(new QLabel), thresholdText_(new QLabel), shown_(new QComboBox), threshold_(new QSlider(Qt::Horizontal)), first_(new QCheckBox(tr("&Hide key 0"))), whole_(new QCheckBox(tr("&Whole text in view"))),
       legend_(new HeadLegend), plot_(new LinesPlot), controls_(new QWidget)
 {
     setObjectName("linesView");
@@ -120,22 +121,33 @@ QLayout *LinesView::buildControls()
     threshold_->setValue(usualThreshold);
     threshold_->setMaximumWidth(160);
     thresholdText_->setObjectName("linesThresholdText");
+    first_->setObjectName("linesWithoutFirst");
+    first_->setToolTip(tr("Heads that find nothing to look at often look at the first token: these lines are left out, and counted above."));
     whole_->setObjectName("linesWhole");
-    auto *row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(shown_);
-    row->addStretch(1);
-    row->addWidget(thresholdText_);
-    row->addWidget(threshold_);
-    row->addSpacing(8);
-    row->addWidget(whole_);
+    shown_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    shown_->setMinimumContentsLength(16);
+    auto *which = new QHBoxLayout;
+    which->setSpacing(12);
+    which->addWidget(shown_);
+    which->addStretch(1);
+    which->addWidget(first_);
+    which->addWidget(whole_);
+    auto *from = new QHBoxLayout;
+    from->setSpacing(8);
+    from->addWidget(threshold_, 1);
+    from->addWidget(thresholdText_, 3);
     auto *column = new QVBoxLayout;
     column->setContentsMargins(8, 2, 10, 4);
     column->setSpacing(4);
-    column->addLayout(row);
+    column->addLayout(which);
+    column->addLayout(from);
     column->addWidget(legend_);
     connect(shown_, &QComboBox::currentIndexChanged, this, &LinesView::refresh);
     connect(threshold_, &QSlider::valueChanged, this, &LinesView::refresh);
+    connect(first_, &QCheckBox::toggled, this, [this] {
+        tie();
+        requestPicture();
+    });
     connect(whole_, &QCheckBox::toggled, plot_, &LinesPlot::setWhole);
     return column;
 }
@@ -325,7 +337,7 @@ void LinesView::requestPicture()
     if (!isVisible() || !document_->trace()) {
         return;
     }
-    PictureRequest wanted{lines_, alone_, focusOnShow(), plot_->rows(TokenSide::Query), plot_->rows(TokenSide::Key), plot_->curvesRect().size(), plot_->devicePixelRatioF(), plot_->widthFactor()};
+    PictureRequest wanted{lines_, alone_, focusOnShow(), first_->isChecked(), plot_->rows(TokenSide::Query), plot_->rows(TokenSide::Key), plot_->curvesRect().size(), plot_->devicePixelRatioF(), plot_->widthFactor()};
     picture_.start([this, wanted, scrolled = plot_->scrolled()](const Progress &progress, const LatestJob::Deliver &deliver) {
         QImage image = draw(wanted, progress);
         if (!progress.cancelled()) {
@@ -341,6 +353,8 @@ void LinesView::focus(std::optional<SidedToken> token)
     requestPicture();
 }
 
+bool LinesView::drawn(const StrongPair &pair) const { return belongs(pair, focusOnShow()) && !(first_->isChecked() && pair.key == 0); }
+
 void LinesView::tie()
 {
     const auto token = focusOnShow();
@@ -353,7 +367,7 @@ void LinesView::tie()
             for (const HeadLines &head : *lines_) {
                 for (const StrongPair &pair : head.found.pairs) {
                     const auto at = static_cast<size_t>(side == TokenSide::Query ? pair.query : pair.key);
-                    if (belongs(pair, token) && at < ties.size()) {
+                    if (drawn(pair) && at < ties.size()) {
                         ties[at] = std::max(ties[at], pair.weight);
                     }
                 }
@@ -371,14 +385,14 @@ void LinesView::sayLines()
     if (!trace || !hasHead(*trace, c)) {
         return;
     }
-    const auto token = focusOnShow();
-    size_t count = 0;
+    size_t count = 0, hidden = 0;
     const StrongPair *strongest = nullptr;
     float from = threshold();
     for (const HeadLines &head : *lines_) {
         from = std::max(from, head.found.threshold);
         for (const StrongPair &pair : head.found.pairs) {
-            if (belongs(pair, token)) {
+            hidden += first_->isChecked() && pair.key == 0 && belongs(pair, focusOnShow());
+            if (drawn(pair)) {
                 ++count;
                 strongest = !strongest || pair.weight > strongest->weight ? &pair : strongest;
             }
@@ -389,6 +403,9 @@ void LinesView::sayLines()
     heading_->setText(shown_->currentIndex() == static_cast<int>(ShownHeads::Chosen) ? fullHeadName(*trace->model, c.place()) : pinned ? pins : all);
     thresholdText_->setText(from > threshold() ? tr("weights from %1 on (too many below)").arg(percent(from)) : from == 0 ? tr("all weights") : tr("weights from %1 on").arg(percent(from)));
     QStringList parts{count == 1 ? tr("1 line") : tr("%1 lines").arg(count)};
+    if (hidden > 0) {
+        parts.append(tr("%1 to key 0 hidden").arg(hidden));
+    }
     if (strongest && hasCell(*trace, {c.group, c.layer, c.head, QueryPos(strongest->query), KeyPos(strongest->key)})) {
         parts.append(tr("strongest %1").arg(cellText(*trace, c.group, strongest->query, strongest->key, strongest->weight)));
     }

@@ -61,6 +61,8 @@ private:
     void requestPicture();
     void focus(std::optional<SidedToken> token);
     std::optional<SidedToken> focusOnShow() const { return hovered_ ? hovered_ : plot_->focused(); }
+    /// Whether a pair is drawn now.
+    bool drawn(const StrongPair &pair) const;
     void tie();
     void sayLines();
 
@@ -69,6 +71,7 @@ private:
     QLabel *heading_, *readout_, *empty_, *thresholdText_;
     QComboBox *shown_;
     QSlider *threshold_;
+    QCheckBox *first_; ///< lines to the first key, where most weight lies that goes nowhere, are left out
     QCheckBox *whole_;
     HeadLegend *legend_;
     LinesPlot *plot_;

@@ -245,7 +245,7 @@ std::array<StepText, stepCount> stepTexts(const Trace &trace, const CellSteps &c
     }
     for (int i = 0; i < stepCount; ++i) {
         lineUp(out[static_cast<size_t>(i)].formulas);
-        out[static_cast<size_t>(i)].title = stepName(static_cast<Step>(i));
+        out[static_cast<size_t>(i)].title = cell.given ? tr("Weights of the row") : stepName(static_cast<Step>(i));
     }
     return out;
 }

@@ -227,10 +227,10 @@ void StepsView::present(const TracePtr &trace, CellSteps cell)
     verdict_->setText(cell_->masked == MaskReason::Visible ? tr("weight %1").arg(numberText(static_cast<double>(cell_->weight))) : tr("masked"));
     empty_->hide();
     scroll_->show();
-    indexArea_->show();
+    indexArea_->setVisible(!cell_->given);
     for (size_t i = 0; i < texts.size(); ++i) {
         sections_[i].frame->setVisible(texts[i].shown);
-        index_->button(static_cast<int>(i))->setVisible(texts[i].shown);
+        sections_[i].title->setText(texts[i].title);
         sections_[i].words->setText(texts[i].words);
         sections_[i].formulas->setText(texts[i].formulas.join('\n'));
         sections_[i].formulas->setVisible(!texts[i].formulas.isEmpty());
