@@ -116,6 +116,18 @@ private slots:
         QVERIFY(window().findChild<QAbstractButton *>("step0")->isChecked());
     }
 
+    void arrowKeysMoveTheCell()
+    {
+        choose(2, 3, 7, 4);
+        auto *scroll = window().findChild<QScrollArea *>("stepsScroll");
+        scroll->setFocus();
+        QTest::keyClick(scroll, Qt::Key_Right);
+        QCOMPARE(window().selection()->chosen().key, KeyPos(5));
+        QTest::keyClick(scroll, Qt::Key_Up);
+        QCOMPARE(window().selection()->chosen().query, QueryPos(6));
+        QTRY_COMPARE(view()->cell()->query, QueryPos(6));
+    }
+
     void aMaskedCellSaysWhyAndDrawsNoScore()
     {
         choose(2, 3, 4, 6);

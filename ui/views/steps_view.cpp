@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QFontDatabase>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QScrollBar>
 #include <QToolButton>
 #include <algorithm>
@@ -65,6 +66,7 @@ StepsView::StepsView(Document *document, Selection *selection, QWidget *parent)
     layout->addWidget(buildPage(), 1);
     layout->addWidget(empty_, 1);
     setFocusProxy(scroll_);
+    scroll_->installEventFilter(this);
 
     connect(document, &Document::traceChanged, this, &StepsView::request);
     connect(selection, &Selection::groupChanged, this, &StepsView::request);
@@ -188,6 +190,18 @@ void StepsView::showEvent(QShowEvent *event)
     request();
 }
 
+bool StepsView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Left || key == Qt::Key_Right) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
 void StepsView::say(const QString &why)
 {
     job_.cancel();
@@ -287,6 +301,13 @@ void StepsView::goTo(Step step)
     const Section &section = sections_[static_cast<size_t>(step)];
     scroll_->verticalScrollBar()->setValue(section.frame->y() - 6);
     index_->button(static_cast<int>(step))->setChecked(true); // the last ones cannot be at the top
+    keepInSight(static_cast<int>(step));
+}
+
+void StepsView::keepInSight(int step)
+{
+    indexArea_->ensureWidgetVisible(index_->button(std::max(0, step - 1))); // its neighbours too, so that one can walk along
+    indexArea_->ensureWidgetVisible(index_->button(std::min(stepCount - 1, step + 1)));
 }
 
 void StepsView::markStep()
@@ -299,7 +320,7 @@ void StepsView::markStep()
         }
     }
     index_->button(on)->setChecked(true);
-    indexArea_->ensureWidgetVisible(index_->button(on));
+    keepInSight(on);
 }
 
 } // namespace headscope::ui

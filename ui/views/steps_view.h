@@ -40,6 +40,8 @@ public:
 protected:
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
+    /// Arrow keys are the window's, which moves the chosen cell; the page scrolls by Page Up and Page Down.
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Section {
@@ -57,6 +59,7 @@ private:
     void fillStrips(const Trace &trace);
     void put(Strip which, const std::vector<float> &values, BarStripTexts texts, float limit = 0);
     void markStep();
+    void keepInSight(int step);
 
     Document *document_;
     Selection *selection_;
