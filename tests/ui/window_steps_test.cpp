@@ -193,6 +193,57 @@ private slots:
         QVERIFY2(words.contains(QString("Heads %1 to %2 share").arg(last - each + 1).arg(last)) && words.contains(QString("kv head %1 of %2").arg(spec.n_kv_heads - 1).arg(spec.n_kv_heads)), qPrintable(words));
     }
 
+    void formulasNameWhatAFamilyAdds()
+    {
+        const QString folder = folderOf("hf/bloom/case.json");
+        if (folder.isEmpty()) {
+            QSKIP("no parity data beside the source tree");
+        }
+        openFamily("hf/bloom/case.json", "bloom");
+        choose(1, 1, 6, 2);
+        compareStrips(core());
+        QVERIFY2(view()->formulas(Step::Score).contains("ALiBi, slope × distance −4"), qPrintable(view()->formulas(Step::Score)));
+
+        openFamily("hf/gemma2-softcap/case.json", "gemma2");
+        choose(0, 0, 6, 5);
+        compareStrips(core());
+        const ScoreTerms terms = core().terms;
+        QVERIFY2(view()->formulas(Step::Score).contains(QString("soft cap: 3.000 × tanh(%1 / 3.000) = %2").arg(numberText(terms.dot * terms.scale), numberText(terms.capped))), qPrintable(view()->formulas(Step::Score)));
+        QVERIFY(view()->formulas(Step::Stream).contains("before + norm(attn_out)"));
+
+        openFamily("hf/mistral-sliding-window/case.json", "mistral");
+        choose(0, 0, 8, 1);
+        QVERIFY2(view()->words(Step::Score).contains("7 positions away") && view()->words(Step::Score).contains("nearer than 5 (window)"), qPrintable(view()->words(Step::Score)));
+
+        openFamily("hf/bert-mlm/case.json", "bert");
+        choose(0, 0, 4, 7);
+        compareStrips(core());
+        QVERIFY2(view()->formulas(Step::Stream).contains("after = norm(before + attn_out)"), qPrintable(view()->formulas(Step::Stream)));
+        QVERIFY(view()->words(Step::Input).contains("as it stands"));
+    }
+
+    void aBareLayerStandsAloneAndItsOwnKeysHaveNoX()
+    {
+        const QString folder = folderOf("json-weights/mha-bias-kv/weights.json");
+        if (folder.isEmpty()) {
+            QSKIP("no parity data beside the source tree");
+        }
+        AttentionMap answers;
+        answers.n_heads = 2;
+        window().document()->open({folder + "/weights.json", answers, false});
+        QVERIFY(fixture_->settles([](const Trace &trace) { return trace.model->spec.main().learned_key; }));
+        const GroupIndex group(0);
+        const int last = window().document()->trace()->nKey(group) - 1;
+        choose(0, 1, 1, last);
+        QVERIFY(core().extra_key);
+        QVERIFY(view()->strip(Strip::XKey)->values().empty() && !view()->strip(Strip::XKey)->isVisible());
+        QVERIFY2(view()->words(Step::Input).contains("no position of the input"), qPrintable(view()->words(Step::Input)));
+        QVERIFY(same(view()->strip(Strip::K)->values(), core().k));
+        QVERIFY2(view()->words(Step::Stream).contains("stands alone"), qPrintable(view()->words(Step::Stream)));
+        QVERIFY(!view()->strip(Strip::Before)->isVisible() && !view()->strip(Strip::Added)->isVisible());
+        QVERIFY(same(view()->strip(Strip::After)->values(), core().stream.after));
+    }
+
     void givenPatternsShowTheRowAlone()
     {
         const QString path = fixture_->path("given.safetensors");
@@ -212,6 +263,13 @@ private slots:
 private:
     ui::MainWindow &window() { return fixture_->window(); }
     StepsView *view() { return window().steps(); }
+
+    void openFamily(const char *file, const char *family)
+    {
+        window().open(folderOf(file) + "/model");
+        QVERIFY2(fixture_->settles([&](const Trace &trace) { return trace.model->spec.family == family && trace.nQuery(GroupIndex(0)) > 8; }), family);
+        window().selection()->chooseGroup(GroupIndex(0));
+    }
 
     void scrollTo(Step step)
     {
