@@ -8,6 +8,7 @@
 
 #include "core/figure/bars.h"
 #include "core/forward/forward.h"
+#include "core/model/families/bare_layers.h"
 #include "tests/support/compare.h"
 #include "tests/support/given_file.h"
 #include "tests/support/made_blocks.h"
@@ -230,6 +231,38 @@ TEST(CellSteps, OfDecodersFromFilesAreThoseOfTheNaivePass)
             EXPECT_TRUE(activationsAgree(cell.stream.after, part("resid_mid", i * dm, dm)));
         }
     }
+}
+
+TEST(CellSteps, OfCrossAttentionReadTheEncodersFinalStream)
+{
+    constexpr int width = 6;
+    Bag bag;
+    const auto putLayer = [&](const std::string &at, bool decodes) {
+        for (const char *attention : {"self_attn.", "multihead_attn."}) {
+            if (decodes || attention[0] == 's') {
+                bag.matrix(at + attention + "in_proj_weight", 3 * width, width).layer(at + attention + "out_proj", width, width);
+            }
+        }
+        bag.layer(at + "linear1", width, 8).layer(at + "linear2", 8, width).norm(at + "norm1", width).norm(at + "norm2", width);
+        if (decodes) {
+            bag.norm(at + "norm3", width);
+        }
+    };
+    putLayer("encoder.layers.0.", false);
+    putLayer("decoder.layers.0.", true);
+    bag.norm("encoder.norm", width);
+    const WeightIndex index = indexOf(bag.tensors);
+    WeightBinder binder(index, {""}, "");
+    const auto trace = traceOf(modelOf(readTorchLayers(configFrom(R"({"nhead": 2})"), binder)), vectorInput({randomMatrix(3, width, 1), randomMatrix(5, width, 2)}));
+    const HeadPlace place{GroupIndex(2), LayerIndex(0), HeadIndex(1)};
+    ASSERT_TRUE(trace->model->group(place.group).cross);
+    const CellSteps cell = cellSteps(*trace, place, QueryPos(4), KeyPos(2));
+    const Matrix memory = finalStream(*trace, 0);
+    EXPECT_TRUE(activationsAgree(cell.x_key, std::vector<float>(memory.row(2), memory.row(2) + width)));
+    expectProjections(cell, *trace);
+    expectScoreChain(cell, naiveAttention(trace->attention(place)), trace->attention(place));
+    expectOutput(cell, naiveAttention(trace->attention(place)), *trace);
+    expectStream(cell, *trace);
 }
 
 TEST(CellSteps, SayWhyACellIsMasked)

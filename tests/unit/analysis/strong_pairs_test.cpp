@@ -53,6 +53,20 @@ TEST(StrongPairs, AreAllCellsFromTheThresholdOn)
     }
 }
 
+TEST(StrongPairs, HaveNoneOfWeightZero)
+{
+    BlockMaker maker({"case", [](StackSpec &spec, BlockParts &, BlockInput &) { spec.layers.assign(2, {100.0f, 0, {}}); }}); // scores so far apart that small weights are zeros
+    const auto trace = traceOf(maker.model(), maker.input());
+    const AttentionTrace &attn = trace->attention(GroupIndex(0), LayerIndex(0));
+    std::vector<float> cells(37 * 37);
+    computeTile(attn, HeadIndex(0), {0, 0, 37, 37}, CellValue::Pattern, -1, cells);
+    const auto zeros = std::count(cells.begin(), cells.end(), 0.0f), masked = std::count(cells.begin(), cells.end(), -1.0f);
+    ASSERT_GT(zeros, 0);
+    const auto found = strongPairs(attn, HeadIndex(0), {0.0f});
+    ASSERT_TRUE(found);
+    EXPECT_EQ(static_cast<long>(found->pairs.size()), static_cast<long>(cells.size()) - zeros - masked);
+}
+
 TEST(StrongPairs, TooManyRaiseTheThreshold)
 {
     const auto trace = madeTrace(90);
