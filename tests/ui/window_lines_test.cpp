@@ -13,6 +13,7 @@
 
 using namespace headscope;
 using namespace headscope::ui;
+using headscope::testing::parityFile;
 using headscope::testing::placeOf;
 using headscope::testing::WindowFixture;
 
@@ -181,6 +182,30 @@ private slots:
         qInfo("512 tokens, 8 heads, picture on show after %lld ms", static_cast<long long>(timer.elapsed()));
         window().findChild<QAbstractButton *>("linesWhole")->setChecked(false);
         view()->setShownHeads(ShownHeads::Chosen);
+    }
+
+    void crossAttentionAndMoreThanAThousandTokens()
+    {
+        const QString model = parityFile("hf/t5-v1.0/model/config.json");
+        if (model.isEmpty()) {
+            QSKIP("no parity data beside the source tree");
+        }
+        window().open(QFileInfo(model).absolutePath());
+        QVERIFY(fixture_->settles([](const Trace &trace) { return trace.model->spec.family == "t5"; }));
+        const QString many = QString("The keys to the cabinet ").repeated(150);
+        window().findChild<QPlainTextEdit *>("textEdit")->setPlainText(many);
+        QVERIFY(fixture_->settlesOnText(many));
+        QVERIFY(window().document()->trace()->nKey(GroupIndex(0)) > 1024);
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(2));
+        comparePairs({placeOf(1, 2)}, 0.02f);
+        window().selection()->chooseGroup(GroupIndex(2));
+        const HeadPlace cross = window().selection()->chosen().place();
+        comparePairs({cross}, 0.02f);
+        auto *plot = view()->plot();
+        const int last = window().document()->trace()->nKey(GroupIndex(2)) - 1;
+        window().selection()->chooseCell(QueryPos(0), KeyPos(last)); // the one query stays in view while the keys scroll
+        QVERIFY(plot->labelRect({TokenSide::Query, 0}).top() > 0 && plot->labelRect({TokenSide::Query, 0}).bottom() < plot->viewport()->height());
+        QVERIFY(plot->labelRect({TokenSide::Key, last}).top() > 0 && plot->labelRect({TokenSide::Key, last}).top() < plot->viewport()->height());
     }
 
     void cleanupTestCase() { fixture_.reset(); }

@@ -157,6 +157,9 @@ void LinesView::connectPlot()
     connect(document_, &Document::traceChanged, this, &LinesView::refresh);
     connect(document_, &Document::modelChanged, this, [this] {
         pins_.clear();
+        if (shown_->currentIndex() == static_cast<int>(ShownHeads::Pinned)) {
+            setShownHeads(ShownHeads::Chosen);
+        }
         focus(std::nullopt);
     });
     connect(selection_, &Selection::groupChanged, this, [this] {
@@ -223,6 +226,7 @@ void LinesView::say(const QString &why)
     pairs_.cancel();
     picture_.cancel();
     lines_ = std::make_shared<std::vector<HeadLines>>();
+    tokensOf_ = {};
     heading_->clear();
     readout_->clear();
     empty_->setText(why);
@@ -303,7 +307,10 @@ void LinesView::refresh()
     empty_->hide();
     plot_->show();
     controls_->show();
-    plot_->setTokens(queryLabels(*trace, c.group), keyLabels(*trace, c.group));
+    if (const std::pair now(trace, c.group); tokensOf_ != now) {
+        tokensOf_ = now;
+        plot_->setTokens(queryLabels(*trace, c.group), keyLabels(*trace, c.group));
+    }
     plot_->setChosen(c.query.value, c.key.value);
     fillLegend();
     requestPairs();

@@ -76,6 +76,7 @@ private:
     HeadLegend *legend_;
     LinesPlot *plot_;
     QWidget *controls_;
+    std::pair<TracePtr, GroupIndex> tokensOf_; ///< whose tokens the plot has
     std::vector<HeadPlace> pins_;
     std::optional<HeadPlace> alone_; ///< under the pointer in the legend
     std::optional<SidedToken> hovered_;

@@ -206,6 +206,7 @@ void StepsView::say(const QString &why)
 {
     job_.cancel();
     cell_.reset();
+    keysOf_ = {};
     heading_->clear();
     verdict_->clear();
     empty_->setText(why);
@@ -249,7 +250,7 @@ void StepsView::present(const TracePtr &trace, CellSteps cell)
         sections_[i].formulas->setText(texts[i].formulas.join('\n'));
         sections_[i].formulas->setVisible(!texts[i].formulas.isEmpty());
     }
-    fillStrips(*trace);
+    fillStrips(trace);
     markStep();
 }
 
@@ -261,12 +262,15 @@ void StepsView::put(Strip which, const std::vector<float> &values, BarStripTexts
     bars->setValues(values, limit);
 }
 
-void StepsView::fillStrips(const Trace &trace)
+void StepsView::fillStrips(const TracePtr &trace)
 {
     const CellSteps &c = *cell_;
     const bool visible = c.masked == MaskReason::Visible;
     const QString dimension = tr("dimension"), key = tr("key");
-    const QStringList keys = keyLabels(trace, c.place.group);
+    if (const std::pair now(trace, c.place.group); keysOf_ != now) {
+        keysOf_ = now;
+        keys_ = keyLabels(*trace, c.place.group);
+    }
     const auto same = [&](const std::vector<float> &values, bool shown) { return shown ? values : std::vector<float>(); };
     const float x = common({&c.x_query, &c.x_key}), z = common({&c.weighted_v, &c.z}), stream = common({&c.stream.before, &c.stream.added, &c.stream.after});
     put(Strip::XQuery, c.x_query, {tr("x of the query"), tr("x of the query"), dimension}, x);
@@ -275,7 +279,7 @@ void StepsView::fillStrips(const Trace &trace)
     put(Strip::K, c.k, {"k", tr("k of the key"), dimension});
     put(Strip::Products, same(c.products, visible), {"q × k", tr("q times k, number by number"), dimension});
     put(Strip::Scores, c.scores, {tr("scores"), tr("scores of the query's row"), key});
-    put(Strip::Weights, c.weights, {tr("weights"), tr("weights of the query's row"), key, true, keys});
+    put(Strip::Weights, c.weights, {tr("weights"), tr("weights of the query's row"), key, true, keys_});
     put(Strip::V, c.v, {"v", tr("v of the key"), dimension});
     put(Strip::WeightedV, same(c.weighted_v, visible), {tr("weight × v"), tr("weight times v of the key"), dimension}, z);
     put(Strip::Z, c.z, {"z", tr("z: sum of weight times v over all keys"), dimension}, z);

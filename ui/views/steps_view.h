@@ -56,7 +56,7 @@ private:
     void request();
     void say(const QString &why);
     void present(const TracePtr &trace, CellSteps cell);
-    void fillStrips(const Trace &trace);
+    void fillStrips(const TracePtr &trace);
     void put(Strip which, const std::vector<float> &values, BarStripTexts texts, float limit = 0);
     void markStep();
     void keepInSight(int step);
@@ -69,6 +69,8 @@ private:
     std::array<Section, stepCount> sections_;
     std::array<BarStrip *, stripCount> strips_{};
     std::optional<CellSteps> cell_;
+    std::pair<TracePtr, GroupIndex> keysOf_; ///< whose labels keys_ are: they may be many, and change with the trace alone
+    QStringList keys_;
     LatestJob job_;
 };
 
