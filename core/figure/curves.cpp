@@ -129,8 +129,8 @@ std::vector<uint32_t> curvePixels(std::span<const CurveSet> sets, const CurveCan
 
 const std::array<Rgb, 8> &categoryColours(bool darkGround)
 {
-    static const std::array<Rgb, 8> light = {{{0, 114, 178}, {213, 94, 0}, {0, 135, 100}, {190, 95, 150}, {176, 120, 0}, {60, 150, 205}, {0, 0, 0}, {130, 130, 130}}};
-    static const std::array<Rgb, 8> dark = {{{86, 180, 233}, {240, 120, 40}, {0, 190, 140}, {225, 140, 190}, {230, 159, 0}, {70, 130, 220}, {240, 228, 66}, {200, 200, 200}}};
+    static const std::array<Rgb, 8> light = {{{0, 114, 178}, {213, 94, 0}, {0, 135, 100}, {190, 95, 150}, {176, 120, 0}, {86, 180, 233}, {0, 0, 0}, {130, 130, 130}}};
+    static const std::array<Rgb, 8> dark = {{{86, 180, 233}, {240, 120, 40}, {0, 190, 140}, {225, 140, 190}, {230, 159, 0}, {45, 105, 215}, {240, 228, 66}, {200, 200, 200}}};
     return darkGround ? dark : light;
 }
 
