@@ -29,7 +29,7 @@ public:
     /// `limit`: the number whose bar has the full length; 0 = the largest there is.
     void setValues(std::vector<float> values, float limit = 0);
     void setMarked(std::optional<int> index);
-    /// A wheel of labels takes room; without it bars alone.
+    /// Bars stand for something that can be chosen.
     void setChoosable(bool choosable);
 
     const std::vector<float> &values() const { return values_; }

@@ -11,7 +11,6 @@
 #include "core/figure/curves.h"
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
-#include "ui/views/numbers.h"
 
 namespace headscope::ui {
 
