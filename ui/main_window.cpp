@@ -55,7 +55,7 @@ QString sizeOf(const Trace &trace)
 MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), text_(new TextEdit), second_(new SecondInputBox(document_)), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
       keyChips_(new TokenChips(document_, selection_, ChipSide::Keys)), notice_(new NoticeBar), devices_(new DeviceChooser),
-      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_)), passFacts_(new QLabel), cellFacts_(new QLabel),
+      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_)), passFacts_(new QLabel), cellFacts_(new QLabel),
       loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton), input_(new InputFiles(document_, this)), exporter_(new Exporter(document_, selection_, this))
 {
     setWindowTitle(tr("Headscope"));
@@ -117,6 +117,8 @@ void MainWindow::buildTabs()
     views_->setObjectName("views");
     views_->setDocumentMode(true);
     views_->addTab(heatmap_, tr("Heatmap"));
+    views_->addTab(lines_, tr("Lines"));
+    views_->addTab(steps_, tr("Steps"));
     views_->addTab(new TextView(document_, selection_), tr("Text"));
     views_->addTab(new FlowView(document_, selection_), tr("Flow"));
     views_->addTab(merged_, tr("Merged heads"));

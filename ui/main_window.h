@@ -22,10 +22,12 @@
 #include "ui/views/head_grid.h"
 #include "ui/views/heatmap_view.h"
 #include "ui/views/inspector.h"
+#include "ui/views/lines_view.h"
 #include "ui/views/map_view.h"
 #include "ui/views/merged_view.h"
 #include "ui/views/notice_bar.h"
 #include "ui/views/second_input.h"
+#include "ui/views/steps_view.h"
 #include "ui/views/token_chips.h"
 
 namespace headscope::ui {
@@ -47,6 +49,8 @@ public:
     Inspector *inspector() { return inspector_; }
     MergedView *merged() { return merged_; }
     MapView *map() { return map_; }
+    StepsView *steps() { return steps_; }
+    LinesView *lines() { return lines_; }
     QTabWidget *views() { return views_; }
     Exporter *exporter() { return exporter_; }
     NoticeBar *notice() { return notice_; }
@@ -102,6 +106,8 @@ private:
     HeatmapView *heatmap_;
     MergedView *merged_;
     MapView *map_;
+    StepsView *steps_;
+    LinesView *lines_;
     QTabWidget *views_;
     Inspector *inspector_;
     QMenu *recent_ = nullptr;

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/strong_pairs.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/base/parallel.h"
+
+namespace headscope {
+
+namespace {
+
+/// Pairs of the rows [first, first + count) of one head.
+std::vector<StrongPair> pairsOf(const AttentionTrace &trace, HeadIndex head, const Tile &rows, float threshold)
+{
+    std::vector<float> cells(static_cast<size_t>(rows.rows) * static_cast<size_t>(rows.cols));
+    computeTile(trace, head, rows, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), cells);
+    std::vector<StrongPair> out;
+    const float *cell = cells.data();
+    for (int i = 0; i < rows.rows; ++i) {
+        for (int j = 0; j < rows.cols; ++j, ++cell) {
+            if (*cell >= threshold && *cell > 0) { // not of NaN
+                out.push_back({rows.query + i, j, *cell});
+            }
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+Result<StrongPairs> strongPairs(const AttentionTrace &trace, HeadIndex head, const PairLimits &limits, const Progress &progress)
+{
+    const auto &g = trace.geometry;
+    constexpr int cellsTogether = 1 << 18;
+    const int height = std::clamp(cellsTogether / std::max(1, g.n_key), 1, 64), blocks = (g.n_query + height - 1) / height, round = 4 * threadCount();
+    StrongPairs out;
+    out.threshold = limits.threshold;
+    for (int begin = 0; begin < blocks; begin += round) {
+        std::vector<std::vector<StrongPair>> found(static_cast<size_t>(std::min(round, blocks - begin)));
+        parallelFor(static_cast<int>(found.size()), [&](int b) {
+            const int first = (begin + b) * height;
+            found[static_cast<size_t>(b)] = pairsOf(trace, head, {first, 0, std::min(height, g.n_query - first), g.n_key}, out.threshold);
+        });
+        if (progress.cancelled()) {
+            return cancelled();
+        }
+        for (const auto &pairs : found) {
+            out.pairs.insert(out.pairs.end(), pairs.begin(), pairs.end());
+        }
+        while (out.pairs.size() > limits.most) {
+            out.threshold = std::max(out.threshold * 2, 1e-6f);
+            std::erase_if(out.pairs, [&](const StrongPair &pair) { return pair.weight < out.threshold; });
+        }
+    }
+    return out;
+}
+
+} // namespace headscope

@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/lines_view.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/figure/curves.h"
+#include "ui/state/appearance.h"
+#include "ui/views/labels.h"
+
+namespace headscope::ui {
+
+namespace {
+
+constexpr std::array<float, 15> thresholds = {0.0f, 0.001f, 0.002f, 0.005f, 0.01f, 0.02f, 0.03f, 0.05f, 0.1f, 0.15f, 0.2f, 0.3f, 0.4f, 0.6f, 0.8f};
+constexpr int usualThreshold = 5;
+
+QString percent(float weight) { return QString::number(static_cast<double>(weight) * 100, 'g', 3) + QString(QChar(0x2009)) + "%"; }
+
+/// What a picture is made of: copied to the job.
+struct PictureRequest {
+    std::shared_ptr<const std::vector<HeadLines>> lines;
+    std::optional<HeadPlace> alone;
+    std::optional<SidedToken> token;
+    bool withoutFirst = false;
+    RowsPlace queries, keys;
+    QSize size;
+    double ratio = 1, widthFactor = 1;
+};
+
+bool belongs(const StrongPair &pair, const std::optional<SidedToken> &token)
+{
+    return !token || (token->side == TokenSide::Query ? pair.query : pair.key) == token->index;
+}
+
+/// Several heads' lines of one pair lie beside one another, as wide as there is room: from one to the next, in pixels.
+double stepBetween(const PictureRequest &wanted, size_t sets) { return std::min(3.0, 0.75 * std::min(wanted.queries.pitch, wanted.keys.pitch) / static_cast<double>(std::max<size_t>(1, sets))); }
+
+QImage draw(const PictureRequest &wanted, const Progress &progress)
+{
+    const int width = std::max(1, static_cast<int>(std::lround(wanted.size.width() * wanted.ratio))), height = std::max(1, static_cast<int>(std::lround(wanted.size.height() * wanted.ratio)));
+    std::vector<CurveSet> sets;
+    const size_t heads = wanted.lines->size();
+    const double step = stepBetween(wanted, heads), narrow = heads > 1 ? std::min(1.0, 1.2 * step / curveWidth(1)) : 1.0;
+    double shift = -0.5 * step * static_cast<double>(heads);
+    for (const HeadLines &head : *wanted.lines) {
+        shift += step;
+        if (wanted.alone && *wanted.alone != head.place) {
+            continue;
+        }
+        CurveSet &set = sets.emplace_back();
+        set.colour = {static_cast<uint8_t>(head.colour.red()), static_cast<uint8_t>(head.colour.green()), static_cast<uint8_t>(head.colour.blue())};
+        for (const StrongPair &pair : head.found.pairs) {
+            const double from = wanted.queries.middleOf(pair.query) + shift - step / 2, to = wanted.keys.middleOf(pair.key) + shift - step / 2;
+            const bool seen = std::max(from, to) > -8 && std::min(from, to) < wanted.size.height() + 8;
+            if (seen && belongs(pair, wanted.token) && !(wanted.withoutFirst && pair.key == 0)) {
+                set.curves.push_back({static_cast<float>(from * wanted.ratio), static_cast<float>(to * wanted.ratio), pair.weight});
+            }
+        }
+    }
+    const auto pixels = curvePixels(sets, {width, height, wanted.ratio * std::min(wanted.widthFactor, narrow)}, progress.stop);
+    QImage image = QImage(reinterpret_cast<const uchar *>(pixels.data()), width, height, width * 4, QImage::Format_ARGB32).copy();
+    image.setDevicePixelRatio(wanted.ratio);
+    return image;
+}
+
+} // namespace
+
+LinesView::LinesView(Document *document, Selection *selection, QWidget *parent)
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), readout_(new QLabel), empty_(new QLabel), thresholdText_(new QLabel), shown_(new QComboBox), threshold_(new QSlider(Qt::Horizontal)), first_(new QCheckBox(tr("&Hide key 0"))), whole_(new QCheckBox(tr("&Whole text in view"))),
+      legend_(new HeadLegend), plot_(new LinesPlot), controls_(new QWidget)
+{
+    setObjectName("linesView");
+    heading_->setObjectName("linesHeading");
+    readout_->setObjectName("linesReadout");
+    empty_->setObjectName("linesEmpty");
+    QFont strong = heading_->font();
+    strong.setBold(true);
+    heading_->setFont(strong);
+    for (QLabel *label : {heading_, readout_, empty_}) {
+        label->setTextFormat(Qt::PlainText);
+    }
+    readout_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    readout_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    empty_->setAlignment(Qt::AlignCenter);
+    empty_->setWordWrap(true);
+    empty_->setMargin(24);
+    auto *line = new QHBoxLayout;
+    line->setContentsMargins(10, 6, 10, 2);
+    line->addWidget(heading_);
+    line->addWidget(readout_, 1);
+    controls_->setLayout(buildControls());
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(line);
+    layout->addWidget(controls_);
+    layout->addWidget(plot_, 1);
+    layout->addWidget(empty_, 1);
+    setFocusProxy(plot_);
+    connectPlot();
+    refresh();
+}
+
+QLayout *LinesView::buildControls()
+{
+    shown_->setObjectName("linesShown");
+    shown_->setAccessibleName(tr("Heads whose lines are drawn"));
+    shown_->addItem(tr("chosen head"));
+    shown_->addItem(tr("all heads of the layer"));
+    shown_->addItem(tr("pinned heads"));
+    threshold_->setObjectName("linesThreshold");
+    threshold_->setAccessibleName(tr("Smallest weight that has a line"));
+    threshold_->setRange(0, static_cast<int>(thresholds.size()) - 1);
+    threshold_->setPageStep(2);
+    threshold_->setValue(usualThreshold);
+    threshold_->setMaximumWidth(160);
+    thresholdText_->setObjectName("linesThresholdText");
+    first_->setObjectName("linesWithoutFirst");
+    first_->setToolTip(tr("Heads that find nothing to look at often look at the first token: these lines are left out, and counted above."));
+    whole_->setObjectName("linesWhole");
+    shown_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    shown_->setMinimumContentsLength(16);
+    auto *which = new QHBoxLayout;
+    which->setSpacing(12);
+    which->addWidget(shown_);
+    which->addStretch(1);
+    which->addWidget(first_);
+    which->addWidget(whole_);
+    auto *from = new QHBoxLayout;
+    from->setSpacing(8);
+    from->addWidget(threshold_, 1);
+    from->addWidget(thresholdText_, 3);
+    auto *column = new QVBoxLayout;
+    column->setContentsMargins(8, 2, 10, 4);
+    column->setSpacing(4);
+    column->addLayout(which);
+    column->addLayout(from);
+    column->addWidget(legend_);
+    connect(shown_, &QComboBox::currentIndexChanged, this, &LinesView::refresh);
+    connect(threshold_, &QSlider::valueChanged, this, &LinesView::refresh);
+    connect(first_, &QCheckBox::toggled, this, [this] {
+        tie();
+        requestPicture();
+    });
+    connect(whole_, &QCheckBox::toggled, plot_, &LinesPlot::setWhole);
+    return column;
+}
+
+void LinesView::connectPlot()
+{
+    connect(document_, &Document::traceChanged, this, &LinesView::refresh);
+    connect(document_, &Document::modelChanged, this, [this] {
+        pins_.clear();
+        if (shown_->currentIndex() == static_cast<int>(ShownHeads::Pinned)) {
+            setShownHeads(ShownHeads::Chosen);
+        }
+        focus(std::nullopt);
+    });
+    connect(selection_, &Selection::groupChanged, this, [this] {
+        focus(std::nullopt);
+        refresh();
+    });
+    connect(selection_, &Selection::headChanged, this, &LinesView::refresh);
+    connect(selection_, &Selection::cellChanged, this, [this](const Chosen &c) {
+        const bool queryMoved = plot_->chosenQuery() != c.query.value;
+        plot_->setChosen(c.query.value, c.key.value);
+        if (const auto token = plot_->focused()) {
+            focus(SidedToken{token->side, token->side == TokenSide::Query ? c.query.value : c.key.value});
+        }
+        plot_->scrollTo(queryMoved ? SidedToken{TokenSide::Query, c.query.value} : SidedToken{TokenSide::Key, c.key.value});
+    });
+    connect(legend_, &HeadLegend::chosen, this, [this](const HeadPlace &place) { selection_->chooseHead(place.layer, place.head); });
+    connect(legend_, &HeadLegend::pinToggled, this, &LinesView::togglePin);
+    connect(legend_, &HeadLegend::hovered, this, [this](const std::optional<HeadPlace> &place) {
+        const auto drawn = std::find_if(lines_->begin(), lines_->end(), [&](const HeadLines &head) { return place && head.place == *place; });
+        alone_ = drawn != lines_->end() ? place : std::nullopt;
+        requestPicture();
+    });
+    connect(plot_, &LinesPlot::wanted, this, &LinesView::requestPicture);
+    connect(plot_, &LinesPlot::hovered, this, [this](const std::optional<SidedToken> &token) {
+        hovered_ = token;
+        tie();
+        requestPicture();
+    });
+    connect(plot_, &LinesPlot::clicked, this, [this](const SidedToken &token) {
+        const bool again = plot_->focused() == token;
+        const Chosen c = selection_->chosen();
+        focus(again ? std::nullopt : std::optional(token));
+        token.side == TokenSide::Query ? selection_->chooseCell(QueryPos(token.index), c.key) : selection_->chooseCell(c.query, KeyPos(token.index));
+    });
+    connect(plot_, &LinesPlot::released, this, [this] { focus(std::nullopt); });
+    connect(plot_, &LinesPlot::toggled, this, [this] { focus(plot_->focused() ? std::nullopt : std::optional(SidedToken{TokenSide::Query, selection_->chosen().query.value})); });
+}
+
+float LinesView::threshold() const { return thresholds[static_cast<size_t>(threshold_->value())]; }
+
+void LinesView::setShownHeads(ShownHeads shown) { shown_->setCurrentIndex(static_cast<int>(shown)); }
+
+void LinesView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        QPalette faint = palette();
+        faint.setColor(QPalette::WindowText, faintText(palette()));
+        for (QLabel *label : {readout_, empty_, thresholdText_}) {
+            label->setPalette(faint);
+        }
+        refresh(); // the colours of lines go by the ground
+    }
+}
+
+void LinesView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+void LinesView::say(const QString &why)
+{
+    pairs_.cancel();
+    picture_.cancel();
+    lines_ = std::make_shared<std::vector<HeadLines>>();
+    tokensOf_ = {};
+    heading_->clear();
+    readout_->clear();
+    empty_->setText(why);
+    empty_->show();
+    plot_->hide();
+    controls_->hide();
+}
+
+std::vector<HeadPlace> LinesView::shownPlaces() const
+{
+    const Chosen &c = selection_->chosen();
+    std::vector<HeadPlace> out;
+    switch (static_cast<ShownHeads>(shown_->currentIndex())) {
+    case ShownHeads::Chosen: return {c.place()};
+    case ShownHeads::Layer:
+        for (int head = 0; head < document_->trace()->model->group(c.group).n_heads; ++head) {
+            out.push_back({c.group, c.layer, HeadIndex(head)});
+        }
+        return out;
+    case ShownHeads::Pinned: break;
+    }
+    std::copy_if(pins_.begin(), pins_.end(), std::back_inserter(out), [&](const HeadPlace &pin) { return pin.group == c.group; });
+    return out;
+}
+
+QColor LinesView::colourOf(const HeadPlace &place) const
+{
+    const auto &colours = categoryColours(palette().color(QPalette::Base).lightness() < 128);
+    const auto pin = std::find(pins_.begin(), pins_.end(), place);
+    const bool pinned = shown_->currentIndex() == static_cast<int>(ShownHeads::Pinned) && pin != pins_.end();
+    const auto index = shown_->currentIndex() == static_cast<int>(ShownHeads::Chosen) ? size_t{0} : pinned ? static_cast<size_t>(pin - pins_.begin()) : static_cast<size_t>(place.head.value);
+    return toColor(colours[index % colours.size()]);
+}
+
+void LinesView::fillLegend()
+{
+    const Chosen &c = selection_->chosen();
+    const AttentionGroup &group = document_->trace()->model->group(c.group);
+    const auto shown = shownPlaces();
+    std::vector<HeadPlace> places;
+    for (int head = 0; head < group.n_heads; ++head) {
+        places.push_back({c.group, c.layer, HeadIndex(head)});
+    }
+    for (const HeadPlace &pin : pins_) { // of other layers
+        if (pin.group == c.group && pin.layer != c.layer) {
+            places.push_back(pin);
+        }
+    }
+    std::vector<LegendHead> heads;
+    for (const HeadPlace &place : places) {
+        const bool drawn = std::find(shown.begin(), shown.end(), place) != shown.end();
+        heads.push_back({place, headName(place.layer, place.head), colourOf(place), drawn, place == c.place(), std::find(pins_.begin(), pins_.end(), place) != pins_.end()});
+    }
+    legend_->setHeads(std::move(heads));
+}
+
+void LinesView::togglePin(const HeadPlace &place)
+{
+    const auto at = std::find(pins_.begin(), pins_.end(), place);
+    at == pins_.end() ? pins_.push_back(place) : static_cast<void>(pins_.erase(at));
+    alone_.reset();
+    const QSignalBlocker quiet(shown_);
+    shown_->setCurrentIndex(static_cast<int>(pins_.empty() ? ShownHeads::Chosen : ShownHeads::Pinned));
+    refresh();
+}
+
+void LinesView::refresh()
+{
+    const TracePtr &trace = document_->trace();
+    const Chosen &c = selection_->chosen();
+    if (!trace) {
+        say(tr("Nothing to show yet: open a model and give it an input. Then lines show which token looks at which."));
+        return;
+    }
+    if (!isVisible() || !hasHead(*trace, c)) {
+        return;
+    }
+    empty_->hide();
+    plot_->show();
+    controls_->show();
+    if (const std::pair now(trace, c.group); tokensOf_ != now) {
+        tokensOf_ = now;
+        plot_->setTokens(queryLabels(*trace, c.group), keyLabels(*trace, c.group));
+    }
+    plot_->setChosen(c.query.value, c.key.value);
+    fillLegend();
+    requestPairs();
+}
+
+void LinesView::requestPairs()
+{
+    std::vector<HeadLines> wanted;
+    for (const HeadPlace &place : shownPlaces()) {
+        wanted.push_back({place, colourOf(place), {}});
+    }
+    pairs_.start([this, trace = document_->trace(), wanted = std::move(wanted), from = threshold()](const Progress &progress, const LatestJob::Deliver &deliver) {
+        auto lines = std::make_shared<std::vector<HeadLines>>(wanted);
+        for (HeadLines &head : *lines) {
+            auto found = strongPairs(trace->attention(head.place), head.place.head, {from, (size_t{1} << 20) / std::max<size_t>(1, lines->size())}, progress);
+            if (!found) {
+                return;
+            }
+            head.found = std::move(*found);
+        }
+        deliver([this, lines = std::shared_ptr<const std::vector<HeadLines>>(std::move(lines))] {
+            lines_ = lines;
+            tie();
+            requestPicture();
+        });
+    });
+}
+
+void LinesView::requestPicture()
+{
+    if (!isVisible() || !document_->trace()) {
+        return;
+    }
+    PictureRequest wanted{lines_, alone_, focusOnShow(), first_->isChecked(), plot_->rows(TokenSide::Query), plot_->rows(TokenSide::Key), plot_->curvesRect().size(), plot_->devicePixelRatioF(), plot_->widthFactor()};
+    picture_.start([this, wanted, scrolled = plot_->scrolled()](const Progress &progress, const LatestJob::Deliver &deliver) {
+        QImage image = draw(wanted, progress);
+        if (!progress.cancelled()) {
+            deliver([this, image = std::move(image), scrolled] { plot_->setPicture(image, scrolled); });
+        }
+    });
+}
+
+void LinesView::focus(std::optional<SidedToken> token)
+{
+    plot_->setFocused(token);
+    tie();
+    requestPicture();
+}
+
+bool LinesView::drawn(const StrongPair &pair) const { return belongs(pair, focusOnShow()) && !(first_->isChecked() && pair.key == 0); }
+
+void LinesView::tie()
+{
+    const auto token = focusOnShow();
+    const TracePtr &trace = document_->trace();
+    for (const TokenSide side : {TokenSide::Query, TokenSide::Key}) {
+        std::vector<float> ties;
+        if (token && token->side != side && trace && hasHead(*trace, selection_->chosen())) {
+            const GroupIndex group = selection_->chosen().group;
+            ties.resize(static_cast<size_t>(side == TokenSide::Query ? trace->nQuery(group) : trace->nKey(group)));
+            for (const HeadLines &head : *lines_) {
+                for (const StrongPair &pair : head.found.pairs) {
+                    const auto at = static_cast<size_t>(side == TokenSide::Query ? pair.query : pair.key);
+                    if (drawn(pair) && at < ties.size()) {
+                        ties[at] = std::max(ties[at], pair.weight);
+                    }
+                }
+            }
+        }
+        plot_->setTies(side, std::move(ties));
+    }
+    sayLines();
+}
+
+void LinesView::sayLines()
+{
+    const TracePtr &trace = document_->trace();
+    const Chosen &c = selection_->chosen();
+    if (!trace || !hasHead(*trace, c)) {
+        return;
+    }
+    size_t count = 0, hidden = 0;
+    const StrongPair *strongest = nullptr;
+    float from = threshold();
+    for (const HeadLines &head : *lines_) {
+        from = std::max(from, head.found.threshold);
+        for (const StrongPair &pair : head.found.pairs) {
+            hidden += first_->isChecked() && pair.key == 0 && belongs(pair, focusOnShow());
+            if (drawn(pair)) {
+                ++count;
+                strongest = !strongest || pair.weight > strongest->weight ? &pair : strongest;
+            }
+        }
+    }
+    const bool pinned = shown_->currentIndex() == static_cast<int>(ShownHeads::Pinned);
+    const QString all = tr("all heads of L%1").arg(c.layer.value), pins = lines_->empty() ? tr("no head is pinned: Ctrl+click one below") : lines_->size() == 1 ? tr("1 pinned head") : tr("%1 pinned heads").arg(lines_->size());
+    heading_->setText(shown_->currentIndex() == static_cast<int>(ShownHeads::Chosen) ? fullHeadName(*trace->model, c.place()) : pinned ? pins : all);
+    thresholdText_->setText(from > threshold() ? tr("weights from %1 on (too many below)").arg(percent(from)) : from == 0 ? tr("all weights") : tr("weights from %1 on").arg(percent(from)));
+    QStringList parts{count == 1 ? tr("1 line") : tr("%1 lines").arg(count)};
+    if (hidden > 0) {
+        parts.append(tr("%1 to key 0 hidden").arg(hidden));
+    }
+    if (strongest && hasCell(*trace, {c.group, c.layer, c.head, QueryPos(strongest->query), KeyPos(strongest->key)})) {
+        parts.append(tr("strongest %1").arg(cellText(*trace, c.group, strongest->query, strongest->key, strongest->weight)));
+    }
+    readout_->setText(parts.join("   "));
+}
+
+} // namespace headscope::ui

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Queries left, keys right, a curve for each weight from a threshold on, as wide and opaque as the weight: of the chosen head, of all heads of its layer, or of pinned heads, each in a colour of its own. Pointing at a
+/// token or clicking it leaves its lines alone; a click chooses it. Pairs and the picture are computed on job slots, while the view is visible. GUI thread only.
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QSlider>
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/analysis/strong_pairs.h"
+#include "ui/jobs/latest_job.h"
+#include "ui/plots/lines_plot.h"
+#include "ui/state/document.h"
+#include "ui/state/selection.h"
+#include "ui/views/head_legend.h"
+
+namespace headscope::ui {
+
+enum class ShownHeads { Chosen, Layer, Pinned };
+
+/// One head's lines.
+struct HeadLines {
+    HeadPlace place;
+    QColor colour;
+    StrongPairs found;
+};
+
+class LinesView : public QWidget {
+    Q_OBJECT
+public:
+    LinesView(Document *document, Selection *selection, QWidget *parent = nullptr);
+
+    LinesPlot *plot() { return plot_; }
+    HeadLegend *legend() { return legend_; }
+    /// What is drawn, but for a focused token.
+    const std::vector<HeadLines> &lines() const { return *lines_; }
+    void setShownHeads(ShownHeads shown);
+    /// Weights below it have no line.
+    float threshold() const;
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+
+private:
+    QLayout *buildControls();
+    void connectPlot();
+    void refresh();
+    void say(const QString &why);
+    std::vector<HeadPlace> shownPlaces() const;
+    QColor colourOf(const HeadPlace &place) const;
+    void fillLegend();
+    void togglePin(const HeadPlace &place);
+    void requestPairs();
+    void requestPicture();
+    void focus(std::optional<SidedToken> token);
+    std::optional<SidedToken> focusOnShow() const { return hovered_ ? hovered_ : plot_->focused(); }
+    /// Whether a pair is drawn now.
+    bool drawn(const StrongPair &pair) const;
+    void tie();
+    void sayLines();
+
+    Document *document_;
+    Selection *selection_;
+    QLabel *heading_, *readout_, *empty_, *thresholdText_;
+    QComboBox *shown_;
+    QSlider *threshold_;
+    QCheckBox *first_; ///< lines to the first key, where most weight lies that goes nowhere, are left out
+    QCheckBox *whole_;
+    HeadLegend *legend_;
+    LinesPlot *plot_;
+    QWidget *controls_;
+    std::pair<TracePtr, GroupIndex> tokensOf_; ///< whose tokens the plot has
+    std::vector<HeadPlace> pins_;
+    std::optional<HeadPlace> alone_; ///< under the pointer in the legend
+    std::optional<SidedToken> hovered_;
+    std::shared_ptr<const std::vector<HeadLines>> lines_ = std::make_shared<std::vector<HeadLines>>();
+    LatestJob pairs_, picture_;
+};
+
+} // namespace headscope::ui

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/steps_view.h"
+
+#include <QEvent>
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QScrollBar>
+#include <QToolButton>
+#include <algorithm>
+
+#include "core/figure/bars.h"
+#include "ui/state/appearance.h"
+#include "ui/views/labels.h"
+#include "ui/views/numbers.h"
+
+namespace headscope::ui {
+
+namespace {
+
+QFont fixedFont(const QFont &like)
+{
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setPointSizeF(like.pointSizeF());
+    return font;
+}
+
+float common(std::initializer_list<const std::vector<float> *> all)
+{
+    float top = 0;
+    for (const auto *values : all) {
+        top = std::max(top, largestMagnitude(*values));
+    }
+    return top;
+}
+
+} // namespace
+
+StepsView::StepsView(Document *document, Selection *selection, QWidget *parent)
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), verdict_(new QLabel), empty_(new QLabel), index_(new QButtonGroup(this)), indexArea_(new QScrollArea), scroll_(new QScrollArea)
+{
+    setObjectName("stepsView");
+    heading_->setObjectName("stepsHeading");
+    verdict_->setObjectName("stepsVerdict");
+    empty_->setObjectName("stepsEmpty");
+    empty_->setAlignment(Qt::AlignCenter);
+    empty_->setWordWrap(true);
+    empty_->setMargin(24);
+    for (QLabel *label : {heading_, verdict_, empty_}) {
+        label->setTextFormat(Qt::PlainText);
+    }
+    QFont strong = heading_->font();
+    strong.setBold(true);
+    heading_->setFont(strong);
+    heading_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    verdict_->setFont(fixedFont(font()));
+    auto *line = new QHBoxLayout;
+    line->setContentsMargins(10, 6, 10, 2);
+    line->addWidget(heading_, 1);
+    line->addWidget(verdict_);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(line);
+    layout->addWidget(buildIndex());
+    layout->addWidget(buildPage(), 1);
+    layout->addWidget(empty_, 1);
+    setFocusProxy(scroll_);
+    scroll_->installEventFilter(this);
+
+    connect(document, &Document::traceChanged, this, &StepsView::request);
+    connect(selection, &Selection::groupChanged, this, &StepsView::request);
+    connect(selection, &Selection::headChanged, this, &StepsView::request);
+    connect(selection, &Selection::cellChanged, this, &StepsView::request);
+    connect(strip(Strip::Scores), &BarStrip::chosen, this, [this](int key) { selection_->chooseCell(selection_->chosen().query, KeyPos(key)); });
+    connect(strip(Strip::Weights), &BarStrip::chosen, this, [this](int key) { selection_->chooseCell(selection_->chosen().query, KeyPos(key)); });
+    connect(strip(Strip::Heads), &BarStrip::chosen, this, [this](int head) { selection_->chooseHead(selection_->chosen().layer, HeadIndex(head)); });
+    request();
+}
+
+QWidget *StepsView::buildIndex()
+{
+    auto *page = new QWidget;
+    auto *row = new QHBoxLayout(page);
+    row->setContentsMargins(8, 2, 8, 4);
+    row->setSpacing(2);
+    for (int i = 0; i < stepCount; ++i) {
+        auto *button = new QToolButton;
+        button->setText(stepName(static_cast<Step>(i)));
+        button->setObjectName(QString("step%1").arg(i));
+        button->setAccessibleName(tr("Go to step %1").arg(stepName(static_cast<Step>(i))));
+        button->setCheckable(true);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::StrongFocus);
+        index_->addButton(button, i);
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    connect(index_, &QButtonGroup::idClicked, this, [this](int i) { goTo(static_cast<Step>(i)); });
+    indexArea_->setWidget(page);
+    indexArea_->setWidgetResizable(true);
+    indexArea_->setFrameShape(QFrame::NoFrame);
+    indexArea_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    indexArea_->setFocusPolicy(Qt::NoFocus);
+    indexArea_->setFixedHeight(page->sizeHint().height() + 2);
+    indexArea_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // the focus and the step on show are kept in sight
+    return indexArea_;
+}
+
+QWidget *StepsView::buildPage()
+{
+    auto *page = new QWidget;
+    page->setObjectName("stepsPage");
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(14, 6, 14, 24);
+    column->setSpacing(22);
+    for (int i = 0; i < stepCount; ++i) {
+        sections_[static_cast<size_t>(i)] = buildSection(static_cast<Step>(i));
+        column->addWidget(sections_[static_cast<size_t>(i)].frame);
+    }
+    column->addStretch(1);
+    for (const auto &[step, which] : {std::pair(Step::Input, Strip::XQuery), {Step::Input, Strip::XKey}, {Step::QueryKey, Strip::Q}, {Step::QueryKey, Strip::K}, {Step::Score, Strip::Products}, {Step::Softmax, Strip::Scores},
+             {Step::Softmax, Strip::Weights}, {Step::Values, Strip::V}, {Step::Values, Strip::WeightedV}, {Step::Values, Strip::Z}, {Step::HeadOutput, Strip::Result}, {Step::Heads, Strip::Heads}, {Step::Heads, Strip::AttnOut},
+             {Step::Stream, Strip::Before}, {Step::Stream, Strip::Added}, {Step::Stream, Strip::After}}) {
+        addStrip(step, which);
+    }
+    for (const Strip which : {Strip::Scores, Strip::Weights, Strip::Heads}) {
+        strip(which)->setChoosable(true);
+    }
+    scroll_->setObjectName("stepsScroll");
+    scroll_->setAccessibleName(tr("Steps from the input to the output of the chosen cell"));
+    scroll_->setWidget(page);
+    scroll_->setWidgetResizable(true);
+    scroll_->setFrameShape(QFrame::NoFrame);
+    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(scroll_->verticalScrollBar(), &QScrollBar::valueChanged, this, &StepsView::markStep);
+    connect(scroll_->verticalScrollBar(), &QScrollBar::rangeChanged, this, &StepsView::markStep);
+    return scroll_;
+}
+
+StepsView::Section StepsView::buildSection(Step step)
+{
+    Section out;
+    out.frame = new QWidget;
+    out.rows = new QVBoxLayout(out.frame);
+    out.rows->setContentsMargins(0, 0, 0, 0);
+    out.rows->setSpacing(6);
+    out.title = new QLabel(stepName(step));
+    QFont larger = out.title->font();
+    larger.setBold(true);
+    larger.setPointSizeF(larger.pointSizeF() * 1.2);
+    out.title->setFont(larger);
+    out.words = new QLabel;
+    out.formulas = new QLabel;
+    out.words->setObjectName(QString("stepWords%1").arg(static_cast<int>(step)));
+    out.formulas->setObjectName(QString("stepFormulas%1").arg(static_cast<int>(step)));
+    out.formulas->setFont(fixedFont(font()));
+    for (QLabel *label : {out.words, out.formulas}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    }
+    for (QWidget *row : {static_cast<QWidget *>(out.title), static_cast<QWidget *>(out.words), static_cast<QWidget *>(out.formulas)}) {
+        out.rows->addWidget(row);
+    }
+    return out;
+}
+
+void StepsView::addStrip(Step step, Strip which)
+{
+    auto *bars = new BarStrip;
+    bars->setObjectName(QString("strip%1").arg(static_cast<int>(which)));
+    strips_[static_cast<size_t>(which)] = bars;
+    sections_[static_cast<size_t>(step)].rows->addWidget(bars);
+}
+
+void StepsView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        QPalette faint = palette();
+        faint.setColor(QPalette::WindowText, faintText(palette()));
+        empty_->setPalette(faint);
+    }
+}
+
+void StepsView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    request();
+}
+
+bool StepsView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Left || key == Qt::Key_Right) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void StepsView::say(const QString &why)
+{
+    job_.cancel();
+    cell_.reset();
+    keysOf_ = {};
+    heading_->clear();
+    verdict_->clear();
+    empty_->setText(why);
+    empty_->show();
+    scroll_->hide();
+    indexArea_->hide();
+}
+
+void StepsView::request()
+{
+    const TracePtr &trace = document_->trace();
+    const Chosen &c = selection_->chosen();
+    if (!trace) {
+        say(tr("Nothing to show yet: open a model and give it an input. Then this page takes the chosen cell apart, number by number."));
+        return;
+    }
+    if (!isVisible() || !hasCell(*trace, c)) {
+        return;
+    }
+    job_.start([this, trace, c](const Progress &progress, const LatestJob::Deliver &deliver) {
+        if (!progress.cancelled()) {
+            deliver([this, trace, cell = cellSteps(*trace, c.place(), c.query, c.key)] { present(trace, cell); });
+        }
+    });
+}
+
+void StepsView::present(const TracePtr &trace, CellSteps cell)
+{
+    cell_ = std::move(cell);
+    const auto texts = stepTexts(*trace, *cell_);
+    heading_->setText(cellHeading(*trace, *cell_));
+    heading_->setToolTip(heading_->text().toHtmlEscaped());
+    verdict_->setText(cell_->masked == MaskReason::Visible ? tr("weight %1").arg(numberText(static_cast<double>(cell_->weight))) : tr("masked"));
+    empty_->hide();
+    scroll_->show();
+    indexArea_->setVisible(!cell_->given);
+    for (size_t i = 0; i < texts.size(); ++i) {
+        sections_[i].frame->setVisible(texts[i].shown);
+        sections_[i].title->setText(texts[i].title);
+        sections_[i].words->setText(texts[i].words);
+        sections_[i].formulas->setText(texts[i].formulas.join('\n'));
+        sections_[i].formulas->setVisible(!texts[i].formulas.isEmpty());
+    }
+    fillStrips(trace);
+    markStep();
+}
+
+void StepsView::put(Strip which, const std::vector<float> &values, BarStripTexts texts, float limit)
+{
+    BarStrip *bars = strip(which);
+    bars->setVisible(!values.empty());
+    bars->setTexts(std::move(texts));
+    bars->setValues(values, limit);
+}
+
+void StepsView::fillStrips(const TracePtr &trace)
+{
+    const CellSteps &c = *cell_;
+    const bool visible = c.masked == MaskReason::Visible;
+    const QString dimension = tr("dimension"), key = tr("key");
+    if (const std::pair now(trace, c.place.group); keysOf_ != now) {
+        keysOf_ = now;
+        keys_ = keyLabels(*trace, c.place.group);
+    }
+    const auto same = [&](const std::vector<float> &values, bool shown) { return shown ? values : std::vector<float>(); };
+    const float x = common({&c.x_query, &c.x_key}), z = common({&c.weighted_v, &c.z}), stream = common({&c.stream.before, &c.stream.added, &c.stream.after});
+    put(Strip::XQuery, c.x_query, {tr("x of the query"), tr("x of the query"), dimension}, x);
+    put(Strip::XKey, c.x_key, {tr("x of the key"), tr("x of the key"), dimension}, x);
+    put(Strip::Q, c.q, {"q", tr("q of the query"), dimension});
+    put(Strip::K, c.k, {"k", tr("k of the key"), dimension});
+    put(Strip::Products, same(c.products, visible), {"q × k", tr("q times k, number by number"), dimension});
+    put(Strip::Scores, c.scores, {tr("scores"), tr("scores of the query's row"), key});
+    put(Strip::Weights, c.weights, {tr("weights"), tr("weights of the query's row"), key, true, keys_});
+    put(Strip::V, c.v, {"v", tr("v of the key"), dimension});
+    put(Strip::WeightedV, same(c.weighted_v, visible), {tr("weight × v"), tr("weight times v of the key"), dimension}, z);
+    put(Strip::Z, c.z, {"z", tr("z: sum of weight times v over all keys"), dimension}, z);
+    put(Strip::Result, c.result, {tr("result"), tr("what the head writes"), dimension});
+    std::vector<float> shares;
+    QStringList heads;
+    for (size_t h = 0; h < c.heads.size(); ++h) {
+        shares.push_back(static_cast<float>(c.heads[h].share));
+        heads.append(QString("H%1").arg(h));
+    }
+    put(Strip::Heads, shares, {tr("share of each head"), tr("share of each head in the sum of all"), tr("head"), false, heads});
+    put(Strip::AttnOut, c.attn_out, {"attn_out", tr("what attention gives"), dimension});
+    put(Strip::Before, c.stream.before, {tr("before"), tr("the stream before attention"), dimension}, stream);
+    put(Strip::Added, same(c.stream.added, c.stream.residual), {tr("added"), tr("what attention adds"), dimension}, stream);
+    put(Strip::After, c.stream.after, {c.stream.residual ? tr("after") : tr("output"), c.stream.residual ? tr("the stream behind attention") : tr("the layer's output"), dimension}, stream);
+    strip(Strip::Scores)->setMarked(c.key.value);
+    strip(Strip::Weights)->setMarked(c.key.value);
+    strip(Strip::Heads)->setMarked(c.place.head.value);
+}
+
+void StepsView::goTo(Step step)
+{
+    const Section &section = sections_[static_cast<size_t>(step)];
+    scroll_->verticalScrollBar()->setValue(section.frame->y() - 6);
+    index_->button(static_cast<int>(step))->setChecked(true); // the last ones cannot be at the top
+    keepInSight(static_cast<int>(step));
+}
+
+void StepsView::keepInSight(int step)
+{
+    indexArea_->ensureWidgetVisible(index_->button(std::max(0, step - 1))); // its neighbours too, so that one can walk along
+    indexArea_->ensureWidgetVisible(index_->button(std::min(stepCount - 1, step + 1)));
+}
+
+void StepsView::markStep()
+{
+    const int top = scroll_->verticalScrollBar()->value() + 10;
+    int on = 0;
+    for (int i = 0; i < stepCount; ++i) {
+        if (sections_[static_cast<size_t>(i)].frame->isVisibleTo(this) && sections_[static_cast<size_t>(i)].frame->y() <= top) {
+            on = i;
+        }
+    }
+    index_->button(on)->setChecked(true);
+    keepInSight(on);
+}
+
+} // namespace headscope::ui

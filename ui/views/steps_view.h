@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// How the chosen cell came to be: one section a step, from the rows that are read to the stream behind attention, with bars, and formulas that hold the cell's numbers (core/analysis/cell_steps.h). An index above
+/// scrolls to a step; a click on a key of the row or on a head chooses it. Computed on a job slot while the view is visible. GUI thread only.
+
+#include <QButtonGroup>
+#include <QLabel>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <QWidget>
+#include <array>
+
+#include "core/analysis/cell_steps.h"
+#include "ui/jobs/latest_job.h"
+#include "ui/plots/bar_strip.h"
+#include "ui/state/document.h"
+#include "ui/state/selection.h"
+#include "ui/views/steps_text.h"
+
+namespace headscope::ui {
+
+/// Which bars: each is a BarStrip of its own.
+enum class Strip { XQuery, XKey, Q, K, Products, Scores, Weights, V, WeightedV, Z, Result, Heads, AttnOut, Before, Added, After };
+constexpr int stripCount = 16;
+
+class StepsView : public QWidget {
+    Q_OBJECT
+public:
+    StepsView(Document *document, Selection *selection, QWidget *parent = nullptr);
+
+    BarStrip *strip(Strip which) const { return strips_[static_cast<size_t>(which)]; }
+    /// What is on show; nothing before the first cell.
+    const std::optional<CellSteps> &cell() const { return cell_; }
+    QString words(Step step) const { return sections_[static_cast<size_t>(step)].words->text(); }
+    QString formulas(Step step) const { return sections_[static_cast<size_t>(step)].formulas->text(); }
+    /// Scrolls so that the step's title is at the top.
+    void goTo(Step step);
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    /// Arrow keys are the window's, which moves the chosen cell; the page scrolls by Page Up and Page Down.
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    struct Section {
+        QWidget *frame = nullptr;
+        QLabel *title = nullptr, *words = nullptr, *formulas = nullptr;
+        QVBoxLayout *rows = nullptr;
+    };
+    QWidget *buildIndex();
+    QWidget *buildPage();
+    Section buildSection(Step step);
+    void addStrip(Step step, Strip which);
+    void request();
+    void say(const QString &why);
+    void present(const TracePtr &trace, CellSteps cell);
+    void fillStrips(const TracePtr &trace);
+    void put(Strip which, const std::vector<float> &values, BarStripTexts texts, float limit = 0);
+    void markStep();
+    void keepInSight(int step);
+
+    Document *document_;
+    Selection *selection_;
+    QLabel *heading_, *verdict_, *empty_;
+    QButtonGroup *index_;
+    QScrollArea *indexArea_, *scroll_;
+    std::array<Section, stepCount> sections_;
+    std::array<BarStrip *, stripCount> strips_{};
+    std::optional<CellSteps> cell_;
+    std::pair<TracePtr, GroupIndex> keysOf_; ///< whose labels keys_ are: they may be many, and change with the trace alone
+    QStringList keys_;
+    LatestJob job_;
+};
+
+} // namespace headscope::ui
