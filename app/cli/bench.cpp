@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
+#include <utility>
 
 #include "app/cli/command.h"
 #include "app/cli/open.h"
@@ -85,9 +86,9 @@ struct PassResult {
 };
 
 /// Tokens to last hidden state.
-Result<PassResult> pass(const Bench &bench, const Input &input, const TracePtr &previous)
+Result<PassResult> pass(const Bench &bench, const Input &input, const PassOptions &options)
 {
-    HS_TRY(trace, runForward(bench.model, input, bench.quiet, {previous, {}}));
+    HS_TRY(trace, runForward(bench.model, input, bench.quiet, options));
     Matrix hidden = finalStream(*trace, static_cast<int>(trace->stacks.size()) - 1);
     return PassResult{std::move(trace), std::move(hidden)};
 }
@@ -131,11 +132,11 @@ Result<double> cubeSeconds(const Timer &timer)
 
 Status measurePass(const Bench &bench, Figures &out)
 {
-    HS_TRY(first, pass(bench, bench.input, nullptr));
+    HS_TRY(first, pass(bench, bench.input, {}));
     const TracePtr base = first.trace;
-    HS_TRY(pass_s, bench.timer.median("pass", [&] { return pass(bench, bench.input, nullptr); }));
+    HS_TRY(pass_s, bench.timer.median("pass", [&] { return pass(bench, bench.input, {}); }));
     const Input edited = changedAtEnd(*bench.model, bench.input);
-    HS_TRY(edit_s, bench.timer.median("edit", [&] { return pass(bench, edited, base); }));
+    HS_TRY(edit_s, bench.timer.median("edit", [&] { return pass(bench, edited, {.previous = base}); }));
     HS_TRY(overviews_s, bench.timer.median("overviews", [&]() -> Status {
         overviews(*base);
         return Done{};
@@ -155,16 +156,25 @@ Status measurePass(const Bench &bench, Figures &out)
 
 Status measurePatterns(const Bench &bench, Figures &out)
 {
-    HS_TRY(base, pass(bench, bench.input, nullptr));
+    HS_TRY(base, pass(bench, bench.input, {}));
     std::vector<float> room(static_cast<size_t>(std::max(std::min(patternCells(*base.trace), mostRoom), largestPatternPiece(*base.trace))));
     HS_TRY(patterns_s, bench.timer.median("patterns", [&]() -> Status {
         allPatterns(*base.trace, room);
         return Done{};
     }));
     HS_TRY(both_s, bench.timer.median("pass and patterns", [&]() -> Result<PassResult> {
-        HS_TRY(done, pass(bench, bench.input, nullptr));
-        allPatterns(*done.trace, room);
-        return done;
+        if (patternCells(*base.trace) > static_cast<int64_t>(room.size())) {
+            HS_TRY(done, pass(bench, bench.input, {}));
+            allPatterns(*done.trace, room);
+            return done;
+        }
+        size_t used = 0;
+        PassOptions options;
+        options.patterns = [&](GroupIndex, LayerIndex, const AttentionGeometry &g) {
+            const size_t cells = static_cast<size_t>(g.n_heads) * static_cast<size_t>(g.n_query) * static_cast<size_t>(g.n_key);
+            return std::span(room).subspan(std::exchange(used, used + cells), cells);
+        };
+        return pass(bench, bench.input, options);
     }));
     out.patterns_s = patterns_s;
     out.pass_and_patterns_s = both_s;

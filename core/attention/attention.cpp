@@ -36,6 +36,7 @@ size_t sz(int i) { return static_cast<size_t>(i); }
 struct Outcome {
     int begin;
     Matrix z, row_max, row_scale;
+    std::span<float> patterns; ///< [n_heads, n_query, n_key], or nothing
 };
 
 /// The rows [first, first + count) of one head: scores, row statistics, then z.
@@ -57,6 +58,7 @@ public:
                 std::fill_n(out.z.row(at) + sz(head_.value) * sz(g_.d_head), g_.d_head, 0.0f);
                 out.row_max.row(at)[head_.value] = minusInfinity;
                 out.row_scale.row(at)[head_.value] = 0.0f;
+                writePattern(r, 0.0f, out);
             }
             return;
         }
@@ -65,7 +67,9 @@ public:
             queries_.products(keyOf(c), keysOf(c), row(c, 0));
         }
         for (int r = 0; r < count_; ++r) {
-            softmax(r, out.row_max.row(first_ + r - out.begin)[head_.value], out.row_scale.row(first_ + r - out.begin)[head_.value]);
+            float &scale = out.row_scale.row(first_ + r - out.begin)[head_.value];
+            softmax(r, out.row_max.row(first_ + r - out.begin)[head_.value], scale);
+            writePattern(r, scale, out);
         }
         mixValues(out);
     }
@@ -97,6 +101,21 @@ private:
             std::fill(s + cells.end, s + keysOf(c), 0.0f);
         }
         scale = sum == 0 ? 0.0f : 1.0f / sum; // a row of NaN has a NaN sum
+    }
+
+    /// Row r of the pattern, where it is wanted: exp(score - top) of the keys of the block by the row's scale, zeros for all others.
+    void writePattern(int r, float scale, const Outcome &out) const
+    {
+        if (out.patterns.empty()) {
+            return;
+        }
+        float *target = out.patterns.data() + (sz(head_.value) * sz(g_.n_query) + sz(first_ + r)) * sz(g_.n_key);
+        const int begin = std::min(begin_, g_.n_key), end = std::max(begin, end_);
+        simd::loops().writeOut(nullptr, begin, 0.0f, target);
+        for (int c = 0; begin < end && c < chunks(); ++c) {
+            simd::loops().writeOut(row(c, r), keysOf(c), scale, target + keyOf(c));
+        }
+        simd::loops().writeOut(nullptr, g_.n_key - end, 0.0f, target + end);
     }
 
     /// z of all rows: exp(score - top) times values, then by the row's scale.
@@ -198,15 +217,16 @@ void project(AttentionTrace &trace, Projections made, const Continuation &from)
     }
 }
 
-Status attend(AttentionTrace &trace, const Progress &progress, const Continuation &from)
+Status attend(AttentionTrace &trace, const Progress &progress, const Continuation &from, std::span<float> patterns)
 {
     const auto &g = trace.geometry;
+    HS_CHECK(patterns.empty() || patterns.size() == sz(g.n_heads) * sz(g.n_query) * sz(g.n_key));
     HS_CHECK(g.n_kv_heads > 0 && g.n_heads % g.n_kv_heads == 0 && g.n_query > 0 && g.n_key > 0);
     HS_CHECK(trace.q.rows() == g.n_query && trace.k.n_keys() == g.n_key && trace.v.rows() == g.n_key);
     HS_CHECK(!g.distance_bias || (g.distance_bias->size() == sz(g.n_heads) * sz(g.n_query + g.n_key - 1) && g.mask.first_extra_key >= g.n_key));
     HS_CHECK(!g.key_bias || (g.key_bias->size() == sz(g.n_heads) * sz(g.n_key) && g.n_query == g.n_key && g.mask.first_extra_key >= g.n_key));
     const int fresh = g.n_query - from.keep, height = simd::loops().tileRows, blocks = (fresh + height - 1) / height;
-    Outcome out{from.keep, takeMatrix(fresh, g.n_heads * g.d_head), takeMatrix(fresh, g.n_heads), takeMatrix(fresh, g.n_heads)};
+    Outcome out{from.keep, takeMatrix(fresh, g.n_heads * g.d_head), takeMatrix(fresh, g.n_heads), takeMatrix(fresh, g.n_heads), patterns};
     // Late rows of a causal pattern are the long ones: begun first, so that no thread is left alone with them.
     parallelFor(g.n_heads * blocks, [&](int task) {
         const int first = from.keep + (blocks - 1 - task / g.n_heads) * height;

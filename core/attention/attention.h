@@ -85,7 +85,8 @@ void project(AttentionTrace &trace, Projections made, const Continuation &from =
 
 /// Fills z, row_max and row_scale from geometry, q, k, v; the rows before from.keep are those of the earlier trace. Scores live in one block of rows at a time, in the cache; blocks that causality or a window masks
 /// wholly are not computed. Cost: 4 n_heads n_query n_key d_head operations (half of it when causal), 2 KB and 4 n_key tile rows (at most 14) bytes a thread. Cancelled when `progress` says so.
-Status attend(AttentionTrace &trace, const Progress &progress, const Continuation &from = {});
+/// `patterns`: room for [n_heads, n_query, n_key] numbers, or nothing. The pattern of each fresh row is written there while its scores are in the cache: what computeTile gives for it, masked cells 0.
+Status attend(AttentionTrace &trace, const Progress &progress, const Continuation &from = {}, std::span<float> patterns = {});
 
 /// A rectangle of one head: queries [query, query + rows), keys [key, key + cols).
 struct Tile {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/check.h"
+#include "core/base/parallel.h"
 #include "core/forward/backend.h"
 #include "core/forward/block.h"
 #include "core/forward/continuation.h"
@@ -16,6 +17,22 @@ namespace headscope {
 namespace {
 
 size_t sz(int i) { return static_cast<size_t>(i); }
+
+/// Patterns that nobody wrote during the pass, from the finished trace. `stack`: whose groups.
+void writePatterns(const Trace &trace, int stack, const PassOptions &options)
+{
+    for (int g = 0; options.patterns && g < static_cast<int>(trace.model->groups.size()); ++g) {
+        const AttentionGroup &group = trace.model->group(GroupIndex(g));
+        for (int layer = 0; group.stack == stack && layer < group.n_layers; ++layer) {
+            const AttentionTrace &attention = trace.attention(GroupIndex(g), LayerIndex(layer));
+            const AttentionGeometry &geometry = attention.geometry;
+            const std::span<float> room = options.patterns(GroupIndex(g), LayerIndex(layer), geometry);
+            const size_t head = sz(geometry.n_query) * sz(geometry.n_key);
+            HS_CHECK(room.empty() || room.size() == sz(geometry.n_heads) * head);
+            parallelFor(room.empty() ? 0 : geometry.n_heads, [&](int h) { computeTile(attention, HeadIndex(h), {0, 0, geometry.n_query, geometry.n_key}, CellValue::Pattern, 0.0f, room.subspan(sz(h) * head, head)); });
+        }
+    }
+}
 
 /// On the chosen device, where there is one that can; else, and where it fails, here. A stack that the previous trace has already is taken from there.
 Result<StackTrace> runSomewhere(Trace &so_far, int stack, const Progress &progress, const PassOptions &options)
@@ -39,6 +56,7 @@ Result<StackTrace> runSomewhere(Trace &so_far, int stack, const Progress &progre
 Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> model, Input input, const Progress &progress, const PassOptions &options)
 {
     HS_CHECK(model);
+    HS_CHECK(!options.patterns || !options.previous);
     HS_TRY_STATUS(checkInput(*model, input));
     if (model->given) {
         HS_TRY_STATUS(checkIntact(model->index));
@@ -47,6 +65,9 @@ Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> mod
             for (int layer = 0; layer < trace->model->group(GroupIndex(g)).n_layers; ++layer) {
                 options.attended(GroupIndex(g), LayerIndex(layer), trace->attention(GroupIndex(g), LayerIndex(layer)));
             }
+        }
+        for (int stack = 0; stack < static_cast<int>(trace->model->spec.stacks.size()); ++stack) {
+            writePatterns(*trace, stack, options);
         }
         return trace;
     }
@@ -57,6 +78,9 @@ Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> mod
     for (size_t stack = 0; stack < trace->model->spec.stacks.size(); ++stack) {
         HS_TRY(done, runSomewhere(*trace, static_cast<int>(stack), progress, options));
         trace->stacks.push_back(std::move(done));
+        if (!trace->device.empty()) {
+            writePatterns(*trace, static_cast<int>(stack), options);
+        }
     }
     HS_TRY_STATUS(checkIntact(trace->model->index)); // a file that was cut off while it was read gave zeros
     trace->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/base/progress.h"
@@ -19,6 +20,9 @@ struct PassOptions {
     std::shared_ptr<const Trace> previous = nullptr;
     /// Called on the pass's thread as soon as patterns of a block can be asked for, in order of the pass. The trace may be copied and kept: copies share its numbers. Empty = nobody asks.
     std::function<void(GroupIndex, LayerIndex, const AttentionTrace &)> attended = {};
+    /// Room for every pattern of a block, [n_heads, n_query, n_key], masked cells 0, which are written while the pass has the scores at hand: for whoever needs all of them, cheaper than asking afterwards. Called on the pass's thread
+    /// before the block's attention; empty = not wanted. What it gave is filled when runForward() has returned a trace. Requires `previous` to be null.
+    std::function<std::span<float>(GroupIndex, LayerIndex, const AttentionGeometry &)> patterns = {};
 };
 
 /// The pass of all stacks up to their last residual streams. BadInput where checkInput finds a fault. Cancelled inside a block, within a few milliseconds, when `progress` says so. Uses the threads of the pool (parallel.h).

@@ -121,6 +121,11 @@ private:
         }
     }
 
+    std::span<float> roomFor(int layer, const AttentionTrace &attn, int groupsBehind) const
+    {
+        return options_.patterns ? options_.patterns(GroupIndex(group_ + groupsBehind), LayerIndex(layer), attn.geometry) : std::span<float>();
+    }
+
     /// The previous rows before keep_, then `fresh`.
     SharedRows continued(const SharedRows *previous, Matrix fresh) const { return previous ? SharedRows(*previous, keep_, std::move(fresh)) : SharedRows(std::move(fresh)); }
 
@@ -132,7 +137,7 @@ private:
         Matrix x = normed(copied(from(resid_pre, keep_)), block.norm_attn, spec_);
         BlockTrace now;
         setSelf(now.attn, layer, x, previous);
-        HS_TRY_STATUS(attend(now.attn, progress_, {previous ? &previous->attn : nullptr, keep_}));
+        HS_TRY_STATUS(attend(now.attn, progress_, {previous ? &previous->attn : nullptr, keep_}, roomFor(layer, now.attn, 0)));
         tell(layer, now.attn, 0);
         Matrix added = normed(attentionOutput(block.attn, now.attn.z, keep_, progress_.stop), block.norm_attn_out, spec_);
         scaleColumns(added, block.attn_scale);
@@ -242,7 +247,7 @@ private:
             g.n_key = memory_.rows;
             project(cross, {std::move(q), block.cross.W_K.apply(memory_, stop), block.cross.W_V.apply(memory_, stop)});
         }
-        HS_TRY_STATUS(attend(cross, progress_, {previous ? &*previous->cross : nullptr, keep_}));
+        HS_TRY_STATUS(attend(cross, progress_, {previous ? &*previous->cross : nullptr, keep_}, roomFor(layer, cross, 1)));
         tell(layer, cross, 1);
         Matrix added = attentionOutput(block.cross, cross.z, keep_, stop);
         add(added, from(now.resid_mid, keep_));

@@ -68,6 +68,8 @@ struct Loops {
     float (*expMinus)(float *s, int n, float top);
     /// s = exp(s - top) * scale, in place: a pattern from scores.
     void (*pattern)(float *s, int n, float top, float scale);
+    /// out = s * scale, past the caches: for numbers that nobody reads soon. Null s: zeros.
+    void (*writeOut)(const float *s, int n, float scale, float *out);
     /// out[c] = max(out[c], largest of s over [bounds[c], bounds[c + 1])): pooled columns of a row. NaN in s is passed over.
     void (*poolRow)(const float *s, const int *bounds, int cells, float *out);
 

@@ -11,7 +11,6 @@
 
 #include "core/base/file.h"
 #include "core/base/parallel.h"
-#include "core/forward/all_patterns.h"
 #include "core/forward/forward.h"
 
 using namespace headscope;
@@ -60,12 +59,16 @@ Run runOnce(const std::shared_ptr<const Model> &model, const std::vector<int> &i
     if (!input) {
         fail(input.error().message);
     }
-    const auto trace = runForward(model, std::move(*input));
+    PassOptions options;
+    options.patterns = [&](GroupIndex, LayerIndex layer, const AttentionGeometry &g) {
+        const size_t cells = static_cast<size_t>(g.n_heads) * static_cast<size_t>(g.n_query) * static_cast<size_t>(g.n_key);
+        return std::span(patterns).subspan(static_cast<size_t>(layer.value) * cells, cells);
+    };
+    const auto trace = runForward(model, std::move(*input), {}, options);
     if (!trace) {
         fail(trace.error().message);
     }
     out.hidden = finalStream(**trace, 0);
-    allPatterns(**trace, patterns);
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     out.used = processorSeconds() - used;
     return out;

@@ -56,13 +56,6 @@ AttentionTrace random(const Case &c)
     return trace;
 }
 
-AttentionTrace attended(const Case &c)
-{
-    AttentionTrace trace = random(c);
-    EXPECT_TRUE(attend(trace, {}));
-    return trace;
-}
-
 std::vector<float> tileOf(const AttentionTrace &trace, int head, const Tile &tile, CellValue value = CellValue::Pattern, float masked = 0)
 {
     std::vector<float> out(static_cast<size_t>(tile.rows) * static_cast<size_t>(tile.cols), -7.0f);
@@ -73,6 +66,22 @@ std::vector<float> tileOf(const AttentionTrace &trace, int head, const Tile &til
 std::vector<float> whole(const AttentionTrace &trace, int head, CellValue value = CellValue::Pattern, float masked = 0)
 {
     return tileOf(trace, head, {0, 0, trace.geometry.n_query, trace.geometry.n_key}, value, masked);
+}
+
+/// Attended, by way of writing all patterns, which must be the tiles' own bits.
+AttentionTrace attended(const Case &c)
+{
+    AttentionTrace trace = random(c), again = trace;
+    const size_t each = static_cast<size_t>(c.n_query) * static_cast<size_t>(c.n_key);
+    std::vector<float> patterns(static_cast<size_t>(c.n_heads) * each + 1, -7.0f); // begins where no vector is aligned
+    EXPECT_TRUE(attend(trace, {}, {}, std::span(patterns).subspan(1)));
+    EXPECT_TRUE(attend(again, {}));
+    EXPECT_EQ(trace.z.copy().values, again.z.copy().values);
+    for (int h = 0; h < c.n_heads; ++h) {
+        const auto begin = patterns.begin() + 1 + static_cast<std::ptrdiff_t>(static_cast<size_t>(h) * each);
+        EXPECT_EQ(std::vector<float>(begin, begin + static_cast<std::ptrdiff_t>(each)), whole(trace, h)) << c.name;
+    }
+    return trace;
 }
 
 template <class T>

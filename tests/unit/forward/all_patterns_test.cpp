@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <span>
+#include <utility>
 
 #include "core/forward/forward.h"
 #include "core/forward/sample_input.h"
@@ -33,6 +35,21 @@ TEST(AllPatterns, AreThoseOfEachHead)
     std::vector<float> room(expected.size(), -1.0f);
     allPatterns(**trace, room);
     EXPECT_EQ(room, expected);
+
+    // Written by the pass itself.
+    auto again = sampleInput(*model, config.n_ctx, 1);
+    ASSERT_TRUE(again);
+    std::vector<float> written(expected.size(), -1.0f);
+    size_t used = 0;
+    PassOptions options;
+    options.patterns = [&](GroupIndex group, LayerIndex layer, const AttentionGeometry &g) {
+        EXPECT_EQ(group.value, 0);
+        const size_t cells = static_cast<size_t>(g.n_heads) * static_cast<size_t>(g.n_query) * static_cast<size_t>(g.n_key);
+        EXPECT_EQ(used, static_cast<size_t>(layer.value) * cells);
+        return std::span(written).subspan(std::exchange(used, used + cells), cells);
+    };
+    ASSERT_TRUE(runForward(model, std::move(*again), {}, options));
+    EXPECT_EQ(written, expected);
 
     // Room for two heads and a half: the last ones stay.
     const size_t each = static_cast<size_t>(largestPatternPiece(**trace)), heads = expected.size() / each, left = (heads - 1) % 2 + 1;

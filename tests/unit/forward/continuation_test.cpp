@@ -24,7 +24,7 @@ Input inputOf(const Model &model, const std::vector<int> &ids, const std::vector
 
 std::shared_ptr<const Trace> run(const std::shared_ptr<const Model> &model, const Input &input, const std::shared_ptr<const Trace> &previous = nullptr)
 {
-    auto trace = runForward(model, input, {}, {previous, {}});
+    auto trace = runForward(model, input, {}, {.previous = previous});
     EXPECT_TRUE(trace) << trace.error().message;
     return *trace;
 }
