@@ -78,7 +78,7 @@ private slots:
         QVERIFY(window_->grid()->thumbnail(LayerIndex(1), HeadIndex(0)) != before);
         for (const auto &[layer, head] : {std::pair(0, 0), std::pair(1, 5), std::pair(3, 7)}) {
             QCOMPARE(window_->grid()->thumbnail(LayerIndex(layer), HeadIndex(head)),
-                makeThumbnail(*expected, placeOf(layer, head), 64, Appearance::instance().colormap()));
+                makeThumbnail(expected->attention(placeOf(layer, head)), HeadIndex(head), 64, Appearance::instance().colormap()));
         }
 
         window_->selection()->chooseHead(LayerIndex(2), HeadIndex(1));

@@ -86,7 +86,7 @@ QImage gridFigure(const Trace &trace, GroupIndex group, const FigureOptions &opt
     const QSize size = options.size.isEmpty() ? QSize(left + margin + heads * 150, top + margin + layers * 150) : options.size;
     const int side = std::max(1, std::min((size.width() - left - margin) / heads, (size.height() - top - margin) / layers) - gap);
     std::vector<QImage> thumbnails(static_cast<size_t>(layers) * static_cast<size_t>(heads));
-    parallelFor(layers * heads, [&](int i) { thumbnails[static_cast<size_t>(i)] = makeThumbnail(trace, {group, LayerIndex(i / heads), HeadIndex(i % heads)}, std::min(side, 512), *options.colormap); });
+    parallelFor(layers * heads, [&](int i) { thumbnails[static_cast<size_t>(i)] = makeThumbnail(trace.attention(group, LayerIndex(i / heads)), HeadIndex(i % heads), std::min(side, 512), *options.colormap); });
     QImage image(size, QImage::Format_RGB32);
     const QPalette palette = lightPalette();
     image.fill(palette.color(QPalette::Base));
@@ -97,7 +97,7 @@ QImage gridFigure(const Trace &trace, GroupIndex group, const FigureOptions &opt
     QColor hatch = palette.color(QPalette::WindowText);
     hatch.setAlpha(26);
     for (int i = 0; i < layers * heads; ++i) {
-        const QRect cell = thumbnailRect(QRect(left + (i % heads) * (side + gap), top + (i / heads) * (side + gap), side, side), trace, group);
+        const QRect cell = thumbnailRect(QRect(left + (i % heads) * (side + gap), top + (i / heads) * (side + gap), side, side), trace.nQuery(group), trace.nKey(group));
         painter.fillRect(cell, QBrush(hatch, Qt::BDiagPattern));
         painter.drawImage(cell, thumbnails[static_cast<size_t>(i)]);
     }

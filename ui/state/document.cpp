@@ -2,6 +2,7 @@
 #include "ui/state/document.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/forward/forward.h"
 #include "core/forward/generate.h"
@@ -34,10 +35,24 @@ struct PassRequest {
     Result<Input> input() const { return given ? given->make(*model) : model->given ? givenInput(*model) : typed.make(*model); }
 };
 
-Result<Passed> pass(const PassRequest &request, const Progress &progress)
+constexpr std::chrono::milliseconds soon(100); ///< a pass that ends sooner is not shown while it runs
+
+/// `told` is called once, on the pass's thread, where layers are worth to be shown before the end.
+Result<Passed> pass(const PassRequest &request, const Progress &progress, const LayersPtr &layers, const std::function<void()> &told)
 {
+    const auto start = std::chrono::steady_clock::now();
+    bool said = false;
+    PassOptions options;
+    options.previous = request.before;
+    options.attended = [&](GroupIndex group, LayerIndex layer, const AttentionTrace &attention) {
+        layers->put({group, layer, attention});
+        if (!said && std::chrono::steady_clock::now() - start > soon) {
+            said = true;
+            told();
+        }
+    };
     HS_TRY(input, request.input());
-    HS_TRY(trace, runForward(request.model, std::move(input), progress, {request.before, {}}));
+    HS_TRY(trace, runForward(request.model, std::move(input), progress, options));
     Passed passed{trace, {}, {}, {}, request.brokenTensor};
     const auto candidates = nextTokenCandidates(*trace, 5);
     passed.nextProblem = candidates ? QString() : fromUtf8(candidates.error().message);
@@ -57,6 +72,7 @@ Document::Document(QObject *parent) : QObject(parent)
 {
     connect(&pass_, &LatestJob::failed, this, [this](const QString &message) {
         trace_.reset();
+        streamed_.reset();
         metrics_.reset();
         emit textProblem(message);
         emit traceChanged();
@@ -115,6 +131,7 @@ void Document::cancelWork()
     load_.cancel();
     generate_.cancel();
     pass_.cancel();
+    emit passStopped();
 }
 
 void Document::setInput(GivenInput input)
@@ -251,8 +268,15 @@ void Document::runPass(TracePtr before)
     }
     pass_.start([this, request = PassRequest{model_, typed_, given_, std::move(before), brokenTensor_}](const Progress &progress, const LatestJob::Deliver &deliver) {
         const QString missing = request.given || request.model->given ? QString() : request.typed.missing(*request.model);
-        auto passed = missing.isEmpty() ? pass(request, progress) : Result<Passed>(badInput(""));
-        deliver([this, missing, passed = std::move(passed)] {
+        const auto layers = std::make_shared<AttendedLayers>();
+        bool told = false;
+        const auto tell = [&] {
+            told = true;
+            deliver([this, layers] { emit passAttending(layers); });
+        };
+        auto passed = missing.isEmpty() ? pass(request, progress, layers, tell) : Result<Passed>(badInput(""));
+        layers->end();
+        deliver([this, missing, passed = std::move(passed), streamed = told ? layers : nullptr] {
             if (std::exchange(fresh_, false) && !passed && given_) { // made for the model that was open before
                 clearInput();
                 return;
@@ -260,6 +284,7 @@ void Document::runPass(TracePtr before)
             metricsJob_.cancel();
             metrics_.reset();
             trace_ = passed ? passed->trace : nullptr;
+            streamed_ = passed ? streamed : nullptr;
             nextTokens_ = passed ? passed->nextTokens : std::vector<NextToken>();
             nextProblem_ = passed ? passed->nextProblem : QString();
             passNote_ = passed ? passed->note : QString();

@@ -15,12 +15,14 @@
 #include "core/analysis/head_metrics.h"
 #include "core/forward/trace.h"
 #include "ui/jobs/latest_job.h"
+#include "ui/state/attended_layers.h"
 #include "ui/state/typed_input.h"
 
 namespace headscope::ui {
 
 using ModelPtr = std::shared_ptr<const Model>;
 using TracePtr = std::shared_ptr<const Trace>;
+using LayersPtr = std::shared_ptr<AttendedLayers>;
 using AllMetrics = std::vector<std::vector<HeadMetrics>>;
 
 /// A candidate for the next token, with its probability.
@@ -79,6 +81,7 @@ public:
 
     const ModelPtr &model() const { return model_; }
     const TracePtr &trace() const { return trace_; } ///< null where there is no token
+    const LayersPtr &streamed() const { return streamed_; } ///< what passAttending() told of the pass that gave trace(); null = it was soon done
     const std::optional<AllMetrics> &metrics() const { return metrics_; } ///< of trace() and the chosen kind of attention, once computed
     const std::vector<NextToken> &nextTokens() const { return nextTokens_; }
     const QString &nextProblem() const { return nextProblem_; } ///< why there are no next tokens where the model predicts some; else empty
@@ -97,6 +100,9 @@ public:
 signals:
     void modelChanged();
     void traceChanged();
+    /// A pass that takes a while has attended first layers of the open model; the others follow in the queue. traceChanged() comes at its end, passStopped() where it was cancelled.
+    void passAttending(const headscope::ui::LayersPtr &layers);
+    void passStopped();
     void metricsChanged();
     /// What keeps the text from being shown; empty when nothing does.
     void textProblem(const QString &message);
@@ -121,6 +127,7 @@ private:
     void runMetrics();
     ModelPtr model_;
     TracePtr trace_;
+    LayersPtr streamed_;
     std::optional<AllMetrics> metrics_;
     std::vector<NextToken> nextTokens_;
     QString nextProblem_, passNote_;

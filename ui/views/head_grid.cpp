@@ -19,6 +19,18 @@ namespace {
 constexpr int gap = 4, labelWidth = 28, labelHeight = 18, pad = 6;
 constexpr int smallestSide = 22, largestSide = 72, thumbnailPixels = 64;
 
+/// Of one layer, up to the head at which `progress` was cancelled.
+std::vector<QImage> thumbnailsOf(const AttentionTrace &attention, const Colormap &map, const Progress &progress)
+{
+    std::vector<QImage> row;
+    for (int head = 0; head < attention.geometry.n_heads && !progress.cancelled(); ++head) {
+        row.push_back(makeThumbnail(attention, HeadIndex(head), thumbnailPixels, map));
+    }
+    return row;
+}
+
+QSize cellsOf(const AttentionTrace &attention) { return {attention.geometry.n_key, attention.geometry.n_query}; }
+
 } // namespace
 
 HeadGrid::HeadGrid(Document *document, Selection *selection, QWidget *parent) : QAbstractScrollArea(parent), document_(document), selection_(selection)
@@ -29,7 +41,13 @@ HeadGrid::HeadGrid(Document *document, Selection *selection, QWidget *parent) : 
     viewport()->setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setMinimumWidth(200);
-    connect(document, &Document::traceChanged, this, &HeadGrid::request);
+    connect(document, &Document::traceChanged, this, &HeadGrid::showTrace);
+    connect(document, &Document::passAttending, this, &HeadGrid::stream);
+    connect(document, &Document::passStopped, this, [this] {
+        if (streaming_) { // what was drawn of it goes
+            request();
+        }
+    });
     connect(&Appearance::instance(), &Appearance::changed, this, &HeadGrid::request);
     connect(selection, &Selection::headChanged, this, [this] { viewport()->update(); });
     connect(document, &Document::modelChanged, this, &HeadGrid::readGroup);
@@ -41,15 +59,28 @@ HeadGrid::HeadGrid(Document *document, Selection *selection, QWidget *parent) : 
 
 void HeadGrid::readGroup()
 {
+    job_.cancel();
+    streaming_.reset();
     const AttentionGroup &group = document_->model()->group(selection_->chosen().group);
     layers_ = group.n_layers;
     heads_ = group.n_heads;
     thumbnails_.assign(static_cast<size_t>(layers_) * static_cast<size_t>(heads_), QImage());
+    cells_.assign(static_cast<size_t>(layers_), QSize(1, 1));
     layOut();
+}
+
+void HeadGrid::showTrace()
+{
+    if (streaming_ && streaming_ == document_->streamed()) { // the job takes the last layers from the queue
+        streaming_.reset();
+        return;
+    }
+    request();
 }
 
 void HeadGrid::request()
 {
+    streaming_.reset();
     const TracePtr trace = document_->trace();
     if (!trace) {
         job_.cancel();
@@ -58,24 +89,42 @@ void HeadGrid::request()
         return;
     }
     job_.start([this, trace, group = selection_->chosen().group, map = &Appearance::instance().colormap()](const Progress &progress, const LatestJob::Deliver &deliver) {
-        const AttentionGroup &shown = trace->model->group(group);
-        for (int layer = 0; layer < shown.n_layers; ++layer) {
-            std::vector<QImage> row;
-            for (int head = 0; head < shown.n_heads && !progress.cancelled(); ++head) {
-                row.push_back(makeThumbnail(*trace, {group, LayerIndex(layer), HeadIndex(head)}, thumbnailPixels, *map));
-            }
+        for (int layer = 0; layer < trace->model->group(group).n_layers; ++layer) {
+            const AttentionTrace &attention = trace->attention(group, LayerIndex(layer));
+            auto row = thumbnailsOf(attention, *map, progress);
             if (progress.cancelled()) {
                 return;
             }
-            deliver([this, layer, row = std::move(row)] {
-                const size_t first = static_cast<size_t>(layer) * row.size();
-                if (first + row.size() <= thumbnails_.size()) {
-                    std::copy(row.begin(), row.end(), thumbnails_.begin() + static_cast<std::ptrdiff_t>(first));
-                    viewport()->update();
-                }
-            });
+            deliver([this, layer, row = std::move(row), cells = cellsOf(attention)] { showLayer(LayerIndex(layer), row, cells); });
         }
     });
+}
+
+void HeadGrid::stream(const LayersPtr &layers)
+{
+    streaming_ = layers;
+    job_.start([this, layers, group = selection_->chosen().group, map = &Appearance::instance().colormap()](const Progress &progress, const LatestJob::Deliver &deliver) {
+        while (const auto next = layers->take(progress.stop)) {
+            if (next->group != group) {
+                continue;
+            }
+            auto row = thumbnailsOf(next->attention, *map, progress);
+            if (progress.cancelled()) {
+                return;
+            }
+            deliver([this, layer = next->layer, row = std::move(row), cells = cellsOf(next->attention)] { showLayer(layer, row, cells); });
+        }
+    });
+}
+
+void HeadGrid::showLayer(LayerIndex layer, const std::vector<QImage> &row, QSize cells)
+{
+    const size_t first = static_cast<size_t>(layer.value) * row.size();
+    if (first + row.size() <= thumbnails_.size()) {
+        std::copy(row.begin(), row.end(), thumbnails_.begin() + static_cast<std::ptrdiff_t>(first));
+        cells_[static_cast<size_t>(layer.value)] = cells;
+        viewport()->update();
+    }
 }
 
 QImage HeadGrid::thumbnail(LayerIndex layer, HeadIndex head) const { return thumbnails_[static_cast<size_t>(layer.value) * static_cast<size_t>(heads_) + static_cast<size_t>(head.value)]; }
@@ -110,8 +159,8 @@ void HeadGrid::paintCell(QPainter &painter, const Place &place) const
     hatch.setAlpha(26);
     painter.fillRect(rect, palette().color(QPalette::AlternateBase));
     const QImage image = thumbnail(place.layer, place.head);
-    const TracePtr &trace = document_->trace();
-    const QRect inner = trace ? thumbnailRect(rect, *trace, selection_->chosen().group) : rect;
+    const QSize cells = cells_[static_cast<size_t>(place.layer.value)];
+    const QRect inner = image.isNull() ? rect : thumbnailRect(rect, cells.height(), cells.width());
     painter.fillRect(inner, QBrush(hatch, Qt::BDiagPattern));
     if (!image.isNull()) {
         painter.drawImage(inner, image);

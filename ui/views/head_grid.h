@@ -39,7 +39,12 @@ private:
         HeadIndex head;
     };
     void readGroup();
+    /// Thumbnails of the document's trace, layer by layer.
     void request();
+    /// Thumbnails of a pass that is still running.
+    void stream(const LayersPtr &layers);
+    void showTrace();
+    void showLayer(LayerIndex layer, const std::vector<QImage> &row, QSize cells);
     void layOut();
     void paintCell(QPainter &painter, const Place &place) const;
     std::optional<Place> placeAt(const QPoint &position) const;
@@ -49,6 +54,8 @@ private:
     Selection *selection_;
     int layers_ = 0, heads_ = 0, side_ = 40;
     std::vector<QImage> thumbnails_; ///< [n_layers * n_heads]
+    std::vector<QSize> cells_;       ///< [n_layers] keys and queries of what is drawn there
+    LayersPtr streaming_;            ///< of the pass whose layers job_ draws; null = those of the document's trace
     std::optional<std::pair<int, int>> hovered_;
     LatestJob job_;
 };
