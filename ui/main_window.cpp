@@ -2,15 +2,11 @@
 #include "ui/main_window.h"
 
 #include <QAction>
-#include <QActionGroup>
-#include <QApplication>
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QMenuBar>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
 #include <QSplitter>
@@ -22,8 +18,6 @@
 #include "core/analysis/telling.h"
 #include "core/base/parallel.h"
 #include "core/model/bundled.h"
-#include "ui/dialogs/keyboard_help.h"
-#include "ui/state/appearance.h"
 #include "ui/views/flow_view.h"
 #include "ui/views/text_edit.h"
 #include "ui/views/text_view.h"
@@ -31,8 +25,6 @@
 namespace headscope::ui {
 
 namespace {
-constexpr int mostRecent = 10;
-
 /// "12 tokens", "5 × 7 cells", "5 positions"; "5 + 9 positions" where two sequences were given.
 QString sizeOf(const Trace &trace)
 {
@@ -196,90 +188,6 @@ void MainWindow::showBusy(bool busy)
         progress_->setValue(0);
         loadingText_->clear();
     }
-}
-
-void MainWindow::buildMenus()
-{
-    buildFileMenu();
-    buildViewMenu();
-    buildModelMenu();
-    menuBar()->setCornerWidget(devices_, Qt::TopRightCorner);
-    QMenu *help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&Keyboard"), this, [this] { QMessageBox::information(this, tr("Keyboard"), keyboardHelp()); });
-    help->addAction(tr("&About Headscope"), this,
-        [this] { QMessageBox::about(this, tr("About Headscope"), tr("Headscope %1\nEvery attention head of a transformer, live.\nLicence: GPL-3.0-or-later").arg(QApplication::applicationVersion())); });
-}
-
-void MainWindow::buildFileMenu()
-{
-    QMenu *file = menuBar()->addMenu(tr("&File"));
-    file->addAction(tr("&Open file…"), QKeySequence::Open, this, [this] {
-        const QString path = QFileDialog::getOpenFileName(this, tr("Open weights or patterns"), {}, tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
-        if (!path.isEmpty()) {
-            open(path);
-        }
-    });
-    file->addAction(tr("Open &folder…"), QKeySequence(tr("Ctrl+Shift+O")), this, [this] {
-        const QString path = QFileDialog::getExistingDirectory(this, tr("Open a checkpoint folder"));
-        if (!path.isEmpty()) {
-            open(path);
-        }
-    });
-    file->addAction(tr("Open &input…"), QKeySequence(tr("Ctrl+I")), this, &MainWindow::chooseInput);
-    backToText_ = file->addAction(tr("Back to the &text"), document_, &Document::clearInput);
-    backToText_->setObjectName("backToText");
-    backToText_->setEnabled(false);
-    recent_ = file->addMenu(tr("Open &recent"));
-    recent_->setObjectName("recentMenu");
-    connect(recent_, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
-    QMenu *bundled = file->addMenu(tr("&Bundled models"));
-    for (const auto &model : bundledModels()) {
-        const QString name = QString::fromStdString(model.name);
-        bundled->addAction(name, this, [this, name] { open("bundled:" + name); });
-    }
-    file->addSeparator();
-    file->addAction(tr("&Export heatmap as PNG…"), QKeySequence(tr("Ctrl+E")), exporter_, [this] { exporter_->exportImage(false); });
-    file->addAction(tr("Export head &grid as PNG…"), QKeySequence(tr("Ctrl+Shift+E")), exporter_, [this] { exporter_->exportImage(true); });
-    file->addAction(tr("&Save weights as JSON…"), QKeySequence(tr("Ctrl+Shift+S")), exporter_, &Exporter::saveWeights);
-    file->addSeparator();
-    file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
-}
-
-void MainWindow::buildViewMenu()
-{
-    QMenu *view = menuBar()->addMenu(tr("&View"));
-    QMenu *theme = view->addMenu(tr("&Theme"));
-    auto *themes = new QActionGroup(this);
-    for (const auto &[name, value] : {std::pair(tr("As the system"), Theme::System), std::pair(tr("Light"), Theme::Light), std::pair(tr("Dark"), Theme::Dark)}) {
-        QAction *action = theme->addAction(name, this, [value = value] { Appearance::instance().setTheme(value); });
-        action->setCheckable(true);
-        action->setChecked(Appearance::instance().theme() == value);
-        themes->addAction(action);
-    }
-    QMenu *colours = view->addMenu(tr("&Colour map"));
-    auto *maps = new QActionGroup(this);
-    for (const auto &map : colormaps()) {
-        const QString name = QString::fromUtf8(map.name.data(), static_cast<qsizetype>(map.name.size()));
-        QAction *action = colours->addAction(name, this, [name] { Appearance::instance().setColormap(name.toStdString()); });
-        action->setCheckable(true);
-        action->setChecked(&Appearance::instance().colormap() == &map);
-        maps->addAction(action);
-    }
-    view->addSeparator();
-    view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->plot()->showAll(); });
-    view->addAction(tr("Go to the &text"), QKeySequence(tr("Ctrl+L")), this, [this] { text_->setFocus(); });
-}
-
-void MainWindow::buildModelMenu()
-{
-    QMenu *model = menuBar()->addMenu(tr("&Model"));
-    layerSettings_ = model->addAction(tr("&Layer settings…"), this, &MainWindow::askLayerSettings);
-    layerSettings_->setObjectName("layerSettings");
-    layerSettings_->setEnabled(false);
-    nonFinite_ = model->addAction(tr("Accept &NaN and Infinity in JSON weights"));
-    nonFinite_->setObjectName("acceptNonFinite");
-    nonFinite_->setCheckable(true);
-    nonFinite_->setToolTip(tr("Not JSON, but Python writes them: read as numbers by the next file that is opened"));
 }
 
 void MainWindow::connectDocument()
@@ -547,27 +455,6 @@ void MainWindow::showNotice()
         notice_->sayWindow(trace->input.main());
     } else {
         showHints();
-    }
-}
-
-void MainWindow::rememberRecent(const QString &path)
-{
-    QSettings settings;
-    QStringList recent = settings.value("recent").toStringList();
-    recent.removeAll(path);
-    recent.prepend(path);
-    settings.setValue("recent", QStringList(recent.mid(0, mostRecent)));
-}
-
-void MainWindow::fillRecent()
-{
-    recent_->clear();
-    const QStringList recent = QSettings().value("recent").toStringList();
-    for (const QString &path : recent) {
-        recent_->addAction(QDir::toNativeSeparators(path), this, [this, path] { open(path); });
-    }
-    if (recent.isEmpty()) {
-        recent_->addAction(tr("nothing yet"))->setEnabled(false);
     }
 }
 

@@ -2,12 +2,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "core/attention/attention.h"
 #include "core/attention/given_pattern.h"
 #include "core/attention/pattern_device.h"
 #include "core/attention/scores.h"
 #include "core/base/check.h"
+#include "core/base/parallel.h"
 
 namespace headscope {
 
@@ -59,6 +62,45 @@ void forScores(const AttentionTrace &trace, HeadIndex head, const Tile &tile, Ta
     }
 }
 
+/// The rows [first, last) of a tile, pooled into those rows of `pooled` that they belong to.
+void poolRows(const AttentionTrace &trace, HeadIndex head, const Tile &tile, std::pair<int, int> band, Matrix &pooled)
+{
+    const auto &[first, last] = band;
+    const int rows = pooled.rows, cols = pooled.cols, height = simd::loops().tileRows;
+    // exp grows with the score, so the largest score among a row's keys of a cell has the largest pattern value: one exp a row and cell.
+    std::vector<float> best(sz(height) * sz(cols), minusInfinity), values(sz(cols));
+    std::vector<int> bounds;
+    const auto pool = [&](int row, int key, int keys, const float *s) {
+        const int from = key - tile.key; // cell c pools the keys k of the tile with k cols / tile.cols = c, rounded down
+        const auto cellOf = [&](int k) { return static_cast<int>(static_cast<int64_t>(k) * cols / tile.cols); };
+        const int firstCell = cellOf(from), cells = cellOf(from + keys - 1) - firstCell + 1;
+        float *target = best.data() + sz(row % height) * sz(cols) + firstCell;
+        if (cols == tile.cols) {
+            std::copy_n(s, keys, target);
+            return;
+        }
+        bounds.clear();
+        for (int c = firstCell; c <= firstCell + cells; ++c) {
+            bounds.push_back(std::clamp(static_cast<int>((static_cast<int64_t>(c) * tile.cols + cols - 1) / cols) - from, 0, keys));
+        }
+        simd::loops().poolRow(s, bounds.data(), cells, target);
+    };
+    const auto foldRows = [&](int row, int count) {
+        for (int r = row; r < row + count; ++r) {
+            float *scores = best.data() + sz(r % height) * sz(cols), *target = pooled.row(static_cast<int>(static_cast<int64_t>(first + r) * rows / tile.rows));
+            std::copy_n(scores, cols, values.begin());
+            simd::loops().pattern(values.data(), cols, trace.rowMax(head, tile.query + first + r), trace.rowScale(head, tile.query + first + r));
+            for (int c = 0; c < cols; ++c) {
+                if (scores[c] != minusInfinity && !(target[c] >= values[sz(c)])) {
+                    target[c] = values[sz(c)];
+                }
+            }
+            std::fill_n(scores, cols, minusInfinity);
+        }
+    };
+    forScores(trace, head, {tile.query + first, tile.key, last - first, tile.cols}, pool, foldRows);
+}
+
 } // namespace
 
 void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, CellValue value, float masked, std::span<float> out)
@@ -108,40 +150,12 @@ Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &ti
         return pooled;
     }
     std::fill(pooled.values.begin(), pooled.values.end(), none);
-    // exp grows with the score, so the largest score among a row's keys of a cell has the largest pattern value: one exp a row and cell.
-    const int height = simd::loops().tileRows;
-    std::vector<float> best(sz(height) * sz(cols), minusInfinity);
-    std::vector<int> bounds;
-    const auto pool = [&](int row, int key, int keys, const float *s) {
-        const int first = key - tile.key; // cell c pools the keys k of the tile with k cols / tile.cols = c, rounded down
-        const auto cellOf = [&](int k) { return static_cast<int>(static_cast<int64_t>(k) * cols / tile.cols); };
-        const int firstCell = cellOf(first), cells = cellOf(first + keys - 1) - firstCell + 1;
-        float *target = best.data() + sz(row % height) * sz(cols) + firstCell;
-        if (cols == tile.cols) {
-            std::copy_n(s, keys, target);
-            return;
-        }
-        bounds.clear();
-        for (int c = firstCell; c <= firstCell + cells; ++c) {
-            bounds.push_back(std::clamp(static_cast<int>((static_cast<int64_t>(c) * tile.cols + cols - 1) / cols) - first, 0, keys));
-        }
-        simd::loops().poolRow(s, bounds.data(), cells, target);
-    };
-    const auto foldRows = [&](int row, int count) {
-        std::vector<float> values(sz(cols));
-        for (int r = row; r < row + count; ++r) {
-            float *scores = best.data() + sz(r % height) * sz(cols), *target = pooled.row(static_cast<int>(static_cast<int64_t>(r) * rows / tile.rows));
-            std::copy_n(scores, cols, values.begin());
-            simd::loops().pattern(values.data(), cols, trace.rowMax(head, tile.query + r), trace.rowScale(head, tile.query + r));
-            for (int c = 0; c < cols; ++c) {
-                if (scores[c] != minusInfinity && !(target[c] >= values[sz(c)])) {
-                    target[c] = values[sz(c)];
-                }
-            }
-            std::fill_n(scores, cols, minusInfinity);
-        }
-    };
-    forScores(trace, head, tile, pool, foldRows);
+    // Bands of whole pooled rows, so that no two threads write one.
+    constexpr int64_t bandWork = int64_t{1} << 26; // a few milliseconds
+    const int64_t work = static_cast<int64_t>(tile.rows) * tile.cols * trace.geometry.d_head;
+    const int bands = static_cast<int>(std::clamp<int64_t>(work / bandWork, 1, rows));
+    const auto firstOf = [&](int band) { return static_cast<int>((static_cast<int64_t>(rows) * band / bands * tile.rows + rows - 1) / rows); };
+    parallelFor(bands, [&](int band) { poolRows(trace, head, tile, {firstOf(band), firstOf(band + 1)}, pooled); });
     return pooled;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/analysis/head_metrics.h"
 #include "core/base/file.h"
+#include "core/base/parallel.h"
 #include "core/forward/forward.h"
 #include "core/model/bundled.h"
 #include "ui/export/figure.h"
@@ -59,6 +60,52 @@ private slots:
         QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
         window_->open("bundled:english");
         QTRY_VERIFY_WITH_TIMEOUT(window_->document()->metrics().has_value(), 20000);
+    }
+
+    void layersOfARunningPassAreShownAndTakenBackWhereItIsCancelled()
+    {
+        Document *document = window_->document();
+        const QString shown = document->text();
+        settle(*window_, shown);
+        HeadGrid *grid = window_->grid();
+        const QImage before = grid->thumbnail(LayerIndex(0), HeadIndex(3)), later = grid->thumbnail(LayerIndex(1), HeadIndex(3));
+        const TracePtr running = computed("Another text that takes long.");
+        const AttentionTrace &first = running->attention(placeOf(0, 3));
+        const QImage streamed = makeThumbnail(first, HeadIndex(3), 64, Appearance::instance().colormap());
+        QVERIFY(streamed != before);
+
+        const auto layers = std::make_shared<AttendedLayers>();
+        layers->put({GroupIndex(0), LayerIndex(0), first});
+        emit document->passAttending(layers); // as a pass of 100 ms does
+        QTRY_COMPARE(grid->thumbnail(LayerIndex(0), HeadIndex(3)), streamed);
+        QCOMPARE(grid->thumbnail(LayerIndex(1), HeadIndex(3)), later);
+        layers->end();
+        document->cancelWork();
+        QTRY_COMPARE(grid->thumbnail(LayerIndex(0), HeadIndex(3)), before);
+    }
+
+    /// A pass long enough tells of its layers; at its end the thumbnails are those of the trace.
+    void aLongPassTellsOfItsLayers()
+    {
+        Document *document = window_->document();
+        const QString shown = document->text();
+        QSignalSpy told(document, &Document::passAttending);
+        setThreadCount(1);
+        QString text;
+        for (int i = 0; i < 12 && told.isEmpty(); ++i) {
+            text += QString(" and the people of this country").repeated(i == 0 ? 80 : 1);
+            document->setText(text);
+            settle(*window_, text);
+        }
+        const TracePtr trace = document->trace();
+        if (told.isEmpty()) {
+            qInfo("every pass took less than 100 ms here");
+        } else {
+            QTRY_COMPARE(window_->grid()->thumbnail(LayerIndex(3), HeadIndex(7)), makeThumbnail(trace->attention(placeOf(3, 7)), HeadIndex(7), 64, Appearance::instance().colormap()));
+        }
+        setThreadCount(2);
+        document->setText(shown);
+        settle(*window_, shown);
     }
 
     void typingChangesGridHeatmapAndInspector()

@@ -2,10 +2,15 @@
 #include "core/base/parallel.h"
 
 #include <atomic>
+#include <chrono>
 #include <gtest/gtest.h>
 #include <new>
 #include <thread>
 #include <vector>
+
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 using namespace headscope;
 
@@ -55,3 +60,22 @@ TEST(Parallel, GivesBackTheFirstException)
     parallelFor(50, [&](int) { ++calls; });
     EXPECT_EQ(calls, 50);
 }
+
+#if defined(__linux__)
+TEST(Parallel, ThreadsMayRunWhereTheyCouldBefore)
+{
+    setThreadCount(2);
+    const auto allowed = [] {
+        cpu_set_t cores;
+        CPU_ZERO(&cores);
+        return ::sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : -1;
+    };
+    const int before = allowed();
+    for (int run = 0; run < 50; ++run) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(run % 5));
+        std::vector<int> seen(64);
+        parallelFor(64, [&](int i) { seen[static_cast<size_t>(i)] = allowed(); });
+        EXPECT_EQ(seen, std::vector<int>(64, before));
+    }
+}
+#endif
