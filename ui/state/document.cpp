@@ -2,7 +2,6 @@
 #include "ui/state/document.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "core/forward/forward.h"
 #include "core/forward/generate.h"
@@ -31,11 +30,10 @@ struct PassRequest {
     std::optional<GivenInput> given;
     TracePtr before; ///< of the text before this edit: what is the same in it is not computed again
     std::optional<std::optional<std::string>> brokenTensor; ///< nonFiniteTensor() where it is known
+    std::chrono::milliseconds tellAfter;
 
     Result<Input> input() const { return given ? given->make(*model) : model->given ? givenInput(*model) : typed.make(*model); }
 };
-
-constexpr std::chrono::milliseconds soon(100); ///< a pass that ends sooner is not shown while it runs
 
 /// `told` is called once, on the pass's thread, where layers are worth to be shown before the end.
 Result<Passed> pass(const PassRequest &request, const Progress &progress, const LayersPtr &layers, const std::function<void()> &told)
@@ -46,7 +44,7 @@ Result<Passed> pass(const PassRequest &request, const Progress &progress, const 
     options.previous = request.before;
     options.attended = [&](GroupIndex group, LayerIndex layer, const AttentionTrace &attention) {
         layers->put({group, layer, attention});
-        if (!said && std::chrono::steady_clock::now() - start > soon) {
+        if (!said && std::chrono::steady_clock::now() - start >= request.tellAfter) {
             said = true;
             told();
         }
@@ -266,7 +264,7 @@ void Document::runPass(TracePtr before)
     if (!model_) {
         return;
     }
-    pass_.start([this, request = PassRequest{model_, typed_, given_, std::move(before), brokenTensor_}](const Progress &progress, const LatestJob::Deliver &deliver) {
+    pass_.start([this, request = PassRequest{model_, typed_, given_, std::move(before), brokenTensor_, tellAfter_}](const Progress &progress, const LatestJob::Deliver &deliver) {
         const QString missing = request.given || request.model->given ? QString() : request.typed.missing(*request.model);
         const auto layers = std::make_shared<AttendedLayers>();
         bool told = false;

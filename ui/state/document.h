@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QStringList>
 #include <QString>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -74,6 +75,8 @@ public:
     const std::optional<GivenInput> &given() const { return given_; }
     /// Runs the pass again: something else computes now.
     void computeAgain() { runPass(nullptr); }
+    /// How long a pass runs before passAttending() tells of it: one that ends sooner is better left alone. 100 ms unless it was set.
+    void setTellAfter(std::chrono::milliseconds time) { tellAfter_ = time; }
     /// The kind of attention whose metrics are wanted.
     void setGroup(GroupIndex group);
     /// Where the window begins in a text longer than the context.
@@ -128,6 +131,7 @@ private:
     ModelPtr model_;
     TracePtr trace_;
     LayersPtr streamed_;
+    std::chrono::milliseconds tellAfter_{100};
     std::optional<AllMetrics> metrics_;
     std::vector<NextToken> nextTokens_;
     QString nextProblem_, passNote_;
