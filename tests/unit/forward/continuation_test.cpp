@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/forward/continuation.h"
 
+#include <algorithm>
 #include <chrono>
 #include <gtest/gtest.h>
 #include <thread>
@@ -155,11 +156,15 @@ TEST(Forward, StopsAtAnyMomentAndNothingIsLeftBehind)
     std::vector<int> edited = someIds(200, c.d_vocab);
     edited[100] = (edited[100] + 1) % c.d_vocab;
     const auto before = run(model, inputOf(*model, edited)), whole = run(model, input);
+    double quickest = whole->seconds; // a first pass is slow: moments within its time would come too late for the others
+    for (int i = 0; i < 10; ++i) {
+        quickest = std::min(quickest, run(model, input)->seconds);
+    }
     RandomNumbers random(6);
     int stopped = 0;
     for (int round = 0; round < 1000; ++round) {
         std::stop_source source;
-        const auto moment = std::chrono::steady_clock::now() + std::chrono::duration<double>(whole->seconds * static_cast<double>(random.between(0, 1)));
+        const auto moment = std::chrono::steady_clock::now() + std::chrono::duration<double>(quickest * static_cast<double>(random.between(0, 1)));
         std::jthread stopper([&source, moment] {
             while (std::chrono::steady_clock::now() < moment) {
             }
