@@ -42,7 +42,7 @@ struct Outcome {
 /// The rows [first, first + count) of one head: scores, row statistics, then z.
 class RowBlock {
 public:
-    RowBlock(const AttentionTrace &trace, HeadIndex head, int first, int count) : trace_(trace), g_(trace.geometry), head_(head), first_(first), count_(count), queries_(trace, head, first, count)
+    RowBlock(const AttentionTrace &trace, HeadIndex head, int first, int count) : trace_(trace), g_(trace.geometry), head_(head), first_(first), count_(count), queries_(trace, head, {first, count}, packedQueries())
     {
         const KeyRange top = visibleRange(g_.mask, first, g_.n_key), bottom = visibleRange(g_.mask, first + count - 1, g_.n_key);
         begin_ = top.begin / KeyPanels::width * KeyPanels::width;
@@ -75,6 +75,11 @@ public:
     }
 
 private:
+    static AlignedFloats &packedQueries()
+    {
+        thread_local AlignedFloats memory;
+        return memory;
+    }
     int chunks() const { return (end_ - begin_ + QueryBlock::chunk - 1) / QueryBlock::chunk; }
     int keyOf(int c) const { return begin_ + c * QueryBlock::chunk; }
     int keysOf(int c) const { return std::min(QueryBlock::chunk, end_ - keyOf(c)); }

@@ -27,9 +27,9 @@ KeyRange visibleRange(const Mask &mask, int query, int n_key)
     return {begin, std::max(begin, end)};
 }
 
-QueryBlock::QueryBlock(const AttentionTrace &trace, HeadIndex head, int first, int count) : trace_(trace), head_(head), count_(count)
+QueryBlock::QueryBlock(const AttentionTrace &trace, HeadIndex head, std::pair<int, int> firstAndCount, AlignedFloats &memory) : trace_(trace), head_(head), first_(firstAndCount.first), count_(firstAndCount.second)
 {
-    thread_local AlignedFloats memory;
+    const int first = first_, count = count_;
     const auto &g = trace.geometry;
     const int tileRows = simd::loops().tileRows;
     packed_ = memory.atLeast(sz(g.d_head) * sz(tileRows) + 16);

@@ -3,6 +3,8 @@
 
 /// Scores of a few queries of one head against a range of keys: the one place where products become scores. attend() and the tiles stand on it, so that they agree to the last bit.
 
+#include <utility>
+
 #include "core/attention/attention.h"
 #include "core/tensor/aligned.h"
 
@@ -19,7 +21,11 @@ class QueryBlock {
 public:
     static constexpr int chunk = 512; ///< keys of a score chunk
 
-    QueryBlock(const AttentionTrace &trace, HeadIndex head, int first, int count);
+    /// `memory` holds the packed queries: this block's alone until it goes.
+    QueryBlock(const AttentionTrace &trace, HeadIndex head, std::pair<int, int> firstAndCount, AlignedFloats &memory);
+
+    int first() const { return first_; }
+    int count() const { return count_; }
 
     /// Bare products of the block's queries and the keys [key, key + keys), key a multiple of 32, keys <= chunk: row r at out + r * simd::scoreStride. Up to 31 cells behind the last key are written too.
     void products(int key, int keys, float *out) const;
@@ -30,8 +36,8 @@ public:
 private:
     const AttentionTrace &trace_;
     HeadIndex head_;
-    int count_;
-    float *packed_; ///< of the thread: one block a thread at a time
+    int first_, count_;
+    float *packed_;
 };
 
 } // namespace headscope

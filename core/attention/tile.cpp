@@ -28,33 +28,52 @@ void checkTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile)
     HS_CHECK(tile.query + tile.rows <= g.n_query && tile.key + tile.cols <= g.n_key);
 }
 
-/// Hands finished scores of a tile to `take(row, key, keys, scores)`, a row and a chunk of keys at a time: row from 0 in the tile, and only keys that causality and window leave. A block of rows is through when
-/// `blockDone(row, count)` is called.
+constexpr int mostBlocks = 8;            ///< of rows that share a reading of the keys
+constexpr int64_t keysInCache = 1 << 17; ///< numbers of a head's keys that the second cache keeps anyway
+
+/// Rows of a tile that forScores() hands out together.
+int rowsTogether(const AttentionTrace &trace, const Tile &tile)
+{
+    const bool many = static_cast<int64_t>(tile.cols) * trace.geometry.d_head > keysInCache;
+    return simd::loops().tileRows * (many ? mostBlocks : 1);
+}
+
+/// Hands finished scores of a tile to `take(row, key, keys, scores)`, a row and a chunk of keys at a time: row from 0 in the tile, and only keys that causality and window leave. rowsTogether() rows at a time; when they
+/// are through, `blockDone(row, count)` is called.
 template <class Take, class BlockDone>
 void forScores(const AttentionTrace &trace, HeadIndex head, const Tile &tile, Take take, BlockDone blockDone)
 {
-    thread_local AlignedFloats memory;
+    thread_local AlignedFloats scoreMemory, queryMemory[mostBlocks];
     const auto &g = trace.geometry;
-    const int height = simd::loops().tileRows;
-    float *scores = memory.atLeast(sz(simd::mostTileRows) * sz(simd::scoreStride));
-    for (int first = tile.query; first < tile.query + tile.rows; first += height) {
-        const int count = std::min(height, tile.query + tile.rows - first);
+    const int height = simd::loops().tileRows, together = rowsTogether(trace, tile);
+    float *scores = scoreMemory.atLeast(sz(simd::mostTileRows) * sz(simd::scoreStride));
+    for (int first = tile.query; first < tile.query + tile.rows; first += together) {
+        const int count = std::min(together, tile.query + tile.rows - first);
         const int begin = std::max(tile.key, visibleRange(g.mask, first, g.n_key).begin);
         const int end = std::min(tile.key + tile.cols, visibleRange(g.mask, first + count - 1, g.n_key).end);
         if (begin >= end) {
             continue;
         }
-        const QueryBlock queries(trace, head, first, count);
+        std::vector<QueryBlock> blocks;
+        for (int r = 0; r < count; r += height) {
+            blocks.emplace_back(trace, head, std::pair(first + r, std::min(height, count - r)), queryMemory[r / height]);
+        }
         for (int key = begin / KeyPanels::width * KeyPanels::width; key < end; key += QueryBlock::chunk) {
             const int keys = std::min(QueryBlock::chunk, end - key);
-            queries.products(key, keys, scores);
-            for (int r = 0; r < count; ++r) {
-                const KeyRange seen = visibleRange(g.mask, first + r, g.n_key);
-                const int from = std::max({seen.begin, key, tile.key}), to = std::min({seen.end, key + keys, end});
-                if (from < to) {
-                    float *s = scores + sz(r) * sz(simd::scoreStride) + (from - key);
-                    queries.finish(first + r, from, to - from, s);
-                    take(first + r - tile.query, from, to - from, s);
+            for (const QueryBlock &block : blocks) {
+                const int last = block.first() + block.count() - 1;
+                if (visibleRange(g.mask, block.first(), g.n_key).begin >= key + keys || visibleRange(g.mask, last, g.n_key).end <= key) {
+                    continue; // wholly masked
+                }
+                block.products(key, keys, scores);
+                for (int query = block.first(); query <= last; ++query) {
+                    const KeyRange seen = visibleRange(g.mask, query, g.n_key);
+                    const int from = std::max({seen.begin, key, tile.key}), to = std::min({seen.end, key + keys, end});
+                    if (from < to) {
+                        float *s = scores + sz(query - block.first()) * sz(simd::scoreStride) + (from - key);
+                        block.finish(query, from, to - from, s);
+                        take(query - tile.query, from, to - from, s);
+                    }
                 }
             }
         }
@@ -66,7 +85,8 @@ void forScores(const AttentionTrace &trace, HeadIndex head, const Tile &tile, Ta
 void poolRows(const AttentionTrace &trace, HeadIndex head, const Tile &tile, std::pair<int, int> band, Matrix &pooled)
 {
     const auto &[first, last] = band;
-    const int rows = pooled.rows, cols = pooled.cols, height = simd::loops().tileRows;
+    const Tile part{tile.query + first, tile.key, last - first, tile.cols};
+    const int rows = pooled.rows, cols = pooled.cols, height = rowsTogether(trace, part);
     // exp grows with the score, so the largest score among a row's keys of a cell has the largest pattern value: one exp a row and cell.
     std::vector<float> best(sz(height) * sz(cols), minusInfinity), values(sz(cols));
     std::vector<int> bounds;
@@ -98,7 +118,7 @@ void poolRows(const AttentionTrace &trace, HeadIndex head, const Tile &tile, std
             std::fill_n(scores, cols, minusInfinity);
         }
     };
-    forScores(trace, head, {tile.query + first, tile.key, last - first, tile.cols}, pool, foldRows);
+    forScores(trace, head, part, pool, foldRows);
 }
 
 } // namespace

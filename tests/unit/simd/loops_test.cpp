@@ -218,6 +218,30 @@ TEST_P(Loops, PoolingTakesTheLargestOfEachCell)
     }
 }
 
+TEST_P(Loops, NarrowCellsArePooledFromTheirOwnNumbersAlone)
+{
+    RandomNumbers random(5);
+    for (int tenths = 10; tenths <= 180; tenths += 7) { // numbers a cell, and cells that begin and end within a chunk
+        for (const int n : {3, 17, 150, 512}) {
+            std::vector<int> bounds = {0};
+            for (int c = 0; bounds.back() < n; ++c) {
+                bounds.push_back(std::clamp(((c + 1) * tenths + 4) / 10 - tenths / 25, bounds.back(), n));
+            }
+            std::vector<float> s = random.list(static_cast<size_t>(n), 5); // no more room than that: the sanitizer watches its ends
+            s[static_cast<size_t>(n / 2)] = std::nanf("");
+            const int cells = static_cast<int>(bounds.size()) - 1;
+            std::vector<float> got(static_cast<size_t>(cells), -1.0f), wanted = got;
+            for (int c = 0; c < cells; ++c) {
+                for (int i = bounds[static_cast<size_t>(c)]; i < bounds[static_cast<size_t>(c + 1)]; ++i) {
+                    wanted[static_cast<size_t>(c)] = s[static_cast<size_t>(i)] > wanted[static_cast<size_t>(c)] ? s[static_cast<size_t>(i)] : wanted[static_cast<size_t>(c)];
+                }
+            }
+            loops.poolRow(s.data(), bounds.data(), cells, got.data());
+            EXPECT_EQ(got, wanted) << tenths << ' ' << n;
+        }
+    }
+}
+
 TEST_P(Loops, StoredNumbersWidenExactly)
 {
     std::vector<uint16_t> all(65536);
