@@ -16,6 +16,7 @@ BINARY = os.path.abspath(sys.argv.pop(1))
 with open(BINARY, 'rb') as executable:
     SANITIZED = re.search(rb'__[at]san_init', executable.read()) is not None    # such a process holds many times the program's own memory
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+DRAWS = b'draws no figures' not in subprocess.run([BINARY, 'render', 'x', '--out', 'x.png'], stdin=subprocess.DEVNULL, capture_output=True).stderr     # false where it was built without the window
 
 
 def write_safetensors(path, tensors, metadata=None):
