@@ -14,12 +14,14 @@
 #include "core/forward/forward.h"
 #include "core/forward/generate.h"
 #include "core/weights/safetensors.h"
+#include "tests/support/recording.h"
 #include "tests/support/window.h"
 #include "ui/export/figure.h"
 
 using namespace headscope;
 using namespace headscope::ui;
 using headscope::testing::parityFile;
+using headscope::testing::recording;
 using headscope::testing::WindowFixture;
 
 namespace {
@@ -35,21 +37,10 @@ std::vector<float> reference(const QString &folder, const char *file, const char
     return tensor ? toFloat(*tensor) : std::vector<float>();
 }
 
-/// Half a second of a rising tone, 16 bits at 16 kHz.
-std::string recording()
+/// Half a second of a rising tone.
+std::string risingTone()
 {
-    const auto number = [](uint32_t v, int bytes) {
-        std::string out;
-        for (int i = 0; i < bytes; ++i) {
-            out += static_cast<char>(v >> (8 * i) & 255);
-        }
-        return out;
-    };
-    std::string data;
-    for (int i = 0; i < 8000; ++i) {
-        data += number(static_cast<uint16_t>(static_cast<int16_t>(9000 * std::sin(i * (0.05 + i * 1e-5)))), 2);
-    }
-    return "RIFF" + number(36 + 16000, 4) + "WAVEfmt " + number(16, 4) + number(1, 2) + number(1, 2) + number(16000, 4) + number(32000, 4) + number(2, 2) + number(16, 2) + "data" + number(16000, 4) + data;
+    return recording(8000, [](int i) { return 9000 * std::sin(i * (0.05 + i * 1e-5)); });
 }
 
 } // namespace
@@ -211,7 +202,7 @@ private slots:
         // 30 positions are 60 frames: one second with a hop of 266 samples
         QVERIFY(writeFile((folder + "/preprocessor_config.json").toStdString(), R"({"feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 20, "hop_length": 266, "n_fft": 400, "sampling_rate": 16000, "chunk_length": 1})"));
         const QString file = fixture_->path("tone.wav");
-        QVERIFY(writeFile(file.toStdString(), recording()));
+        QVERIFY(writeFile(file.toStdString(), risingTone()));
         openFolder(folder);
         QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("recording"));
         QVERIFY(text()->isReadOnly() && !text()->isEnabled());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Encoder-decoder families against float64, for switches that no recorded case shows: gated and untied T5, a bias table in each layer, mBART, Marian with two vocabularies; and recordings for Whisper.
+#include <cmath>
 #include <gtest/gtest.h>
 
 #include "core/forward/distance_bias.h"
@@ -7,6 +8,7 @@
 #include "tests/support/compare.h"
 #include "tests/support/made_model.h"
 #include "tests/support/naive_layers.h"
+#include "tests/support/recording.h"
 
 using namespace headscope;
 using namespace headscope::testing;
@@ -550,25 +552,6 @@ std::shared_ptr<const Model> whisper()
     return modelOf(whisperFamily, bartConfig("whisper", "WhisperForConditionalGeneration", R"(, "vocab_size": 20, "num_mel_bins": 4, "max_source_positions": 50, "max_target_positions": 16)"), bag.tensors);
 }
 
-/// One second of a tone as a WAV file of 16 bits.
-std::string tone()
-{
-    std::string data;
-    for (int i = 0; i < 16000; ++i) {
-        const auto sample = static_cast<uint16_t>(static_cast<int16_t>(8000 * std::sin(i * 0.2)));
-        data += static_cast<char>(sample & 255);
-        data += static_cast<char>(sample >> 8);
-    }
-    const auto number = [](uint32_t v, int bytes) {
-        std::string out;
-        for (int i = 0; i < bytes; ++i) {
-            out += static_cast<char>(v >> (8 * i) & 255);
-        }
-        return out;
-    };
-    return "RIFF" + number(36 + 32000, 4) + "WAVEfmt " + number(16, 4) + number(1, 2) + number(1, 2) + number(16000, 4) + number(32000, 4) + number(2, 2) + number(16, 2) + "data" + number(32000, 4) + data;
-}
-
 } // namespace
 
 TEST(Whisper, HearsARecordingAsItsSpectrogram)
@@ -576,7 +559,7 @@ TEST(Whisper, HearsARecordingAsItsSpectrogram)
     auto model = std::make_shared<Model>(*whisper());
     model->sound = LogMelSpec{4, 400, 160, 16000, 1, 0};
     const TemporaryFolder folder;
-    ASSERT_TRUE(writeFile(folder / "tone.wav", tone()));
+    ASSERT_TRUE(writeFile(folder / "tone.wav", recording(16000, [](int i) { return 8000 * std::sin(i * 0.2); })));
     GivenParts parts;
     parts.sound = folder / "tone.wav";
     parts.target_ids = target;
