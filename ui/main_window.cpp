@@ -18,6 +18,7 @@
 #include "core/analysis/telling.h"
 #include "core/base/parallel.h"
 #include "core/model/bundled.h"
+#include "ui/views/compare_view.h"
 #include "ui/views/flow_view.h"
 #include "ui/views/text_edit.h"
 #include "ui/views/text_view.h"
@@ -114,6 +115,7 @@ void MainWindow::buildTabs()
     views_->addTab(new TextView(document_, selection_), tr("Text"));
     views_->addTab(new FlowView(document_, selection_), tr("Flow"));
     views_->addTab(merged_, tr("Merged heads"));
+    views_->addTab(new CompareView(document_, selection_), tr("Compare"));
     views_->addTab(map_, tr("Map"));
     const int map = views_->indexOf(map_);
     views_->setTabVisible(map, false);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/analysis/pooled_cells.h"
 #include "core/base/check.h"
 #include "core/base/parallel.h"
 
@@ -327,25 +328,14 @@ Matrix HeadDisplay::cells(const Tile &tile, int rows, int cols) const
     if (plain()) {
         return pooledPattern(trace_->attention(place()), place().head, tile, rows, cols);
     }
-    Matrix pooled(rows, cols);
-    std::fill(pooled.values.begin(), pooled.values.end(), none);
-    const auto size = [this](float v) { return isSigned() ? std::abs(v) : v; };
+    PooledCells pooled(tile, rows, cols, isSigned());
     std::vector<float> block;
     for (int first = 0; first < tile.rows; first += rowBlock) {
         const int count = std::min(rowBlock, tile.rows - first);
         values({tile.query + first, tile.key, count, tile.cols}, block);
-        for (int r = 0; r < count; ++r) {
-            float *row = pooled.row(static_cast<int>(static_cast<int64_t>(first + r) * rows / tile.rows));
-            for (int c = 0; c < tile.cols; ++c) {
-                float &cell = row[static_cast<int64_t>(c) * cols / tile.cols];
-                const float v = block[sz(r) * sz(tile.cols) + sz(c)];
-                if (!std::isnan(v) && !(size(cell) >= size(v))) {
-                    cell = v;
-                }
-            }
-        }
+        pooled.add(first, count, block);
     }
-    return pooled;
+    return std::move(pooled.cells);
 }
 
 std::vector<float> HeadDisplay::removed(int first, int rows, int pooled) const

@@ -36,6 +36,7 @@ struct TypedInput {
     GivenParts source(const Model &model) const;
     /// Errors as inputFromText and inputFromParts.
     Result<Input> make(const Model &model) const;
+    bool operator==(const TypedInput &) const = default;
 };
 
 } // namespace headscope::ui

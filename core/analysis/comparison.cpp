@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/comparison.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+
+#include "core/analysis/pooled_cells.h"
+#include "core/base/check.h"
+#include "core/base/parallel.h"
+
+namespace headscope {
+
+namespace {
+
+constexpr float none = std::numeric_limits<float>::quiet_NaN();
+constexpr int rowBlock = 32;
+
+size_t sz(int i) { return static_cast<size_t>(i); }
+
+/// The positions of one side in groups [first, first + count): ascending without gaps.
+struct Positions {
+    int begin = 0, end = 0;
+};
+
+int beginOf(const AlignedGroup &group, bool inA) { return inA ? group.a_begin : group.b_begin; }
+int endOf(const AlignedGroup &group, bool inA) { return inA ? group.a_end : group.b_end; }
+
+Positions positionsOf(const AxisAlignment &axis, bool inA, int first, int count)
+{
+    Positions out;
+    bool found = false;
+    for (int g = first; g < first + count; ++g) {
+        const AlignedGroup &group = axis.groups[sz(g)];
+        if (beginOf(group, inA) < endOf(group, inA)) {
+            out.begin = found ? out.begin : beginOf(group, inA);
+            out.end = endOf(group, inA);
+            found = true;
+        }
+    }
+    return out;
+}
+
+/// Aligned weights [tile.rows, tile.cols] of one side's head; NaN where the side does not have the cell or it is masked.
+void fillSide(const PassPair &pair, const HeadPair &heads, bool inA, const Tile &tile, float *out)
+{
+    const AttentionTrace &attn = inA ? pair.a->attention(pair.groupA, heads.layerA) : pair.b->attention(pair.groupB, heads.layerB);
+    const HeadIndex head = inA ? heads.headA : heads.headB;
+    std::fill_n(out, sz(tile.rows) * sz(tile.cols), none);
+    const Positions queries = positionsOf(pair.queries, inA, tile.query, tile.rows), keys = positionsOf(pair.keys, inA, tile.key, tile.cols);
+    const int width = keys.end - keys.begin;
+    if (width == 0) {
+        return;
+    }
+    std::vector<float> pieces;
+    std::vector<double> sums(sz(tile.cols));
+    std::vector<uint8_t> seen(sz(tile.cols));
+    Positions held; // rows of `pieces`
+    for (int r = 0; r < tile.rows; ++r) {
+        const AlignedGroup &row = pair.queries.groups[sz(tile.query + r)];
+        const int begin = beginOf(row, inA), end = endOf(row, inA);
+        if (begin == end) {
+            continue;
+        }
+        std::fill(sums.begin(), sums.end(), 0.0);
+        std::fill(seen.begin(), seen.end(), uint8_t{0});
+        for (int i = begin; i < end; ++i) {
+            if (i >= held.end) { // a word may have any number of pieces
+                held = {i, std::min(i + rowBlock, queries.end)};
+                pieces.resize(sz(held.end - held.begin) * sz(width));
+                computeTile(attn, head, {held.begin, keys.begin, held.end - held.begin, width}, CellValue::Pattern, none, pieces);
+            }
+            const float *from = pieces.data() + sz(i - held.begin) * sz(width);
+            for (int c = 0; c < tile.cols; ++c) {
+                const AlignedGroup &col = pair.keys.groups[sz(tile.key + c)];
+                for (int j = beginOf(col, inA); j < endOf(col, inA); ++j) {
+                    if (!std::isnan(from[j - keys.begin])) {
+                        sums[sz(c)] += static_cast<double>(from[j - keys.begin]);
+                        seen[sz(c)] = 1;
+                    }
+                }
+            }
+        }
+        float *to = out + sz(r) * sz(tile.cols);
+        for (int c = 0; c < tile.cols; ++c) {
+            to[c] = seen[sz(c)] ? static_cast<float>(sums[sz(c)] / (end - begin)) : none;
+        }
+    }
+}
+
+/// A - B where both sides have the cell's row and column.
+void subtract(const PassPair &pair, const Tile &tile, std::vector<float> &a, const std::vector<float> &b)
+{
+    for (int r = 0; r < tile.rows; ++r) {
+        const bool row = pair.queries.groups[sz(tile.query + r)].inBoth();
+        for (int c = 0; c < tile.cols; ++c) {
+            const size_t at = sz(r) * sz(tile.cols) + sz(c);
+            const bool masked = std::isnan(a[at]) && std::isnan(b[at]);
+            const auto weight = [](float v) { return std::isnan(v) ? 0.0f : v; };
+            a[at] = !row || masked || !pair.keys.groups[sz(tile.key + c)].inBoth() ? none : weight(a[at]) - weight(b[at]);
+        }
+    }
+}
+
+/// What two rows differ by.
+struct RowChange {
+    double moved = 0, divergence = 0;
+    bool single = false; ///< sees a single key in both
+};
+
+RowChange changeOf(const float *a, const float *b, int n)
+{
+    RowChange out;
+    int seenA = 0, seenB = 0;
+    for (int j = 0; j < n; ++j) {
+        seenA += std::isnan(a[j]) ? 0 : 1;
+        seenB += std::isnan(b[j]) ? 0 : 1;
+        const double p = std::isnan(a[j]) ? 0.0 : static_cast<double>(a[j]), q = std::isnan(b[j]) ? 0.0 : static_cast<double>(b[j]), middle = (p + q) / 2;
+        out.moved += std::abs(p - q) / 2;
+        out.divergence += (p > 0 ? p * std::log2(p / middle) / 2 : 0.0) + (q > 0 ? q * std::log2(q / middle) / 2 : 0.0);
+    }
+    out.divergence = std::max(out.divergence, 0.0); // rounding
+    out.single = seenA == 1 && seenB == 1;
+    return out;
+}
+
+/// Calls each(row, its weights in A, its weights in B) for the rows that both have.
+template <class Each>
+Status eachRow(const PassPair &pair, const HeadPair &heads, const Progress &progress, const Each &each)
+{
+    const int rows = pair.queries.size(), cols = pair.keys.size();
+    std::vector<float> a, b;
+    for (int first = 0; first < rows && cols > 0; first += rowBlock) {
+        if (progress.cancelled()) {
+            return cancelled();
+        }
+        const Tile tile{first, 0, std::min(rowBlock, rows - first), cols};
+        a.resize(sz(tile.rows) * sz(cols));
+        b.resize(a.size());
+        fillSide(pair, heads, true, tile, a.data());
+        fillSide(pair, heads, false, tile, b.data());
+        for (int r = 0; r < tile.rows; ++r) {
+            if (pair.queries.groups[sz(first + r)].inBoth()) {
+                each(first + r, a.data() + sz(r) * sz(cols), b.data() + sz(r) * sz(cols));
+            }
+        }
+    }
+    return Done{};
+}
+
+/// Changes of many pairs of heads, in their order.
+Result<std::vector<HeadChange>> changesOf(const PassPair &pair, const std::vector<HeadPair> &heads, const Progress &progress)
+{
+    std::vector<HeadChange> out(heads.size());
+    std::atomic<bool> whole = true;
+    parallelFor(static_cast<int>(heads.size()), [&](int i) {
+        if (auto change = headChange(pair, heads[sz(i)], progress)) {
+            out[sz(i)] = *change;
+        } else {
+            whole = false;
+        }
+    }, progress.stop);
+    if (!whole || progress.cancelled()) {
+        return cancelled();
+    }
+    return out;
+}
+
+} // namespace
+
+std::shared_ptr<const PassPair> PassPair::make(std::shared_ptr<const Trace> a, GroupIndex groupA, std::shared_ptr<const Trace> b, GroupIndex groupB)
+{
+    auto out = std::make_shared<PassPair>();
+    out->queries = alignQueries(*a, groupA, *b, groupB);
+    out->keys = alignKeys(*a, groupA, *b, groupB);
+    out->a = std::move(a);
+    out->b = std::move(b);
+    out->groupA = groupA;
+    out->groupB = groupB;
+    return out;
+}
+
+Matrix alignedCells(const PassPair &pair, const HeadPair &heads, Side side, const Tile &tile, int rows, int cols)
+{
+    HS_CHECK(tile.query >= 0 && tile.key >= 0 && tile.query + tile.rows <= pair.queries.size() && tile.key + tile.cols <= pair.keys.size());
+    HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
+    const bool isSigned = side == Side::Difference;
+    std::vector<float> block, other;
+    PooledCells pooled(tile, rows, cols, isSigned);
+    for (int first = 0; first < tile.rows; first += rowBlock) {
+        const Tile part{tile.query + first, tile.key, std::min(rowBlock, tile.rows - first), tile.cols};
+        block.resize(sz(part.rows) * sz(part.cols));
+        fillSide(pair, heads, side != Side::B, part, block.data());
+        if (isSigned) {
+            other.resize(block.size());
+            fillSide(pair, heads, false, part, other.data());
+            subtract(pair, part, block, other);
+        }
+        pooled.add(first, part.rows, block);
+    }
+    return std::move(pooled.cells);
+}
+
+Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress)
+{
+    HeadChange out{heads, {}, {}, 0, 0, 0};
+    double moved = 0, divergence = 0;
+    int counted = 0;
+    HS_TRY_STATUS(eachRow(pair, heads, progress, [&](int row, const float *a, const float *b) {
+        const RowChange change = changeOf(a, b, pair.keys.size());
+        if (!change.single) {
+            moved += change.moved;
+            divergence += change.divergence;
+            ++counted;
+        }
+        for (int c = 0; c < pair.keys.size(); ++c) {
+            const float difference = (std::isnan(a[c]) ? 0.0f : a[c]) - (std::isnan(b[c]) ? 0.0f : b[c]);
+            if (pair.keys.groups[sz(c)].inBoth() && std::abs(difference) > std::abs(out.largest)) {
+                out.largest = difference;
+                out.row = row;
+                out.col = c;
+            }
+        }
+    }));
+    if (counted > 0) {
+        out.moved = moved / counted;
+        out.divergence = divergence / counted;
+    }
+    return out;
+}
+
+Result<std::vector<float>> rowChanges(const PassPair &pair, const HeadPair &heads, const Progress &progress)
+{
+    std::vector<float> out(sz(pair.queries.size()), none);
+    HS_TRY_STATUS(eachRow(pair, heads, progress, [&](int row, const float *a, const float *b) { out[sz(row)] = static_cast<float>(changeOf(a, b, pair.keys.size()).moved); }));
+    return out;
+}
+
+Result<std::vector<HeadChange>> allChanges(const PassPair &pair, const Progress &progress)
+{
+    const AttentionGroup &a = pair.a->model->group(pair.groupA), &b = pair.b->model->group(pair.groupB);
+    std::vector<HeadPair> heads;
+    for (int layer = 0; layer < std::min(a.n_layers, b.n_layers); ++layer) {
+        for (int head = 0; head < std::min(a.n_heads, b.n_heads); ++head) {
+            heads.push_back({LayerIndex(layer), HeadIndex(head), LayerIndex(layer), HeadIndex(head)});
+        }
+    }
+    HS_TRY(changes, changesOf(pair, heads, progress));
+    std::stable_sort(changes.begin(), changes.end(), [](const HeadChange &x, const HeadChange &y) { return x.moved.value_or(-1) > y.moved.value_or(-1); });
+    return changes;
+}
+
+Result<std::vector<HeadChange>> likeHeads(const PassPair &pair, LayerIndex layer, HeadIndex head, const Progress &progress)
+{
+    const AttentionGroup &b = pair.b->model->group(pair.groupB);
+    std::vector<HeadPair> heads;
+    for (int i = 0; i < b.n_layers * b.n_heads; ++i) {
+        heads.push_back({layer, head, LayerIndex(i / b.n_heads), HeadIndex(i % b.n_heads)});
+    }
+    HS_TRY(changes, changesOf(pair, heads, progress));
+    std::stable_sort(changes.begin(), changes.end(), [](const HeadChange &x, const HeadChange &y) { return x.moved.value_or(2) < y.moved.value_or(2); });
+    return changes;
+}
+
+} // namespace headscope

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Two passes beside each other: another text, another model, or the same before a change. Axes are laid beside each other (axis_alignment.h); A and B are the patterns over the aligned rows i and columns j: of several
+/// positions, weights are summed over keys and averaged over queries (Clark et al. 2019, section 4.1).
+///
+/// How much a row differs, both in [0, 1] where rows sum to 1:
+///   moved mass        1/2 sum_j |A_ij - B_ij|   (total variation), j over the keys of either
+///   divergence        1/2 sum_j A_ij log2(A_ij / M_ij) + 1/2 sum_j B_ij log2(B_ij / M_ij), M = (A + B) / 2   (Jensen-Shannon, in bits; Clark et al. 2019, section 6, without their smoothing)
+/// A key that only one of them has counts as weight 0 in the other. Of a head: the mean over rows of both, without those that see a single key in both (query 0 of causal models).
+/// Thread rule: immutable once made; reads may run on several threads at once.
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/analysis/axis_alignment.h"
+#include "core/analysis/display.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+
+namespace headscope {
+
+/// Kinds of attention of two passes, with their axes laid beside each other.
+struct PassPair {
+    std::shared_ptr<const Trace> a, b;
+    GroupIndex groupA, groupB;
+    AxisAlignment queries, keys;
+
+    /// Requires kinds of attention that the passes have.
+    static std::shared_ptr<const PassPair> make(std::shared_ptr<const Trace> a, GroupIndex groupA, std::shared_ptr<const Trace> b, GroupIndex groupB);
+};
+
+enum class Side { A, B, Difference };
+
+/// One head of each.
+struct HeadPair {
+    LayerIndex layerA;
+    HeadIndex headA;
+    LayerIndex layerB;
+    HeadIndex headB;
+    bool operator==(const HeadPair &) const = default;
+};
+
+struct HeadChange {
+    HeadPair heads;
+    std::optional<double> moved, divergence; ///< nothing where no row is in both
+    float largest = 0;                       ///< the difference of largest magnitude among cells that both have, and its row and column
+    int row = 0, col = 0;
+};
+
+/// Aligned weights of a rectangle of one head's row and columns, [rows, cols]; of Difference A - B. NaN where a side does not have the row or column, and where it is masked; a difference takes a masked cell as 0 where the other is not masked.
+/// Pooled to [rows, cols] as HeadDisplay::cells. Requires the tile inside. Cost: the tile's pattern, of both for a difference, on the caller's thread.
+Matrix alignedCells(const PassPair &pair, const HeadPair &heads, Side side, const Tile &tile, int rows, int cols);
+
+/// Cost: both heads' patterns, on the caller's thread. Cancelled when `progress` says so.
+Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});
+
+/// Moved mass of each aligned row; NaN where it is not in both.
+Result<std::vector<float>> rowChanges(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});
+
+/// Every head of A beside the one of the same layer and number in B, where there is one; the most moved first, undefined ones last. On all threads.
+Result<std::vector<HeadChange>> allChanges(const PassPair &pair, const Progress &progress = {});
+
+/// One head of A beside every head of B, the least moved first: which head of the other pass does the same. On all threads.
+Result<std::vector<HeadChange>> likeHeads(const PassPair &pair, LayerIndex layer, HeadIndex head, const Progress &progress = {});
+
+} // namespace headscope

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two passes beside each other, against the naive pass in float64 and plain loops over whole matrices.
+#include "core/analysis/comparison.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <limits>
+
+#include "core/forward/forward.h"
+#include "tests/support/compare.h"
+#include "tests/support/naive_forward.h"
+
+using namespace headscope;
+using namespace headscope::testing;
+
+namespace {
+
+constexpr double noNumber = std::numeric_limits<double>::quiet_NaN();
+using Grid2 = std::vector<Numbers>;
+
+size_t sz(int i) { return static_cast<size_t>(i); }
+
+struct Pass {
+    std::shared_ptr<const Trace> trace;
+    std::map<std::string, Numbers> naive;
+
+    Pass(const TinyConfig &config, uint64_t seed, const std::string &text)
+    {
+        const auto model = openTiny(config, true, seed);
+        trace = *runForward(model, *inputFromText(*model, text));
+        std::vector<int> ids;
+        for (const TokenId id : trace->input.main().ids) {
+            ids.push_back(id.value);
+        }
+        naive = naiveForward(config, tensorsOf(config, seed), ids);
+    }
+    int n() const { return trace->input.main().size(); }
+    double at(int layer, int head, int i, int j) const { return j > i ? noNumber : naive.at(concat("blocks.", layer, ".attn.pattern"))[sz((head * n() + i) * n() + j)]; }
+};
+
+/// Sums over keys, means over queries.
+Grid2 aligned(const Pass &pass, const PassPair &pair, bool inA, int layer, int head)
+{
+    Grid2 out;
+    for (const AlignedGroup &row : pair.queries.groups) {
+        Numbers cells;
+        for (const AlignedGroup &col : pair.keys.groups) {
+            double sum = 0;
+            bool seen = false;
+            const int first = inA ? row.a_begin : row.b_begin, end = inA ? row.a_end : row.b_end;
+            for (int i = first; i < end; ++i) {
+                for (int j = inA ? col.a_begin : col.b_begin; j < (inA ? col.a_end : col.b_end); ++j) {
+                    const double v = pass.at(layer, head, i, j);
+                    seen = seen || !std::isnan(v);
+                    sum += std::isnan(v) ? 0 : v;
+                }
+            }
+            cells.push_back(seen ? sum / (end - first) : noNumber);
+        }
+        out.push_back(cells);
+    }
+    return out;
+}
+
+double zeroed(double v) { return std::isnan(v) ? 0 : v; }
+
+struct Case {
+    const char *name;
+    Pass a, b;
+};
+
+std::vector<Case> cases()
+{
+    return {
+        {"another text of one model", Pass(tinyGpt2(), 1, "abc de fghij ab ic"), Pass(tinyGpt2(), 1, "abc dee fghij j ab ic")},
+        {"another model of the same shape", Pass(tinyGpt2(), 1, "abc de fghij ab"), Pass(tinyGpt2(), 2, "abc de fghij ab")},
+        {"another family and another text", Pass(tinyGpt2(), 1, "abc de fghij ab ic"), Pass(tinyLlama(), 1, "abc fghij abb ic")},
+    };
+}
+
+HeadPair headsOf(int layerA, int headA, int layerB, int headB) { return {LayerIndex(layerA), HeadIndex(headA), LayerIndex(layerB), HeadIndex(headB)}; }
+
+} // namespace
+
+TEST(Comparison, AlignedCellsAreThePatternsOverTheAlignedAxes)
+{
+    for (const Case &c : cases()) {
+        SCOPED_TRACE(c.name);
+        const auto pair = PassPair::make(c.a.trace, GroupIndex(0), c.b.trace, GroupIndex(0));
+        const int rows = pair->queries.size(), cols = pair->keys.size();
+        const HeadPair heads = headsOf(1, 2, 0, 3);
+        const Grid2 A = aligned(c.a, *pair, true, 1, 2), B = aligned(c.b, *pair, false, 0, 3);
+        const Matrix a = alignedCells(*pair, heads, Side::A, {0, 0, rows, cols}, rows, cols), b = alignedCells(*pair, heads, Side::B, {0, 0, rows, cols}, rows, cols), d = alignedCells(*pair, heads, Side::Difference, {0, 0, rows, cols}, rows, cols);
+        int differences = 0;
+        for (int i = 0; i < rows; ++i) {
+            for (int j = 0; j < cols; ++j) {
+                const double wantedA = A[sz(i)][sz(j)], wantedB = B[sz(i)][sz(j)];
+                ASSERT_EQ(std::isnan(wantedA), std::isnan(a.row(i)[j])) << i << " " << j;
+                ASSERT_EQ(std::isnan(wantedB), std::isnan(b.row(i)[j])) << i << " " << j;
+                EXPECT_NEAR(zeroed(wantedA), zeroed(static_cast<double>(a.row(i)[j])), patternTolerance);
+                EXPECT_NEAR(zeroed(wantedB), zeroed(static_cast<double>(b.row(i)[j])), patternTolerance);
+                const bool both = pair->queries.groups[sz(i)].inBoth() && pair->keys.groups[sz(j)].inBoth() && !(std::isnan(wantedA) && std::isnan(wantedB));
+                ASSERT_EQ(both, !std::isnan(d.row(i)[j])) << i << " " << j;
+                EXPECT_NEAR(both ? zeroed(wantedA) - zeroed(wantedB) : 0, zeroed(static_cast<double>(d.row(i)[j])), patternTolerance);
+                differences += both && std::abs(d.row(i)[j]) > 0.01f;
+            }
+        }
+        EXPECT_GT(differences, 5);
+        const Tile tile{2, 1, 7, 6};
+        const Matrix part = alignedCells(*pair, heads, Side::Difference, tile, 7, 6), small = alignedCells(*pair, heads, Side::Difference, {0, 0, rows, cols}, 3, 4);
+        for (int i = 0; i < tile.rows; ++i) {
+            for (int j = 0; j < tile.cols; ++j) {
+                const float whole = d.row(tile.query + i)[tile.key + j];
+                EXPECT_TRUE(part.row(i)[j] == whole || (std::isnan(whole) && std::isnan(part.row(i)[j])));
+            }
+        }
+        for (int i = 0; i < rows; ++i) {
+            for (int j = 0; j < cols; ++j) {
+                const float v = d.row(i)[j], pooled = small.row(i * 3 / rows)[j * 4 / cols];
+                EXPECT_TRUE(std::isnan(v) || std::abs(pooled) >= std::abs(v));
+            }
+        }
+    }
+}
+
+TEST(Comparison, ChangesAreMeansOfTotalVariationAndJensenShannon)
+{
+    for (const Case &c : cases()) {
+        SCOPED_TRACE(c.name);
+        const auto pair = PassPair::make(c.a.trace, GroupIndex(0), c.b.trace, GroupIndex(0));
+        const HeadPair heads = headsOf(1, 1, 1, 1);
+        const Grid2 A = aligned(c.a, *pair, true, 1, 1), B = aligned(c.b, *pair, false, 1, 1);
+        double moved = 0, divergence = 0, largest = 0;
+        int counted = 0;
+        const auto rows = rowChanges(*pair, heads);
+        ASSERT_TRUE(rows);
+        for (size_t i = 0; i < A.size(); ++i) {
+            if (!pair->queries.groups[i].inBoth()) {
+                EXPECT_TRUE(std::isnan((*rows)[i]));
+                continue;
+            }
+            double tv = 0, js = 0;
+            int keys = 0;
+            for (size_t j = 0; j < A[i].size(); ++j) {
+                const double p = zeroed(A[i][j]), q = zeroed(B[i][j]);
+                keys += !std::isnan(A[i][j]) || !std::isnan(B[i][j]);
+                tv += std::abs(p - q) / 2;
+                js += p > 0 ? p / 2 * std::log2(2 * p / (p + q)) : 0;
+                js += q > 0 ? q / 2 * std::log2(2 * q / (p + q)) : 0;
+                if (pair->keys.groups[j].inBoth()) {
+                    largest = std::max(largest, std::abs(p - q));
+                }
+            }
+            EXPECT_NEAR(static_cast<double>((*rows)[i]), tv, 1e-5);
+            if (i > 0) { // <s> sees itself alone
+                moved += tv;
+                divergence += js;
+                ++counted;
+            }
+        }
+        const auto change = headChange(*pair, heads);
+        ASSERT_TRUE(change);
+        EXPECT_NEAR(*change->moved, moved / counted, 1e-5);
+        EXPECT_NEAR(*change->divergence, divergence / counted, 1e-5);
+        EXPECT_NEAR(static_cast<double>(std::abs(change->largest)), largest, 1e-5);
+        EXPECT_NEAR(zeroed(A[sz(change->row)][sz(change->col)]) - zeroed(B[sz(change->row)][sz(change->col)]), static_cast<double>(change->largest), 1e-5);
+        EXPECT_GT(*change->moved, 0.01);
+        EXPECT_LE(*change->moved, 1.0);
+        EXPECT_LE(*change->divergence, 1.0);
+    }
+}
+
+TEST(Comparison, APassBesideItselfMovesNothing)
+{
+    const Pass pass(tinyGpt2(), 1, "abc de fghij");
+    const auto pair = PassPair::make(pass.trace, GroupIndex(0), pass.trace, GroupIndex(0));
+    const auto changes = allChanges(*pair);
+    ASSERT_TRUE(changes);
+    EXPECT_EQ(changes->size(), 8u);
+    for (const HeadChange &change : *changes) {
+        EXPECT_EQ(change.moved, 0.0);
+        EXPECT_EQ(change.divergence, 0.0);
+        EXPECT_EQ(change.largest, 0.0f);
+    }
+}
+
+TEST(Comparison, HeadsComeTheMostMovedFirst)
+{
+    TinyConfig wide = tinyGpt2(), small = tinyGpt2();
+    wide.n_layers = 3;
+    const Pass a(wide, 1, "abc de fghij"), b(small, 2, "abc de fghij");
+    const auto pair = PassPair::make(a.trace, GroupIndex(0), b.trace, GroupIndex(0));
+    const auto changes = allChanges(*pair);
+    ASSERT_TRUE(changes);
+    EXPECT_EQ(changes->size(), 8u); // the third layer has no other beside it
+    for (size_t i = 0; i < changes->size(); ++i) {
+        const HeadChange &change = (*changes)[i];
+        const auto alone = headChange(*pair, change.heads);
+        ASSERT_TRUE(alone);
+        EXPECT_EQ(alone->moved, change.moved);
+        EXPECT_EQ(change.heads.layerA, change.heads.layerB);
+        EXPECT_EQ(change.heads.headA, change.heads.headB);
+        EXPECT_TRUE(i == 0 || *(*changes)[i - 1].moved >= *change.moved);
+    }
+}
+
+TEST(Comparison, TheHeadItselfIsTheMostAlike)
+{
+    const Pass a(tinyGpt2(), 1, "abc de fghij ab"), b(tinyGpt2(), 1, "abc de fghij aj");
+    const auto pair = PassPair::make(a.trace, GroupIndex(0), b.trace, GroupIndex(0));
+    const auto like = likeHeads(*pair, LayerIndex(1), HeadIndex(3));
+    ASSERT_TRUE(like);
+    EXPECT_EQ(like->size(), 8u);
+    EXPECT_EQ(like->front().heads, headsOf(1, 3, 1, 3));
+}
+
+TEST(Comparison, StopsWhenAsked)
+{
+    const Pass pass(tinyGpt2(), 1, "abc de fghij");
+    const auto pair = PassPair::make(pass.trace, GroupIndex(0), pass.trace, GroupIndex(0));
+    std::stop_source source;
+    source.request_stop();
+    const Progress stopped{source.get_token(), {}};
+    EXPECT_EQ(allChanges(*pair, stopped).error().code, ErrorCode::Cancelled);
+    EXPECT_EQ(headChange(*pair, headsOf(0, 0, 0, 0), stopped).error().code, ErrorCode::Cancelled);
+    EXPECT_EQ(rowChanges(*pair, headsOf(0, 0, 0, 0), stopped).error().code, ErrorCode::Cancelled);
+}

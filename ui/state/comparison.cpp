@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/state/comparison.h"
+
+#include <algorithm>
+
+#include "core/forward/forward.h"
+#include "core/forward/given_trace.h"
+
+namespace headscope::ui {
+
+namespace {
+
+QString fromUtf8(const std::string &text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+
+/// The kind of attention of `model` that is beside one of another: of the same name, else the first that looks the same way.
+std::optional<GroupIndex> groupBeside(const AttentionGroup &group, const Model &model)
+{
+    const auto &all = model.groups;
+    auto found = std::find_if(all.begin(), all.end(), [&](const AttentionGroup &g) { return g.name == group.name && g.cross == group.cross; });
+    if (found == all.end()) {
+        found = std::find_if(all.begin(), all.end(), [&](const AttentionGroup &g) { return g.cross == group.cross; });
+    }
+    return found == all.end() ? std::nullopt : std::optional(GroupIndex(static_cast<int>(found - all.begin())));
+}
+
+} // namespace
+
+Comparison::Comparison(Document *document, Selection *selection, QObject *parent) : QObject(parent), document_(document), selection_(selection)
+{
+    connect(document, &Document::traceChanged, this, &Comparison::update);
+    connect(selection, &Selection::groupChanged, this, &Comparison::update);
+    for (LatestJob *job : {&open_, &pass_, &lay_}) {
+        connect(job, &LatestJob::failed, this, &Comparison::fail);
+    }
+}
+
+void Comparison::setActive(bool active)
+{
+    if (active != active_) {
+        active_ = active;
+        update();
+    }
+}
+
+void Comparison::setWith(CompareWith with)
+{
+    if (with != with_) {
+        with_ = with;
+        update();
+    }
+}
+
+void Comparison::setText(const QString &text)
+{
+    if (text != text_) {
+        text_ = text;
+        update();
+    }
+}
+
+void Comparison::keep()
+{
+    kept_ = document_->trace();
+    keptName_ = kept_ ? fromUtf8(kept_->input.main().text).simplified() : QString();
+    update();
+}
+
+void Comparison::openModel(const QString &reference)
+{
+    openProblem_.clear();
+    open_.start([this, reference](const Progress &progress, const LatestJob::Deliver &deliver) {
+        OpenOptions options;
+        options.question = std::make_shared<OpenQuestion>();
+        auto opened = headscope::openModel(reference.toStdString(), options, progress);
+        deliver([this, opened = std::move(opened), asks = options.question->any()] {
+            if (opened) {
+                otherModel_ = *opened;
+                emit modelOpened();
+            } else {
+                openProblem_ = fromUtf8(opened.error().message) + (asks ? tr(" Open it by itself once, answer, and let the answers be remembered.") : QString());
+            }
+            update();
+        });
+    });
+}
+
+QString Comparison::otherName() const
+{
+    switch (with_) {
+    case CompareWith::Text:
+        return tr("the other text");
+    case CompareWith::Kept:
+        return keptName_.isEmpty() ? tr("the kept pass") : tr("the kept pass (“%1”)").arg(keptName_.size() > 40 ? keptName_.left(39) + QChar(0x2026) : keptName_);
+    case CompareWith::Model:
+        return otherModel_ ? fromUtf8(otherModel_->name) : tr("the other model");
+    }
+    return {};
+}
+
+void Comparison::fail(const QString &problem)
+{
+    lay_.cancel();
+    pair_.reset();
+    changes_.clear();
+    problem_ = problem;
+    emit changed();
+}
+
+TracePtr Comparison::other()
+{
+    const TracePtr &trace = document_->trace();
+    if (with_ == CompareWith::Kept) {
+        problem_ = kept_ ? QString() : tr("Nothing is kept yet: “Keep this pass” remembers what is on show. Then edit the text, or open another model or input.");
+        return kept_;
+    }
+    if (with_ == CompareWith::Model) {
+        problem_ = !openProblem_.isEmpty() ? openProblem_ : otherModel_ ? QString() : tr("Choose a second model: a folder, a file, or a bundled one. It reads the same input.");
+        return problem_.isEmpty() ? otherOf(otherModel_, document_->typed()) : nullptr;
+    }
+    if (trace->model->given || document_->given() || trace->input.main().text.empty()) {
+        problem_ = tr("What is on show is no text. Keep this pass, then open another input; or choose another model.");
+        return nullptr;
+    }
+    TypedInput typed = document_->typed();
+    typed.text = text_.toStdString();
+    typed.first = 0;
+    return otherOf(trace->model, typed);
+}
+
+TracePtr Comparison::otherOf(const ModelPtr &model, const TypedInput &typed)
+{
+    const Asked wanted{model, typed, document_->given() ? document_->trace() : nullptr};
+    if (asked_ == wanted) {
+        problem_ = passProblem_;
+        return computed_;
+    }
+    asked_ = wanted;
+    passProblem_.clear();
+    problem_.clear();
+    pass_.start([this, model, typed, given = document_->given(), before = computed_ && computed_->model == model ? computed_ : nullptr](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const QString missing = given || model->given ? QString() : typed.missing(*model);
+        auto input = !missing.isEmpty() ? Result<Input>(badInput(missing.toStdString())) : given ? given->make(*model) : model->given ? givenInput(*model) : typed.make(*model);
+        PassOptions options;
+        options.previous = before;
+        auto trace = input ? runForward(model, std::move(*input), progress, options) : Result<std::shared_ptr<const Trace>>(input.error());
+        deliver([this, trace = std::move(trace)] {
+            computed_ = trace ? *trace : nullptr;
+            passProblem_ = trace ? QString() : fromUtf8(trace.error().message);
+            update();
+        });
+    });
+    computed_.reset();
+    return nullptr;
+}
+
+void Comparison::update()
+{
+    const TracePtr &trace = document_->trace();
+    if (!active_ || !trace) {
+        lay_.cancel();
+        pair_.reset();
+        changes_.clear();
+        problem_.clear();
+        emit changed();
+        return;
+    }
+    if (const TracePtr beside = other()) {
+        layBeside(beside);
+    } else if (!problem_.isEmpty()) { // else the pass is on its way; until then the pair on show is better than none
+        fail(problem_);
+    }
+}
+
+void Comparison::layBeside(const TracePtr &other)
+{
+    const TracePtr &trace = document_->trace();
+    const GroupIndex group = selection_->chosen().group;
+    const auto beside = groupBeside(trace->model->group(group), *other->model);
+    if (!beside) {
+        fail(tr("%1 has no attention of this kind (%2).").arg(fromUtf8(other->model->name), fromUtf8(trace->model->group(group).name)));
+        return;
+    }
+    lay_.start([this, trace, group, other, besideGroup = *beside](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const PairPtr pair = PassPair::make(trace, group, other, besideGroup);
+        deliver([this, pair] {
+            pair_ = pair;
+            changes_.clear();
+            problem_.clear();
+            emit changed();
+        });
+        if (auto changes = allChanges(*pair, progress)) {
+            deliver([this, changes = std::move(*changes)] {
+                changes_ = changes;
+                emit ranked();
+            });
+        }
+    });
+}
+
+} // namespace headscope::ui

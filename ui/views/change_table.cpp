@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/change_table.h"
+
+#include <QPainter>
+#include <algorithm>
+
+#include "ui/state/appearance.h"
+#include "ui/views/labels.h"
+
+namespace headscope::ui {
+
+namespace {
+constexpr int shareRole = Qt::UserRole;
+}
+
+void ChangeTable::setChanges(std::vector<HeadChange> changes)
+{
+    beginResetModel();
+    changes_ = std::move(changes);
+    endResetModel();
+}
+
+int ChangeTable::rowOf(LayerIndex layer, HeadIndex head) const
+{
+    const auto found = std::find_if(changes_.begin(), changes_.end(), [&](const HeadChange &c) { return c.heads.layerA == layer && c.heads.headA == head; });
+    return found == changes_.end() ? -1 : static_cast<int>(found - changes_.begin());
+}
+
+int ChangeTable::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : static_cast<int>(changes_.size()); }
+
+int ChangeTable::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : columns; }
+
+QVariant ChangeTable::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || index.row() >= rowCount() || index.column() >= columns) {
+        return {};
+    }
+    const HeadChange &change = changes_[static_cast<size_t>(index.row())];
+    const auto &value = index.column() == Divergence ? change.divergence : change.moved;
+    if (role == Qt::DisplayRole) {
+        return index.column() == Head ? headName(change.heads.layerA, change.heads.headA) : value ? QString::number(*value, 'f', 3) : QString(QChar(0x2013));
+    }
+    if (role == shareRole && index.column() == Moved) {
+        return value.value_or(0.0);
+    }
+    if (role == Qt::TextAlignmentRole) {
+        return QVariant::fromValue(index.column() == Head ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
+    }
+    return {};
+}
+
+QVariant ChangeTable::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal) {
+        return {};
+    }
+    if (role == Qt::DisplayRole) {
+        return section == Head ? tr("Head") : section == Moved ? tr("Moved") : tr("JS, bits");
+    }
+    if (role == Qt::ToolTipRole) {
+        return section == Head ? tr("Most changed first")
+            : section == Moved ? tr("Share of its attention that lies elsewhere: mean over queries of ½ Σⱼ |Aᵢⱼ − Bᵢⱼ| (total variation)")
+                               : tr("Jensen-Shannon divergence of A and B, mean over queries, in bits (Clark et al. 2019)");
+    }
+    return {};
+}
+
+void ShareDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const double share = std::clamp(index.data(shareRole).toDouble(), 0.0, 1.0);
+    QColor bar = accent(option.palette);
+    bar.setAlpha(70);
+    const QRect room = option.rect.adjusted(2, 3, -2, -3);
+    painter->fillRect(QRect(room.left(), room.top(), static_cast<int>(room.width() * share), room.height()), bar);
+    QStyledItemDelegate::paint(painter, option, index);
+}
+
+} // namespace headscope::ui

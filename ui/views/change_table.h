@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Heads ranked by how much they changed: a row a head, with a bar for the moved mass. GUI thread only.
+
+#include <QAbstractTableModel>
+#include <QStyledItemDelegate>
+#include <vector>
+
+#include "core/analysis/comparison.h"
+
+namespace headscope::ui {
+
+class ChangeTable : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Head, Moved, Divergence, columns };
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setChanges(std::vector<HeadChange> changes);
+    const std::vector<HeadChange> &changes() const { return changes_; }
+    /// The row of a head of the pass on show; -1 = none.
+    int rowOf(LayerIndex layer, HeadIndex head) const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    std::vector<HeadChange> changes_;
+};
+
+/// Draws the share of ChangeTable::Moved as a bar behind its number.
+class ShareDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+};
+
+} // namespace headscope::ui

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/compare_view.h"
+
+#include <QDir>
+#include <QEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QMenu>
+#include <QSignalBlocker>
+#include <QSplitter>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/figure/raster.h"
+#include "core/model/bundled.h"
+#include "ui/state/appearance.h"
+#include "ui/state/display_state.h"
+#include "ui/views/labels.h"
+
+namespace headscope::ui {
+
+namespace {
+
+bool hasHead(const PassPair &pair, const HeadPair &heads)
+{
+    const AttentionGroup &b = pair.b->model->group(pair.groupB);
+    return heads.layerB.value < b.n_layers && heads.headB.value < b.n_heads;
+}
+
+HeadPair samePlace(const Chosen &c) { return {c.layer, c.head, c.layer, c.head}; }
+
+Tile wholeOf(const PassPair &pair) { return {0, 0, pair.queries.size(), pair.keys.size()}; }
+
+QString signedText(float value) { return (value < 0 ? QString(QChar(0x2212)) : QString("+")) + QString::number(std::abs(static_cast<double>(value)), 'f', 4); }
+
+QString weightText(float value) { return std::isnan(value) ? QString(QChar(0x2013)) : QString::number(static_cast<double>(value), 'f', 4); }
+
+} // namespace
+
+CompareView::CompareView(Document *document, Selection *selection, QWidget *parent)
+    : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QToolButton),
+      kept_(new QLabel), summary_(new QLabel), problem_(new QLabel), heading_(new QLabel), cell_(new QLabel), sides_(new QButtonGroup(this)), like_(new QToolButton), ranks_(new QTableView), table_(new ChangeTable(this)), plot_(new HeatmapPlot), body_(new QWidget)
+{
+    setObjectName("compareView");
+    buildTable();
+    auto *split = new QSplitter;
+    auto *right = new QWidget;
+    auto *column = new QVBoxLayout(right);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildSides());
+    column->addWidget(plot_, 1);
+    split->addWidget(ranks_);
+    split->addWidget(right);
+    split->setStretchFactor(1, 1);
+    split->setChildrenCollapsible(false);
+    split->setSizes({210, 600});
+    auto *inner = new QVBoxLayout(body_);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->addWidget(split);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(buildControls());
+    layout->addWidget(problem_);
+    layout->addWidget(body_, 1);
+    layout->addStretch();
+    setFocusProxy(plot_);
+
+    connect(comparison_, &Comparison::changed, this, &CompareView::showPair);
+    connect(comparison_, &Comparison::ranked, this, &CompareView::showRanks);
+    connect(comparison_, &Comparison::modelOpened, this, &CompareView::showControls);
+    connect(selection, &Selection::headChanged, this, &CompareView::showHead);
+    connect(selection, &Selection::cellChanged, this, [this] {
+        markChosen();
+        sayCell();
+    });
+    connect(plot_, &HeatmapPlot::wanted, this, &CompareView::requestCells);
+    connect(plot_, &HeatmapPlot::clicked, this, [this](const Cell &c) {
+        if (!labelled_ || labelled_->a != document_->trace()) {
+            return;
+        }
+        const AlignedGroup &row = labelled_->queries.groups[static_cast<size_t>(c.query)], &col = labelled_->keys.groups[static_cast<size_t>(c.key)];
+        const Chosen &chosen = selection_->chosen();
+        selection_->chooseCell(row.inA() ? QueryPos(row.a_begin) : chosen.query, col.inA() ? KeyPos(col.a_begin) : chosen.key);
+    });
+    connect(plot_, &HeatmapPlot::hovered, this, [this](std::optional<Cell> c) {
+        hovered_ = c;
+        sayCell();
+    });
+    connect(&Appearance::instance(), &Appearance::changed, this, &CompareView::requestCells);
+    showControls();
+    showPair();
+}
+
+QWidget *CompareView::buildControls()
+{
+    with_->setObjectName("compareWith");
+    with_->setAccessibleName(tr("What the pass on show is compared with"));
+    with_->addItem(tr("another text"));
+    with_->addItem(tr("a kept pass"));
+    with_->addItem(tr("another model"));
+    text_->setObjectName("compareText");
+    text_->setAccessibleName(tr("The other text"));
+    text_->setPlaceholderText(tr("The other text, for the same model"));
+    text_->setClearButtonEnabled(true);
+    keep_->setObjectName("compareKeep");
+    keep_->setToolTip(tr("Remembers what is on show; edits, other inputs and other models are then compared with it"));
+    kept_->setObjectName("compareKept");
+    kept_->setTextFormat(Qt::PlainText);
+    kept_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    model_->setObjectName("compareModel");
+    model_->setText(tr("Choose…"));
+    model_->setPopupMode(QToolButton::InstantPopup);
+    model_->setStyleSheet("QToolButton::menu-indicator { image: none; }"); // the style draws it over the text
+    auto *menu = new QMenu(model_);
+    menu->addAction(tr("&Folder…"), this, [this] { chooseModel(true); });
+    menu->addAction(tr("F&ile…"), this, [this] { chooseModel(false); });
+    menu->addSeparator();
+    for (const auto &bundled : bundledModels()) {
+        const QString name = QString::fromStdString(bundled.name);
+        menu->addAction(name, this, [this, name] { comparison_->openModel("bundled:" + name); });
+    }
+    model_->setMenu(menu);
+    summary_->setObjectName("compareSummary");
+    summary_->setTextFormat(Qt::PlainText);
+    summary_->setWordWrap(true);
+    problem_->setObjectName("compareProblem");
+    problem_->setTextFormat(Qt::PlainText);
+    problem_->setWordWrap(true);
+    problem_->setContentsMargins(10, 6, 10, 6);
+    auto *line = new QHBoxLayout;
+    auto *label = new QLabel(tr("&Compare with"));
+    label->setBuddy(with_);
+    line->addWidget(label);
+    line->addWidget(with_);
+    line->addWidget(text_, 1);
+    line->addWidget(keep_);
+    line->addWidget(model_);
+    line->addWidget(kept_, 1);
+    auto *controls = new QWidget;
+    auto *layout = new QVBoxLayout(controls);
+    layout->setContentsMargins(10, 6, 10, 4);
+    layout->setSpacing(4);
+    layout->addLayout(line);
+    layout->addWidget(summary_);
+    connect(with_, &QComboBox::currentIndexChanged, this, [this](int i) { chooseWith(static_cast<CompareWith>(i)); });
+    connect(text_, &QLineEdit::textChanged, comparison_, &Comparison::setText);
+    connect(keep_, &QPushButton::clicked, this, [this] {
+        comparison_->keep();
+        showControls();
+    });
+    return controls;
+}
+
+QWidget *CompareView::buildSides()
+{
+    heading_->setObjectName("compareHeading");
+    QFont strong = heading_->font();
+    strong.setBold(true);
+    heading_->setFont(strong);
+    cell_->setObjectName("compareReadout");
+    cell_->setTextFormat(Qt::PlainText);
+    cell_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    cell_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *line = new QHBoxLayout;
+    line->addWidget(heading_);
+    line->addSpacing(6);
+    const std::array<std::pair<Side, QString>, 3> all = {std::pair(Side::Difference, tr("Difference")), std::pair(Side::A, tr("This")), std::pair(Side::B, tr("Other"))};
+    for (const auto &[side, name] : all) {
+        auto *button = new QToolButton;
+        button->setObjectName(QString("compareSide%1").arg(static_cast<int>(side)));
+        button->setText(name);
+        button->setCheckable(true);
+        button->setFocusPolicy(Qt::StrongFocus);
+        button->setChecked(side == Side::Difference);
+        sides_->addButton(button, static_cast<int>(side));
+        line->addWidget(button);
+    }
+    sides_->button(static_cast<int>(Side::Difference))->setToolTip(tr("This minus the other, over tokens that both have"));
+    like_->setObjectName("compareLike");
+    like_->setText(tr("Most alike"));
+    like_->setCheckable(true);
+    like_->setFocusPolicy(Qt::StrongFocus);
+    like_->setToolTip(tr("Beside the head of the other pass that moves the least mass, instead of the one at the same place"));
+    line->addSpacing(6);
+    line->addWidget(like_);
+    line->addStretch();
+    auto *bar = new QWidget;
+    auto *layout = new QVBoxLayout(bar);
+    layout->setContentsMargins(10, 2, 10, 2);
+    layout->setSpacing(2);
+    layout->addLayout(line);
+    layout->addWidget(cell_);
+    connect(sides_, &QButtonGroup::idClicked, this, [this] {
+        requestCells();
+        sayCell();
+    });
+    connect(like_, &QToolButton::clicked, this, &CompareView::showHead);
+    return bar;
+}
+
+void CompareView::buildTable()
+{
+    ranks_->setObjectName("compareRanks");
+    ranks_->setAccessibleName(tr("Heads, the most changed first"));
+    ranks_->setModel(table_);
+    ranks_->setItemDelegateForColumn(ChangeTable::Moved, new ShareDelegate(ranks_));
+    ranks_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    ranks_->setSelectionMode(QAbstractItemView::SingleSelection);
+    ranks_->setFrameShape(QFrame::NoFrame);
+    ranks_->setShowGrid(false);
+    ranks_->verticalHeader()->hide();
+    ranks_->verticalHeader()->setDefaultSectionSize(ranks_->fontMetrics().height() + 8);
+    ranks_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    ranks_->horizontalHeader()->setHighlightSections(false);
+    ranks_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    ranks_->setMinimumWidth(180);
+    ranks_->setTabKeyNavigation(false);
+    connect(ranks_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
+        if (row.isValid()) {
+            const HeadPair &heads = table_->changes()[static_cast<size_t>(row.row())].heads;
+            selection_->chooseHead(heads.layerA, heads.headA);
+        }
+    });
+}
+
+void CompareView::chooseWith(CompareWith with)
+{
+    comparison_->setWith(with);
+    showControls();
+}
+
+void CompareView::chooseModel(bool folder)
+{
+    const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("The other model's folder")) : QFileDialog::getOpenFileName(this, tr("The other model's weights or patterns"), {}, tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
+    if (!path.isEmpty()) {
+        comparison_->openModel(path);
+        kept_->setText(tr("opening %1 …").arg(QDir::toNativeSeparators(QFileInfo(path).fileName())));
+    }
+}
+
+void CompareView::showControls()
+{
+    const CompareWith with = comparison_->with();
+    text_->setVisible(with == CompareWith::Text);
+    keep_->setVisible(with == CompareWith::Kept);
+    model_->setVisible(with == CompareWith::Model);
+    kept_->setVisible(with != CompareWith::Text);
+    kept_->setText(with == CompareWith::Kept ? comparison_->otherName() : comparison_->otherModel() ? comparison_->otherName() : QString());
+}
+
+void CompareView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        plot_->setColours(palette());
+        QPalette faint = palette();
+        faint.setColor(QPalette::WindowText, faintText(palette()));
+        for (QLabel *label : {summary_, cell_, problem_}) {
+            label->setPalette(faint);
+        }
+    }
+}
+
+void CompareView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (!textSeen_ && document_->trace() && !document_->trace()->input.main().text.empty()) {
+        textSeen_ = true;
+        text_->setText(document_->text()); // changing a word of it is what people try first
+    }
+    comparison_->setActive(true);
+}
+
+void CompareView::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    comparison_->setActive(false);
+}
+
+Side CompareView::side() const { return static_cast<Side>(sides_->checkedId()); }
+
+std::optional<HeadPair> CompareView::heads() const
+{
+    const PairPtr &pair = comparison_->pair();
+    const Chosen &c = selection_->chosen();
+    if (!pair || c.group != pair->groupA || !headscope::ui::hasHead(*pair->a, c)) {
+        return {};
+    }
+    if (!like_->isChecked() && hasHead(*pair, samePlace(c))) {
+        return samePlace(c);
+    }
+    return found_ && foundIn_ == pair && found_->layerA == c.layer && found_->headA == c.head ? found_ : std::nullopt;
+}
+
+void CompareView::showPair()
+{
+    const PairPtr &pair = comparison_->pair();
+    body_->setVisible(pair != nullptr);
+    problem_->setText(comparison_->problem());
+    problem_->setVisible(!pair && !comparison_->problem().isEmpty());
+    if (!pair) {
+        cells_.cancel();
+        search_.cancel();
+        plot_->clear();
+        labelled_.reset();
+        limits_.reset();
+    } else if (labelled_ != pair) {
+        labelled_ = pair;
+        plot_->setTokens(toList(pair->queries.labels), toList(pair->keys.labels));
+    }
+    showRanks();
+    showHead();
+}
+
+void CompareView::showRanks()
+{
+    if (comparison_->pair() && comparison_->changes().empty()) { // those of the pass before stay until the new ones are there
+        saySummary();
+        return;
+    }
+    const QSignalBlocker quiet(ranks_->selectionModel());
+    table_->setChanges(comparison_->changes());
+    const Chosen &c = selection_->chosen();
+    if (const int row = table_->rowOf(c.layer, c.head); row >= 0) {
+        ranks_->selectRow(row);
+    }
+    saySummary();
+}
+
+void CompareView::showHead()
+{
+    const Chosen &c = selection_->chosen();
+    {
+        const QSignalBlocker quiet(ranks_->selectionModel());
+        const int row = table_->rowOf(c.layer, c.head);
+        row >= 0 ? ranks_->selectRow(row) : ranks_->clearSelection();
+    }
+    ranks_->viewport()->update();
+    if (comparison_->pair() && !heads()) {
+        requestLike();
+        return;
+    }
+    const auto pair = heads();
+    heading_->setText(!pair ? QString() : pair->layerA == pair->layerB && pair->headA == pair->headB ? headName(c.layer, c.head) : tr("%1 beside %2").arg(headName(c.layer, c.head), headName(pair->layerB, pair->headB)));
+    requestCells();
+    markChosen();
+    saySummary();
+    sayCell();
+}
+
+void CompareView::requestLike()
+{
+    const PairPtr pair = comparison_->pair();
+    const Chosen c = selection_->chosen();
+    if (c.group != pair->groupA || !headscope::ui::hasHead(*pair->a, c)) {
+        return;
+    }
+    heading_->setText(tr("%1: looking for its like …").arg(headName(c.layer, c.head)));
+    search_.start([this, pair, c](const Progress &progress, const LatestJob::Deliver &deliver) {
+        if (auto like = likeHeads(*pair, c.layer, c.head, progress); like && !like->empty()) {
+            deliver([this, pair, heads = like->front().heads] {
+                found_ = heads;
+                foundIn_ = pair;
+                showHead();
+            });
+        }
+    });
+}
+
+void CompareView::requestCells()
+{
+    const PairPtr pair = comparison_->pair();
+    const auto chosen = heads();
+    if (!pair || !chosen || labelled_ != pair) {
+        return;
+    }
+    const auto known = limits_ && limits_->pair == pair && limits_->heads == *chosen ? limits_ : std::nullopt;
+    cells_.start([this, pair, heads = *chosen, side = side(), tile = plot_->visibleTile(), room = plot_->roomForCells(), known](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const Tile whole = wholeOf(*pair);
+        if (progress.cancelled() || tile.rows < 1 || tile.cols < 1 || tile.query + tile.rows > whole.rows || tile.key + tile.cols > whole.cols) {
+            return;
+        }
+        Limits limits = known.value_or(Limits{pair, heads, 0, 0});
+        if (!known) {
+            limits.weight = std::max({0.0f, largest(alignedCells(*pair, heads, Side::A, whole, 1, 1)), largest(alignedCells(*pair, heads, Side::B, whole, 1, 1))});
+            limits.difference = largestMagnitude(alignedCells(*pair, heads, Side::Difference, whole, 1, 1));
+        }
+        if (progress.cancelled()) {
+            return;
+        }
+        HeatmapCells cells{tile, alignedCells(*pair, heads, side, tile, std::clamp(room.height(), 1, tile.rows), std::clamp(room.width(), 1, tile.cols))};
+        deliver([this, side, limits, cells = std::move(cells)] {
+            limits_ = limits;
+            const bool isSigned = side == Side::Difference;
+            const float most = std::max(isSigned ? limits.difference : limits.weight, 1e-6f);
+            plot_->setColormap(colormapOf(isSigned, Appearance::instance().colormap()));
+            plot_->setUnit(isSigned ? tr("attention, this minus other") : tr("attention"));
+            plot_->setCells(cells, ValueRange{isSigned ? -most : 0, most});
+        });
+    });
+}
+
+void CompareView::markChosen()
+{
+    const Chosen &c = selection_->chosen();
+    if (labelled_ && labelled_->a == document_->trace() && c.query.value < static_cast<int>(labelled_->queries.of_a.size()) && c.key.value < static_cast<int>(labelled_->keys.of_a.size())) {
+        plot_->setChosen(Cell{labelled_->queries.of_a[static_cast<size_t>(c.query.value)], labelled_->keys.of_a[static_cast<size_t>(c.key.value)]});
+    } else {
+        plot_->setChosen({});
+    }
+}
+
+void CompareView::sayCell()
+{
+    const auto chosen = heads();
+    const Chosen &c = selection_->chosen();
+    const bool known = chosen && labelled_ && labelled_ == comparison_->pair() && labelled_->a == document_->trace() && hasCell(*labelled_->a, c);
+    if (!known) {
+        cell_->clear();
+        return;
+    }
+    const PassPair &pair = *labelled_;
+    const Cell cell = hovered_.value_or(Cell{pair.queries.of_a[static_cast<size_t>(c.query.value)], pair.keys.of_a[static_cast<size_t>(c.key.value)]});
+    if (cell.query >= pair.queries.size() || cell.key >= pair.keys.size()) {
+        cell_->clear();
+        return;
+    }
+    const auto value = [&](Side side) { return alignedCells(pair, *chosen, side, {cell.query, cell.key, 1, 1}, 1, 1).values[0]; };
+    const float difference = value(Side::Difference);
+    cell_->setText(tr("query %1   key %2   this %3   other %4   difference %5")
+                       .arg(quoted(pair.queries.labels[static_cast<size_t>(cell.query)]), quoted(pair.keys.labels[static_cast<size_t>(cell.key)]), weightText(value(Side::A)), weightText(value(Side::B)), std::isnan(difference) ? QString(QChar(0x2013)) : signedText(difference)));
+}
+
+void CompareView::saySummary()
+{
+    const PairPtr &pair = comparison_->pair();
+    summary_->setVisible(pair != nullptr);
+    if (!pair) {
+        return;
+    }
+    QString text = tr("%1 of %2 positions are in both with the same text.").arg(pair->queries.sameGroups()).arg(pair->queries.size());
+    const Chosen &c = selection_->chosen();
+    const int row = comparison_->changes().empty() ? -1 : table_->rowOf(c.layer, c.head);
+    if (row >= 0) {
+        const HeadChange &change = table_->changes()[static_cast<size_t>(row)];
+        if (change.moved) {
+            text += " " + tr("%1 moves %2 % of its attention").arg(headName(c.layer, c.head)).arg(*change.moved * 100, 0, 'f', 1);
+            text += change.largest == 0 ? QString(".") : tr(", the most at %1 to %2 (%3).").arg(quoted(pair->queries.labels[static_cast<size_t>(change.row)]), quoted(pair->keys.labels[static_cast<size_t>(change.col)]), signedText(change.largest));
+        }
+    }
+    summary_->setText(text);
+}
+
+} // namespace headscope::ui

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// The pass on show beside another one: of another text, of a moment that was kept, or of another model. Heads ranked by how much they changed; of the chosen head this pattern, the other, or their difference over aligned tokens.
+/// GUI thread only; numbers come from core through Comparison and a job slot.
+
+#include <QButtonGroup>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableView>
+#include <QToolButton>
+#include <QWidget>
+#include <optional>
+
+#include "ui/plots/heatmap_plot.h"
+#include "ui/state/comparison.h"
+#include "ui/views/change_table.h"
+
+namespace headscope::ui {
+
+class CompareView : public QWidget {
+    Q_OBJECT
+public:
+    CompareView(Document *document, Selection *selection, QWidget *parent = nullptr);
+
+    Comparison *comparison() { return comparison_; }
+    HeatmapPlot *plot() { return plot_; }
+    ChangeTable *table() { return table_; }
+    Side side() const;
+    /// Heads whose patterns are on show; nothing where the other pass has none to put beside.
+    std::optional<HeadPair> heads() const;
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    QWidget *buildControls();
+    QWidget *buildSides();
+    void buildTable();
+    void chooseWith(CompareWith with);
+    void chooseModel(bool folder);
+    void showControls();
+    void showPair();
+    void showHead();
+    void showRanks();
+    /// The other pass's head that is most alike, where that is wanted or there is none at the same place.
+    void requestLike();
+    void requestCells();
+    void markChosen();
+    void sayCell();
+    void saySummary();
+
+    Document *document_;
+    Selection *selection_;
+    Comparison *comparison_;
+    QComboBox *with_;
+    QLineEdit *text_;
+    QPushButton *keep_;
+    QToolButton *model_;
+    QLabel *kept_, *summary_, *problem_, *heading_, *cell_;
+    QButtonGroup *sides_;
+    QToolButton *like_;
+    QTableView *ranks_;
+    ChangeTable *table_;
+    HeatmapPlot *plot_;
+    QWidget *body_;
+    std::optional<Cell> hovered_;
+    PairPtr labelled_;
+    /// A head of A with the one of B that is most alike, and the passes that they are of.
+    std::optional<HeadPair> found_;
+    PairPtr foundIn_;
+    /// Largest weight of both heads and largest difference: what colours stand for.
+    struct Limits {
+        PairPtr pair;
+        HeadPair heads;
+        float weight = 0, difference = 0;
+    };
+    std::optional<Limits> limits_;
+    bool textSeen_ = false; ///< the other text has begun as a copy of the one on show
+    LatestJob cells_, search_;
+};
+
+} // namespace headscope::ui
