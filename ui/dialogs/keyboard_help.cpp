@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include "ui/views/compare_view.h"
 #include "ui/views/display_bar.h"
 #include "ui/views/flow_view.h"
 #include "ui/views/text_view.h"
@@ -15,7 +16,7 @@ QString keyboardHelp()
     const QString window = QCoreApplication::translate("KeyboardHelp",
         "Esc: from the text to the view\nCtrl+arrows: the head above, below, left, right\nArrows: the cell above, below, left, right (Alt+arrows from within the text)\nCtrl+O: open a file, Ctrl+Shift+O: open a folder\nCtrl+E: export the heatmap, Ctrl+Shift+E: export the grid\nCtrl+L: go to the text\n"
         "Mouse on the heatmap: wheel zooms, drag moves, double click shows all");
-    return QStringList({window, DisplayBar::keyHelp(), TextView::keyHelp(), FlowView::keyHelp()}).join("\n\n");
+    return QStringList({window, DisplayBar::keyHelp(), TextView::keyHelp(), FlowView::keyHelp(), CompareView::keyHelp()}).join("\n\n");
 }
 
 } // namespace headscope::ui

@@ -38,7 +38,7 @@ QVariant ChangeTable::data(const QModelIndex &index, int role) const
     const HeadChange &change = changes_[static_cast<size_t>(index.row())];
     const auto &value = index.column() == Divergence ? change.divergence : change.moved;
     if (role == Qt::DisplayRole) {
-        return index.column() == Head ? headName(change.heads.layerA, change.heads.headA) : value ? QString::number(*value, 'f', 3) : QString(QChar(0x2013));
+        return index.column() == Head ? headName(change.heads.layerA, change.heads.headA) : !value ? QString(QChar(0x2013)) : index.column() == Moved ? QString::number(*value * 100, 'f', 1) + " %" : QString::number(*value, 'f', 3);
     }
     if (role == shareRole && index.column() == Moved) {
         return value.value_or(0.0);

@@ -7,8 +7,8 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QMenu>
-#include <QSignalBlocker>
 #include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -34,6 +34,23 @@ bool hasHead(const PassPair &pair, const HeadPair &heads)
 HeadPair samePlace(const Chosen &c) { return {c.layer, c.head, c.layer, c.head}; }
 
 Tile wholeOf(const PassPair &pair) { return {0, 0, pair.queries.size(), pair.keys.size()}; }
+
+/// What only the other has stands in brackets.
+QStringList markedLabels(const AxisAlignment &axis)
+{
+    QStringList out = toList(axis.labels);
+    for (int g = 0; g < axis.size(); ++g) {
+        if (!axis.groups[static_cast<size_t>(g)].inA()) {
+            out[g] = "[" + out[g].trimmed() + "]";
+        }
+    }
+    return out;
+}
+
+bool onlyInB(const AxisAlignment &axis)
+{
+    return std::any_of(axis.groups.begin(), axis.groups.end(), [](const AlignedGroup &g) { return !g.inA(); });
+}
 
 QString signedText(float value) { return (value < 0 ? QString(QChar(0x2212)) : QString("+")) + QString::number(std::abs(static_cast<double>(value)), 'f', 4); }
 
@@ -181,7 +198,7 @@ QWidget *CompareView::buildSides()
         sides_->addButton(button, static_cast<int>(side));
         line->addWidget(button);
     }
-    sides_->button(static_cast<int>(Side::Difference))->setToolTip(tr("This minus the other, over tokens that both have"));
+    sides_->button(static_cast<int>(Side::Difference))->setToolTip(tr("This minus the other, over tokens that both have (1; 2 this, 3 the other)"));
     like_->setObjectName("compareLike");
     like_->setText(tr("Most alike"));
     like_->setCheckable(true);
@@ -222,7 +239,7 @@ void CompareView::buildTable()
     ranks_->setMinimumWidth(180);
     ranks_->setTabKeyNavigation(false);
     connect(ranks_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
-        if (row.isValid()) {
+        if (row.isValid() && !ranking_) {
             const HeadPair &heads = table_->changes()[static_cast<size_t>(row.row())].heads;
             selection_->chooseHead(heads.layerA, heads.headA);
         }
@@ -267,12 +284,24 @@ void CompareView::changeEvent(QEvent *event)
     }
 }
 
+void CompareView::keyPressEvent(QKeyEvent *event)
+{
+    const std::array<Side, 3> all = {Side::Difference, Side::A, Side::B};
+    const int key = event->key() - Qt::Key_1;
+    if (!event->modifiers() && key >= 0 && key < static_cast<int>(all.size()) && body_->isVisible()) {
+        sides_->button(static_cast<int>(all[static_cast<size_t>(key)]))->click();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
 void CompareView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     if (!textSeen_ && document_->trace() && !document_->trace()->input.main().text.empty()) {
         textSeen_ = true;
         text_->setText(document_->text()); // changing a word of it is what people try first
+        text_->setCursorPosition(0);
     }
     comparison_->setActive(true);
 }
@@ -282,6 +311,8 @@ void CompareView::hideEvent(QHideEvent *event)
     QWidget::hideEvent(event);
     comparison_->setActive(false);
 }
+
+QString CompareView::keyHelp() { return tr("Compare: 1 difference, 2 this pass, 3 the other"); }
 
 Side CompareView::side() const { return static_cast<Side>(sides_->checkedId()); }
 
@@ -312,7 +343,7 @@ void CompareView::showPair()
         limits_.reset();
     } else if (labelled_ != pair) {
         labelled_ = pair;
-        plot_->setTokens(toList(pair->queries.labels), toList(pair->keys.labels));
+        plot_->setTokens(markedLabels(pair->queries), markedLabels(pair->keys));
     }
     showRanks();
     showHead();
@@ -324,24 +355,26 @@ void CompareView::showRanks()
         saySummary();
         return;
     }
-    const QSignalBlocker quiet(ranks_->selectionModel());
+    ranking_ = true;
     table_->setChanges(comparison_->changes());
-    const Chosen &c = selection_->chosen();
-    if (const int row = table_->rowOf(c.layer, c.head); row >= 0) {
-        ranks_->selectRow(row);
-    }
+    ranking_ = false;
+    markRank();
     saySummary();
+}
+
+void CompareView::markRank()
+{
+    const Chosen &c = selection_->chosen();
+    const int row = table_->rowOf(c.layer, c.head);
+    ranking_ = true;
+    row >= 0 ? ranks_->selectRow(row) : ranks_->clearSelection();
+    ranking_ = false;
 }
 
 void CompareView::showHead()
 {
+    markRank();
     const Chosen &c = selection_->chosen();
-    {
-        const QSignalBlocker quiet(ranks_->selectionModel());
-        const int row = table_->rowOf(c.layer, c.head);
-        row >= 0 ? ranks_->selectRow(row) : ranks_->clearSelection();
-    }
-    ranks_->viewport()->update();
     if (comparison_->pair() && !heads()) {
         requestLike();
         return;
@@ -398,7 +431,7 @@ void CompareView::requestCells()
         deliver([this, side, limits, cells = std::move(cells)] {
             limits_ = limits;
             const bool isSigned = side == Side::Difference;
-            const float most = std::max(isSigned ? limits.difference : limits.weight, 1e-6f);
+            const float most = std::max(isSigned ? limits.difference : limits.weight, 1e-3f);
             plot_->setColormap(colormapOf(isSigned, Appearance::instance().colormap()));
             plot_->setUnit(isSigned ? tr("attention, this minus other") : tr("attention"));
             plot_->setCells(cells, ValueRange{isSigned ? -most : 0, most});
@@ -433,7 +466,7 @@ void CompareView::sayCell()
     }
     const auto value = [&](Side side) { return alignedCells(pair, *chosen, side, {cell.query, cell.key, 1, 1}, 1, 1).values[0]; };
     const float difference = value(Side::Difference);
-    cell_->setText(tr("query %1   key %2   this %3   other %4   difference %5")
+    cell_->setText(tr("%1 → %2   this %3   other %4   difference %5")
                        .arg(quoted(pair.queries.labels[static_cast<size_t>(cell.query)]), quoted(pair.keys.labels[static_cast<size_t>(cell.key)]), weightText(value(Side::A)), weightText(value(Side::B)), std::isnan(difference) ? QString(QChar(0x2013)) : signedText(difference)));
 }
 
@@ -444,7 +477,7 @@ void CompareView::saySummary()
     if (!pair) {
         return;
     }
-    QString text = tr("%1 of %2 positions are in both with the same text.").arg(pair->queries.sameGroups()).arg(pair->queries.size());
+    QString text = tr("%1 of %2 positions are the same in both").arg(pair->queries.sameGroups()).arg(pair->queries.size()) + (onlyInB(pair->queries) ? tr("; those in brackets stand only in %1.").arg(comparison_->otherName()) : QString("."));
     const Chosen &c = selection_->chosen();
     const int row = comparison_->changes().empty() ? -1 : table_->rowOf(c.layer, c.head);
     if (row >= 0) {

@@ -29,11 +29,13 @@ public:
     HeatmapPlot *plot() { return plot_; }
     ChangeTable *table() { return table_; }
     Side side() const;
+    static QString keyHelp();
     /// Heads whose patterns are on show; nothing where the other pass has none to put beside.
     std::optional<HeadPair> heads() const;
 
 protected:
     void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
@@ -47,6 +49,8 @@ private:
     void showPair();
     void showHead();
     void showRanks();
+    /// Selects the chosen head's row.
+    void markRank();
     /// The other pass's head that is most alike, where that is wanted or there is none at the same place.
     void requestLike();
     void requestCells();
@@ -80,6 +84,7 @@ private:
         float weight = 0, difference = 0;
     };
     std::optional<Limits> limits_;
+    bool ranking_ = false;  ///< the table's selection is ours, not the user's
     bool textSeen_ = false; ///< the other text has begun as a copy of the one on show
     LatestJob cells_, search_;
 };

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Comparing in the real window: another text, a kept pass, another model; painted values against the patterns of the two passes.
+
+#include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableView>
+#include <QToolButton>
+#include <cmath>
+#include <limits>
+
+#include "tests/support/window.h"
+#include "ui/views/compare_view.h"
+
+using namespace headscope;
+using namespace headscope::ui;
+using headscope::testing::WindowFixture;
+
+namespace {
+
+const QString here = "The people of this country want peace.", there = "The people of that country want war.";
+
+float patternAt(const Trace &trace, const HeadPlace &place, int query, int key)
+{
+    float value = 0;
+    computeTile(trace.attention(place), place.head, {query, key, 1, 1}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), {&value, 1});
+    return value;
+}
+
+} // namespace
+
+class WindowCompareTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        fixture_ = std::make_unique<WindowFixture>();
+        window().open("bundled:english");
+        QVERIFY(fixture_->settles([](const Trace &) { return true; }));
+        type(here);
+        window().views()->setCurrentWidget(view());
+    }
+
+    void cleanupTestCase() { fixture_.reset(); }
+
+    void theOtherTextBeginsAsACopyAndNothingMoves()
+    {
+        QCOMPARE(find<QLineEdit>("compareText")->text(), here);
+        QTRY_COMPARE(view()->comparison()->changes().size(), size_t{32});
+        for (const HeadChange &change : view()->comparison()->changes()) {
+            QVERIFY(*change.moved < 1e-5); // a pass that continued an earlier one rounds otherwise
+        }
+    }
+
+    void cellsAreThePatternsOfBothAndTheirDifference()
+    {
+        find<QLineEdit>("compareText")->setText(there);
+        QTRY_VERIFY(otherText() == there && view()->comparison()->changes().size() == 32);
+        const PairPtr pair = view()->comparison()->pair();
+        QCOMPARE(pair->a, window().document()->trace());
+        window().selection()->chooseHead(LayerIndex(2), HeadIndex(1));
+        const HeadPlace place = headscope::testing::placeOf(2, 1);
+        const int n = pair->queries.size();
+        QCOMPARE(n, static_cast<int>(pair->a->input.main().size())); // words were replaced one by one
+        for (const auto &[side, sign] : {std::pair(Side::A, 0), std::pair(Side::B, 1), std::pair(Side::Difference, 2)}) {
+            QTest::mouseClick(find<QToolButton>(QString("compareSide%1").arg(static_cast<int>(side))), Qt::LeftButton);
+            const auto wanted = [&](int i, int j) {
+                const double a = static_cast<double>(patternAt(*pair->a, place, i, j)), b = static_cast<double>(patternAt(*pair->b, place, i, j));
+                return sign == 0 ? a : sign == 1 ? b : a - b;
+            };
+            const auto allPainted = [&] {
+                for (int i = 0; i < n; ++i) {
+                    for (int j = 0; j < n; ++j) {
+                        const double painted = view()->plot()->valueAt({i, j});
+                        if (j > i ? !std::isnan(painted) : !(std::abs(painted - wanted(i, j)) < 1e-6)) {
+                            return false;
+                        }
+                    }
+                }
+                return true;
+            };
+            QTRY_VERIFY2(allPainted(), qPrintable(QString::number(sign)));
+        }
+        QVERIFY(view()->plot()->colours().low < 0);
+        QCOMPARE(view()->plot()->colours().low, -view()->plot()->colours().high);
+    }
+
+    void ranksFollowAndChooseTheHead()
+    {
+        auto *ranks = find<QTableView>("compareRanks");
+        QAbstractItemModelTester tester(ranks->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto &changes = view()->comparison()->changes();
+        QVERIFY(*changes.front().moved > *changes.back().moved);
+        QTest::mouseClick(ranks->viewport(), Qt::LeftButton, {}, ranks->visualRect(ranks->model()->index(1, 0)).center());
+        QCOMPARE(window().selection()->chosen().layer, changes[1].heads.layerA);
+        QCOMPARE(window().selection()->chosen().head, changes[1].heads.headA);
+        window().selection()->chooseHead(changes[5].heads.layerA, changes[5].heads.headA);
+        QCOMPARE(ranks->currentIndex().row(), 5);
+        QVERIFY(find<QLabel>("compareSummary")->text().contains(QString::number(*changes[5].moved * 100, 'f', 1)));
+    }
+
+    void aClickChoosesTheCellOfThisPass()
+    {
+        find<QLineEdit>("compareText")->setText("Well, the people of that country want war.");
+        QTRY_VERIFY(otherText().startsWith("Well") && view()->comparison()->changes().size() == 32);
+        const PairPtr pair = view()->comparison()->pair();
+        QVERIFY(pair->queries.size() > pair->a->input.main().size());
+        QTest::qWait(200);
+        const int row = pair->queries.of_a[5], col = pair->keys.of_a[3];
+        QTest::mouseClick(view()->plot()->findChild<QWidget *>(), Qt::LeftButton, {}, view()->plot()->positionOf({row, col}));
+        QCOMPARE(window().selection()->chosen().query, QueryPos(5));
+        QCOMPARE(window().selection()->chosen().key, KeyPos(3));
+        const QString readout = find<QLabel>("compareReadout")->text();
+        const auto heads = view()->heads();
+        QVERIFY(heads);
+        const float value = alignedCells(*pair, *heads, Side::A, {row, col, 1, 1}, 1, 1).values[0];
+        QVERIFY2(readout.contains(QString::number(static_cast<double>(value), 'f', 4)), qPrintable(readout));
+    }
+
+    void theMostAlikeHeadIsFoundOnRequest()
+    {
+        find<QLineEdit>("compareText")->setText(here);
+        QTRY_VERIFY(otherText() == here && view()->comparison()->changes().size() == 32);
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(3));
+        QTest::mouseClick(find<QToolButton>("compareLike"), Qt::LeftButton);
+        QTRY_VERIFY(view()->heads().has_value());
+        const auto heads = view()->heads();
+        QCOMPARE(heads->layerB, LayerIndex(1)); // the same text: the head itself
+        QCOMPARE(heads->headB, HeadIndex(3));
+        QTest::mouseClick(find<QToolButton>("compareLike"), Qt::LeftButton);
+    }
+
+    void aKeptPassStaysWhileTheTextGoesOn()
+    {
+        find<QComboBox>("compareWith")->setCurrentIndex(1);
+        QTRY_VERIFY(find<QLabel>("compareProblem")->isVisible());
+        QTest::mouseClick(find<QPushButton>("compareKeep"), Qt::LeftButton);
+        QTRY_VERIFY(view()->comparison()->pair() && view()->comparison()->pair()->b == window().document()->trace());
+        const TracePtr kept = window().document()->trace();
+        type("The people of this country want bread.");
+        QTRY_VERIFY(view()->comparison()->pair() && view()->comparison()->pair()->a == window().document()->trace() && view()->comparison()->changes().size() == 32);
+        QCOMPARE(view()->comparison()->pair()->b, kept);
+        QVERIFY(*view()->comparison()->changes().front().moved > 0);
+    }
+
+    void anotherModelReadsTheSameText()
+    {
+        type(here);
+        find<QComboBox>("compareWith")->setCurrentIndex(2);
+        QTRY_VERIFY(find<QLabel>("compareProblem")->isVisible());
+        view()->comparison()->openModel("bundled:attention");
+        QTRY_VERIFY(view()->comparison()->pair() && view()->comparison()->pair()->b->model == view()->comparison()->otherModel());
+        QTRY_COMPARE(view()->comparison()->changes().size(), size_t{8}); // 2 layers of 4 heads have one beside them
+        window().selection()->chooseHead(LayerIndex(3), HeadIndex(6)); // which is not there in the other
+        QTRY_VERIFY(view()->heads().has_value());
+        QVERIFY(view()->heads()->layerB < LayerIndex(2));
+        const PairPtr pair = view()->comparison()->pair();
+        QVERIFY(pair->a->input.main().size() != pair->b->input.main().size()); // another vocabulary cuts the text otherwise
+        QCOMPARE(pair->queries.sameGroups(), pair->queries.size());            // and yet all of it is laid beside all of it
+        view()->comparison()->openModel("/nonexistent/model");
+        QTRY_VERIFY(find<QLabel>("compareProblem")->text().contains("nonexistent"));
+    }
+
+    void nothingIsComputedWhileTheViewIsHidden()
+    {
+        find<QComboBox>("compareWith")->setCurrentIndex(0);
+        window().views()->setCurrentIndex(0);
+        type(here);
+        QVERIFY(!view()->comparison()->pair());
+        window().views()->setCurrentWidget(view());
+        QTRY_VERIFY(view()->comparison()->pair());
+    }
+
+private:
+    ui::MainWindow &window() { return fixture_->window(); }
+    CompareView *view() { return window().findChild<CompareView *>("compareView"); }
+    template <class T>
+    T *find(const QString &name)
+    {
+        return view()->findChild<T *>(name);
+    }
+    void type(const QString &text)
+    {
+        window().findChild<QPlainTextEdit *>("textEdit")->setPlainText(text);
+        QVERIFY(fixture_->settlesOnText(text));
+    }
+    QString otherText()
+    {
+        const PairPtr &pair = view()->comparison()->pair();
+        return pair ? QString::fromStdString(pair->b->input.main().text) : QString();
+    }
+
+    std::unique_ptr<WindowFixture> fixture_;
+};
+
+QTEST_MAIN(WindowCompareTest)
+#include "window_compare_test.moc"
