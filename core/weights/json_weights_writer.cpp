@@ -14,6 +14,7 @@
 #include "core/weights/base64.h"
 #include "core/weights/json_scanner.h"
 #include "core/weights/json_tensor.h"
+#include "core/weights/json_text.h"
 #include "core/weights/tensor_writer_formats.h"
 
 namespace headscope {

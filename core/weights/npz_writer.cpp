@@ -159,29 +159,6 @@ std::string directoryEnd(uint64_t rows, uint64_t size, uint64_t offset)
     return out;
 }
 
-/// Everything of an .npy file before its numbers.
-std::string npyHeader(const std::string &descr, const Shape &shape)
-{
-    std::string dictionary = concat("{'descr': '", descr, "', 'fortran_order': False, 'shape': (");
-    for (size_t i = 0; i < shape.size(); ++i) {
-        dictionary += concat(i ? ", " : "", shape[i]);
-    }
-    dictionary += shape.size() == 1 ? ",), }" : "), }";
-    const bool wide = dictionary.size() + 128 > small16;
-    std::string out = wide ? std::string("\x93NUMPY\x02\x00", 8) : std::string("\x93NUMPY\x01\x00", 8);
-    const size_t before = out.size() + (wide ? 4 : 2);
-    constexpr size_t alignment = 64;
-    const size_t total = (before + dictionary.size() + 1 + alignment - 1) / alignment * alignment;
-    dictionary.append(total - before - dictionary.size() - 1, ' ');
-    dictionary += '\n';
-    if (wide) {
-        put<uint32_t>(out, dictionary.size());
-    } else {
-        put<uint16_t>(out, dictionary.size());
-    }
-    return out + dictionary;
-}
-
 /// Code points of each word, in NumPy's unicode of equal widths ("<U5"): four bytes each, zeros behind short words.
 Result<std::string> npyWords(const std::vector<std::string> &words)
 {
@@ -210,6 +187,28 @@ Result<std::string> npyWords(const std::vector<std::string> &words)
 }
 
 } // namespace
+
+std::string npyHeader(const std::string &descr, const Shape &shape)
+{
+    std::string dictionary = concat("{'descr': '", descr, "', 'fortran_order': False, 'shape': (");
+    for (size_t i = 0; i < shape.size(); ++i) {
+        dictionary += concat(i ? ", " : "", shape[i]);
+    }
+    dictionary += shape.size() == 1 ? ",), }" : "), }";
+    const bool wide = dictionary.size() + 128 > small16;
+    std::string out = wide ? std::string("\x93NUMPY\x02\x00", 8) : std::string("\x93NUMPY\x01\x00", 8);
+    const size_t before = out.size() + (wide ? 4 : 2);
+    constexpr size_t alignment = 64;
+    const size_t total = (before + dictionary.size() + 1 + alignment - 1) / alignment * alignment;
+    dictionary.append(total - before - dictionary.size() - 1, ' ');
+    dictionary += '\n';
+    if (wide) {
+        put<uint32_t>(out, dictionary.size());
+    } else {
+        put<uint16_t>(out, dictionary.size());
+    }
+    return out + dictionary;
+}
 
 uint32_t crc32(std::string_view bytes, uint32_t crc)
 {
@@ -261,6 +260,16 @@ Status writeNpz(AtomicFile &file, const std::vector<TensorSource> &tensors, cons
     const uint64_t directory = at;
     HS_TRY_STATUS(write(rows));
     return file.write(directoryEnd(tensors.size() + options.texts.size(), rows.size(), directory));
+}
+
+Status writeNpy(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &)
+{
+    if (tensors.size() != 1) {
+        return badInput(concat("an .npy file holds one array: expected 1 tensor, found ", tensors.size()));
+    }
+    HS_TRY_STATUS(file.write(npyHeader("<f4", tensors.front().shape)));
+    HS_TRY(values, valuesOf(tensors.front()));
+    return writeFloats(file, values);
 }
 
 } // namespace headscope

@@ -9,6 +9,7 @@
 
 #include "core/base/check.h"
 #include "core/base/text.h"
+#include "core/weights/json_text.h"
 #include "core/weights/tensor_writer_formats.h"
 
 namespace headscope {
@@ -22,8 +23,7 @@ struct Format {
     std::string_view ending;
     Writer write;
 };
-constexpr std::array<Format, 4> formats = {{{".safetensors", writeSafetensors},
-    {".npz", writeNpz}, {".json", writeJson}, {".csv", writeCsv}}};
+constexpr std::array<Format, 5> formats = {{{".safetensors", writeSafetensors}, {".npz", writeNpz}, {".npy", writeNpy}, {".json", writeJson}, {".csv", writeCsv}}};
 
 std::string lowerCase(std::string text)
 {
@@ -105,7 +105,7 @@ Status writeTensors(const std::filesystem::path &path, const std::vector<TensorS
     const std::string ending = lowerCase(path.extension().string());
     const auto format = std::find_if(formats.begin(), formats.end(), [&](const Format &f) { return f.ending == ending; });
     if (format == formats.end()) {
-        return badInput(concat(path.string(), ": expected a name that ends in .safetensors, .npz, .json or .csv, found ", ending.empty() ? "no ending" : printable(ending)));
+        return badInput(concat(path.string(), ": expected a name that ends in .safetensors, .npz, .npy, .json or .csv, found ", ending.empty() ? "no ending" : printable(ending)));
     }
     std::set<std::string_view> names;
     for (const auto &tensor : tensors) {

@@ -17,6 +17,8 @@ namespace headscope {
 Status writeSafetensors(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options);
 /// BadInput: words that NumPy would store as more than 1 GiB.
 Status writeNpz(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options);
+/// BadInput unless there is exactly one tensor.
+Status writeNpy(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options);
 Status writeJson(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options);
 /// BadInput unless there is exactly one tensor, a matrix after leading dimensions of 1. Requires: labels are absent or one a row / column.
 Status writeCsv(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options);
@@ -27,11 +29,8 @@ Result<std::vector<float>> valuesOf(const TensorSource &source);
 /// The floats as they lie in memory, in pieces, so that the file's buffer stays small.
 Status writeFloats(AtomicFile &file, const std::vector<float> &values);
 
-/// Appends the shortest text that reads back as the same float32.
-void appendFloat(std::string &out, float value);
-
-/// Appends `text` as a JSON string; ill-formed UTF-8 becomes U+FFFD.
-void appendJsonString(std::string &out, std::string_view text);
+/// Everything of an .npy file before its numbers ("<f4" for float32).
+std::string npyHeader(const std::string &descr, const Shape &shape);
 
 /// CRC-32 of ISO 3309 as zip uses it, continued from `crc` (0 at the start). Cost: about a byte a clock cycle.
 uint32_t crc32(std::string_view bytes, uint32_t crc = 0);

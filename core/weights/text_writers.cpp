@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <charconv>
 #include <cmath>
-
-#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/check.h"
 #include "core/base/text.h"
+#include "core/weights/json_text.h"
 #include "core/weights/tensor_writer_formats.h"
 
 namespace headscope {
@@ -26,22 +25,7 @@ Status drain(AtomicFile &file, std::string &text, size_t atLeast = piece)
     return status;
 }
 
-/// A label as a cell: what a spreadsheet would run as a formula gets an apostrophe, what RFC 4180 wants quoted is quoted.
-std::string labelCell(const std::string &label)
-{
-    const bool formula = !label.empty() && std::string_view("=+-@\t\r").find(label.front()) != std::string_view::npos;
-    const std::string text = (formula ? "'" : "") + label;
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char c : text) {
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    }
-    return quoted + '"';
-}
-
-/// SharedRows and columns of the one matrix among `tensors`.
+/// Rows and columns of the one matrix among `tensors`.
 Result<Shape> matrixShape(const std::vector<TensorSource> &tensors)
 {
     if (tensors.size() != 1) {
@@ -58,22 +42,6 @@ Result<Shape> matrixShape(const std::vector<TensorSource> &tensors)
 }
 
 } // namespace
-
-void appendFloat(std::string &out, float value)
-{
-    if (std::isnan(value)) {
-        out += "nan";
-        return;
-    }
-    char buffer[32];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-    out.append(buffer, end);
-}
-
-void appendJsonString(std::string &out, std::string_view text)
-{
-    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 Status writeJson(AtomicFile &file, const std::vector<TensorSource> &tensors, const WriteOptions &options)
 {
@@ -115,13 +83,13 @@ Status writeCsv(AtomicFile &file, const std::vector<TensorSource> &tensors, cons
     std::string text;
     if (!columnLabels.empty()) {
         for (size_t column = 0; column < n_columns; ++column) {
-            text += (column || !rowLabels.empty() ? "," : "") + labelCell(columnLabels[column]);
+            text += (column || !rowLabels.empty() ? "," : "") + csvCell(columnLabels[column]);
         }
         text += lineEnd;
     }
     HS_TRY(values, valuesOf(tensors.front()));
     for (size_t row = 0; row < n_rows; ++row) {
-        text += rowLabels.empty() ? "" : labelCell(rowLabels[row]) + (n_columns ? "," : "");
+        text += rowLabels.empty() ? "" : csvCell(rowLabels[row]) + (n_columns ? "," : "");
         for (size_t column = 0; column < n_columns; ++column) {
             text += column ? "," : "";
             appendFloat(text, values[row * n_columns + column]);

@@ -12,11 +12,14 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/weights/json_text.h"
 #include "core/weights/safetensors.h"
 #include "core/weights/tensor_writer_formats.h"
+#include "tests/support/run_python.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace headscope;
+using headscope::testing::runPython;
 using headscope::testing::TemporaryFolder;
 
 namespace {
@@ -40,23 +43,6 @@ std::string csv(const TensorSource &matrix, const WriteOptions &options)
     const TemporaryFolder folder;
     const auto status = writeTensors(folder / "m.csv", {matrix}, options);
     return status ? readFile(folder / "m.csv", 10000).value() : status.error().message;
-}
-
-/// Runs a Python program with `folder` as its argument; what it printed, or nothing where there is no python3 with numpy.
-std::optional<std::string> runNumpy(const TemporaryFolder &folder, const std::string &program)
-{
-    std::string python;
-    for (const char *candidate : {"python3", "/usr/bin/python3"}) {
-        if (python.empty() && std::system(concat(candidate, " -c 'import numpy' >/dev/null 2>&1").c_str()) == 0) {
-            python = candidate;
-        }
-    }
-    if (python.empty() || !writeFile(folder / "check.py", program)) {
-        return std::nullopt;
-    }
-    const std::string command = concat(python, " '", (folder / "check.py").string(), "' '", folder.path().string(), "' > '", (folder / "out.txt").string(), "' 2>&1");
-    const int rc = std::system(command.c_str());
-    return readFile(folder / "out.txt", 1 << 20).value() + (rc ? "failed" : "");
 }
 
 } // namespace
@@ -187,7 +173,7 @@ TEST(TensorWriter, NumpyReadsWhatIsWritten)
         many.push_back(source(std::to_string(i), {1}, {static_cast<float>(i)}));
     }
     ASSERT_TRUE(writeTensors(folder / "many.npz", many, {}));
-    const auto printed = runNumpy(folder, R"(
+    const auto printed = runPython(folder, R"(
 import csv, json, sys, zipfile
 import numpy as np
 folder = sys.argv[1]
