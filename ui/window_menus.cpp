@@ -89,7 +89,7 @@ void MainWindow::buildViewMenu()
     }
     view->addSeparator();
     view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->plot()->showAll(); });
-    view->addAction(tr("Go to the &text"), QKeySequence(tr("Ctrl+L")), this, [this] { text_->setFocus(); });
+    view->addAction(tr("Go to the te&xt"), QKeySequence(tr("Ctrl+L")), this, [this] { text_->setFocus(); });
 }
 
 void MainWindow::buildModelMenu()

@@ -59,7 +59,7 @@ QString weightText(float value) { return std::isnan(value) ? QString(QChar(0x201
 } // namespace
 
 CompareView::CompareView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QToolButton),
+    : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QPushButton(tr("Choose"))),
       kept_(new QLabel), summary_(new QLabel), problem_(new QLabel), heading_(new QLabel), cell_(new QLabel), sides_(new QButtonGroup(this)), like_(new QToolButton), ranks_(new QTableView), table_(new ChangeTable(this)), plot_(new HeatmapPlot), body_(new QWidget)
 {
     setObjectName("compareView");
@@ -86,6 +86,7 @@ CompareView::CompareView(Document *document, Selection *selection, QWidget *pare
     layout->addWidget(problem_);
     layout->addWidget(body_, 1);
     layout->addStretch();
+    plot_->setAccessibleName(tr("Heatmap of the comparison"));
     setFocusProxy(plot_);
 
     connect(comparison_, &Comparison::changed, this, &CompareView::showPair);
@@ -131,9 +132,6 @@ QWidget *CompareView::buildControls()
     kept_->setTextFormat(Qt::PlainText);
     kept_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     model_->setObjectName("compareModel");
-    model_->setText(tr("Choose…"));
-    model_->setPopupMode(QToolButton::InstantPopup);
-    model_->setStyleSheet("QToolButton::menu-indicator { image: none; }"); // the style draws it over the text
     auto *menu = new QMenu(model_);
     menu->addAction(tr("&Folder…"), this, [this] { chooseModel(true); });
     menu->addAction(tr("F&ile…"), this, [this] { chooseModel(false); });

@@ -63,8 +63,7 @@ private:
     Comparison *comparison_;
     QComboBox *with_;
     QLineEdit *text_;
-    QPushButton *keep_;
-    QToolButton *model_;
+    QPushButton *keep_, *model_;
     QLabel *kept_, *summary_, *problem_, *heading_, *cell_;
     QButtonGroup *sides_;
     QToolButton *like_;

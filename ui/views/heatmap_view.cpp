@@ -35,6 +35,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     layout->addLayout(line);
     layout->addWidget(bar_);
     layout->addWidget(plot_, 1);
+    plot_->setAccessibleName(tr("Heatmap of the chosen head"));
     setFocusProxy(plot_);
 
     connect(document, &Document::modelChanged, state_, &DisplayState::forgetPlaces);

@@ -49,6 +49,7 @@ Inspector::Inspector(Document *document, Selection *selection, QWidget *parent)
     : QScrollArea(parent), document_(document), selection_(selection), head_(new QLabel), queryTitle_(nullptr), nextTitle_(nullptr), facts_(new QLabel), keys_(new BarList), next_(new BarList)
 {
     setObjectName("inspector");
+    setAccessibleName(tr("The chosen head in numbers"));
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -62,6 +62,7 @@ MergedView::MergedView(Document *document, Selection *selection, QWidget *parent
     layout->setSpacing(0);
     layout->addWidget(buildControls());
     layout->addWidget(split, 1);
+    plot_->setAccessibleName(tr("Heatmap of the merged heads"));
     setFocusProxy(plot_);
 
     connect(document, &Document::traceChanged, this, &MergedView::refresh);
