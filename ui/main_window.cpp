@@ -99,6 +99,9 @@ void MainWindow::buildViews()
     layout->addLayout(texts);
     layout->addWidget(queryChips_);
     layout->addWidget(keyChips_);
+    find_ = new FindBar(document_, selection_);
+    connect(find_, &FindBar::closed, this, [this] { views_->currentWidget()->setFocus(); });
+    layout->addWidget(find_);
     layout->addWidget(notice_);
     layout->addWidget(split, 1);
     setCentralWidget(central);
@@ -487,6 +490,10 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape) {
         views_->currentWidget()->setFocus();
+        return;
+    }
+    if (event->key() == Qt::Key_Slash && !event->modifiers()) {
+        find_->open();
         return;
     }
     const bool typing = text_->hasFocus() || (focusWidget() && second_->isAncestorOf(focusWidget()));

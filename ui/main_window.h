@@ -19,6 +19,7 @@
 #include "ui/state/input_files.h"
 #include "ui/state/selection.h"
 #include "ui/views/device_chooser.h"
+#include "ui/views/find_bar.h"
 #include "ui/views/head_grid.h"
 #include "ui/views/heatmap_view.h"
 #include "ui/views/inspector.h"
@@ -100,6 +101,7 @@ private:
     SecondInputBox *second_;
     TokenChips *queryChips_, *keyChips_;
     NoticeBar *notice_;
+    FindBar *find_;
     DeviceChooser *devices_;
     QComboBox *groups_; ///< kinds of attention, where there are several
     HeadGrid *grid_;

@@ -89,6 +89,7 @@ void MainWindow::buildViewMenu()
     }
     view->addSeparator();
     view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->plot()->showAll(); });
+    view->addAction(tr("&Find a token"), QKeySequence::Find, this, [this] { find_->open(); });
     view->addAction(tr("Go to the te&xt"), QKeySequence(tr("Ctrl+L")), this, [this] { text_->setFocus(); });
 }
 

@@ -29,6 +29,7 @@ DeviceChooser::DeviceChooser(QWidget *parent) : QToolButton(parent), menu_(new Q
     setPopupMode(QToolButton::InstantPopup);
     setToolButtonStyle(Qt::ToolButtonTextOnly);
     setAutoRaise(true);
+    setStyleSheet("QToolButton::menu-indicator { image: none; }"); // the style draws it over the text
     setMenu(menu_);
     show(word_, cpuName());
     fillMenu();
@@ -119,7 +120,7 @@ void DeviceChooser::choose(const QString &word)
 void DeviceChooser::show(const QString &word, const QString &name)
 {
     word_ = word;
-    setText(literally(fontMetrics().elidedText(name, Qt::ElideRight, 28 * fontMetrics().averageCharWidth())));
+    setText(literally(fontMetrics().elidedText(name, Qt::ElideRight, 28 * fontMetrics().averageCharWidth())) + " " + QChar(0x25be));
 }
 
 } // namespace headscope::ui
