@@ -6,6 +6,7 @@
 #include "core/model/bundled.h"
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
+#include "ui/state/language.h"
 
 namespace headscope::ui {
 
@@ -25,6 +26,7 @@ int runWindow(int argc, char **argv, const std::string &model)
     QApplication application(argc, argv);
     setIdentity();
     QApplication::setStyle("Fusion");
+    Language::instance().restore();
     Appearance::restore();
     MainWindow window;
     window.show();
