@@ -206,7 +206,7 @@ QString stepName(Step step)
 {
     static const char *const names[] = {QT_TRANSLATE_NOOP("StepsView", "Input x"), QT_TRANSLATE_NOOP("StepsView", "q and k"), QT_TRANSLATE_NOOP("StepsView", "Score"), QT_TRANSLATE_NOOP("StepsView", "Softmax"), QT_TRANSLATE_NOOP("StepsView", "Times v"),
         QT_TRANSLATE_NOOP("StepsView", "W_O"), QT_TRANSLATE_NOOP("StepsView", "All heads"), QT_TRANSLATE_NOOP("StepsView", "Stream")};
-    return QString("%1  %2").arg(static_cast<int>(step) + 1).arg(tr(names[static_cast<size_t>(step)]));
+    return QString("%1  %2").arg(static_cast<int>(step) + 1).arg(QCoreApplication::translate("StepsView", names[static_cast<size_t>(step)]));
 }
 
 QString maskedBecause(const Trace &trace, const CellSteps &cell)
