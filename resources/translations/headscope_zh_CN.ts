@@ -366,6 +366,30 @@ Ctrl+L：转到文本
         <source>Weights of the row</source>
         <translation>该行的权重</translation>
     </message>
+    <message>
+        <source>weight × v = %1 × v</source>
+        <translation>权重 × v = %1 × v</translation>
+    </message>
+    <message>
+        <source>weight × v</source>
+        <translation>权重 × v</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>加上</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>之后</translation>
+    </message>
 </context>
 <context>
     <name>StepsView</name>
@@ -582,20 +606,20 @@ Ctrl+L：转到文本
         <translation>%1 → %2   当前 %3   另一方 %4   差值 %5</translation>
     </message>
     <message>
-        <source>%1 of %2 positions are the same in both</source>
-        <translation>双方相同的位置：%1 / %2</translation>
+        <source>%1 of %2 positions are the same in both.</source>
+        <translation>%2 个位置中有 %1 个在两者中相同。</translation>
     </message>
     <message>
-        <source>; those in brackets stand only in %1.</source>
-        <translation>；方括号中的位置只出现在：%1。</translation>
+        <source>Those in brackets stand only in %1.</source>
+        <translation>方括号中的只出现在%1中。</translation>
     </message>
     <message>
-        <source>%1 moves %2 % of its attention</source>
-        <translation>%1 的注意力有 %2% 移到别处</translation>
+        <source>%1 moves %2 % of its attention.</source>
+        <translation>%1 移动了 %2 % 的注意力。</translation>
     </message>
     <message>
-        <source>, the most at %1 to %2 (%3).</source>
-        <translation>，变化最大的是 %1 到 %2（%3）。</translation>
+        <source>The most at %1 to %2 (%3).</source>
+        <translation>移动最多的是 %1 到 %2（%3）。</translation>
     </message>
 </context>
 <context>
@@ -693,10 +717,6 @@ Ctrl+L：转到文本
     <message>
         <source>A divided by the largest weight of its row</source>
         <translation>A 除以所在行的最大权重</translation>
-    </message>
-    <message>
-        <source>Ū f(x)‖, f(x) = (x W_V + b_V) W_O of the head (Kobayashi et al. 2020)</source>
-        <translation>‖A f(x)‖，f(x) = (x W_V + b_V) W_O，取该头的部分（Kobayashi et al. 2020）</translation>
     </message>
     <message>
         <source>What the cells show</source>
@@ -805,10 +825,6 @@ R: use this head as reference, D: difference on or off</source>
 R：将该头设为参考，D：开关差值</translation>
     </message>
     <message>
-        <source>℡ to 1</source>
-        <translation>−1 到 1</translation>
-    </message>
-    <message>
         <source>✓ Hatch</source>
         <translation>✓ 斜线</translation>
     </message>
@@ -851,6 +867,14 @@ H 隐藏特殊词元，K 隐藏所选的键
 M 将子词合并为整词
 R 将该头设为参考，D 与参考头的差值
 L 颜色范围，X 被掩码的单元格加斜线或留空</translation>
+    </message>
+    <message>
+        <source>‖A f(x)‖, f(x) = (x W_V + b_V) W_O of the head (Kobayashi et al. 2020)</source>
+        <translation>‖A f(x)‖，f(x) = (x W_V + b_V) W_O，取该头的部分（Kobayashi et al. 2020）</translation>
+    </message>
+    <message>
+        <source>−1 to 1</source>
+        <translation>−1 到 1</translation>
     </message>
 </context>
 <context>

@@ -13,9 +13,10 @@ def faults_of(file):
         name = context.findtext("name")
         for message in context.iter("message"):
             source, translation = message.findtext("source"), message.find("translation")
-            text = "".join(translation.itertext()).strip()
+            forms = [form.text or "" for form in translation.iter("numerusform")] or [translation.text or ""]
+            text = forms[0]
             where = f"{file.name}: {name}: {source!r}"
-            if translation.get("type") or not text:
+            if translation.get("type") or not text.strip() or len(forms) != 1:
                 yield f"{where} is not translated"
                 continue
             for places in (r"%L?\d", r"%n"):
@@ -25,7 +26,7 @@ def faults_of(file):
                 yield f"{where}: the key of the menu is missing in {text!r}"
             if source.count("\n") != text.count("\n"):
                 yield f"{where}: lines differ in {text!r}"
-            if (source.startswith(" "), source.endswith(" ")) != (("".join(translation.itertext())).startswith(" "), ("".join(translation.itertext())).endswith(" ")) and source.strip():
+            if (source.startswith(" "), source.endswith(" ")) != (text.startswith(" "), text.endswith(" ")):
                 yield f"{where}: blanks at its ends differ"
 
 

@@ -475,14 +475,15 @@ void CompareView::saySummary()
     if (!pair) {
         return;
     }
-    QString text = tr("%1 of %2 positions are the same in both").arg(pair->queries.sameGroups()).arg(pair->queries.size()) + (onlyInB(pair->queries) ? tr("; those in brackets stand only in %1.").arg(comparison_->otherName()) : QString("."));
+    QString text = tr("%1 of %2 positions are the same in both.").arg(pair->queries.sameGroups()).arg(pair->queries.size());
+    text += onlyInB(pair->queries) ? " " + tr("Those in brackets stand only in %1.").arg(comparison_->otherName()) : QString();
     const Chosen &c = selection_->chosen();
     const int row = comparison_->changes().empty() ? -1 : table_->rowOf(c.layer, c.head);
     if (row >= 0) {
         const HeadChange &change = table_->changes()[static_cast<size_t>(row)];
         if (change.moved) {
-            text += " " + tr("%1 moves %2 % of its attention").arg(headName(c.layer, c.head)).arg(*change.moved * 100, 0, 'f', 1);
-            text += change.largest == 0 ? QString(".") : tr(", the most at %1 to %2 (%3).").arg(quoted(pair->queries.labels[static_cast<size_t>(change.row)]), quoted(pair->keys.labels[static_cast<size_t>(change.col)]), signedText(change.largest));
+            text += " " + tr("%1 moves %2 % of its attention.").arg(headName(c.layer, c.head)).arg(*change.moved * 100, 0, 'f', 1);
+            text += change.largest == 0 ? QString() : " " + tr("The most at %1 to %2 (%3).").arg(quoted(pair->queries.labels[static_cast<size_t>(change.row)]), quoted(pair->keys.labels[static_cast<size_t>(change.col)]), signedText(change.largest));
         }
     }
     summary_->setText(text);

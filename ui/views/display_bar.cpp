@@ -21,7 +21,7 @@ QString formulaOf(Shown shown)
     case Shown::Score: return DisplayBar::tr("q k\u1d40 times its scale, with biases, before softmax");
     case Shown::LogWeight: return DisplayBar::tr("ln A: small weights are told apart");
     case Shown::RowShare: return DisplayBar::tr("A divided by the largest weight of its row");
-    case Shown::ValueNorm: return DisplayBar::tr("\u2016A f(x)\u2016, f(x) = (x W_V + b_V) W_O of the head (Kobayashi et al. 2020)");
+    case Shown::ValueNorm: return DisplayBar::tr("‖A f(x)‖, f(x) = (x W_V + b_V) W_O of the head (Kobayashi et al. 2020)");
     }
     return {};
 }
@@ -145,7 +145,7 @@ void DisplayBar::refresh()
     reference_->setText(in.reference ? tr("Minus %1 \u25be").arg(headName(in.reference->layer, in.reference->head)) : tr("Difference \u25be"));
     reference_->setToolTip(choice.difference && choice.reference && !in.reference && there ? DisplayState::whyNot(*trace, c.place(), {Shown::Weight, false, {}, choice.reference})
                                                                                            : tr("The head minus a reference head.\nR: use this head as reference, D: difference on or off"));
-    limits_->setItemText(1, in.reference ? tr("\u22121 to 1") : tr("0 to 1"));
+    limits_->setItemText(1, in.reference ? tr("−1 to 1") : tr("0 to 1"));
     limits_->setCurrentIndex(static_cast<int>(choice.limits.kind));
     for (QDoubleSpinBox *box : {low_, high_}) {
         const QSignalBlocker quiet(box);

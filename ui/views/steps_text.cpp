@@ -20,26 +20,30 @@ struct StepsText {
 QString num(double value) { return numberText(value); }
 QString num(float value) { return numberText(static_cast<double>(value)); }
 
-QString length(const char *name, const std::vector<float> &values) { return QString("|%1| = %2").arg(QString::fromUtf8(name), num(lengthOf(values))); }
+QString length(const QString &name, const std::vector<float> &values) { return QString("|%1| = %2").arg(name, num(lengthOf(values))); }
 
 QString joined(const QStringList &sentences)
 {
-    QStringList full = sentences;
-    full.removeAll(QString());
-    return full.join(' ');
+    QString out;
+    for (const QString &sentence : sentences) {
+        const bool blank = !out.isEmpty() && !out.endsWith(QChar(0x3002)) && !sentence.isEmpty(); // no blank behind a Chinese full stop
+        out += (blank ? " " : "") + sentence;
+    }
+    return out;
 }
 
 const QString beside = "\t"; ///< between a formula and the length of what it gives: such lengths stand below one another
 
 void lineUp(QStringList &lines)
 {
+    const auto columns = [](const QString &text) { return text.size() + std::count_if(text.begin(), text.end(), [](QChar c) { return c.unicode() >= 0x2e80; }); }; // Chinese characters take two
     qsizetype widest = 0;
     for (const QString &line : lines) {
-        widest = std::max(widest, line.indexOf(beside));
+        widest = line.contains(beside) ? std::max(widest, columns(line.left(line.indexOf(beside)))) : widest;
     }
     for (QString &line : lines) {
         if (const qsizetype at = line.indexOf(beside); at >= 0) {
-            line = line.left(at).leftJustified(widest + 4) + line.mid(at + 1);
+            line = line.left(at) + QString(widest + 4 - columns(line.left(at)), ' ') + line.mid(at + 1);
         }
     }
 }
@@ -152,7 +156,7 @@ StepText valuesText(const CellSteps &cell)
     out.words = joined({StepsText::tr("v is what a key hands over when it is looked at. The head's z is the sum of weight × v over all keys."), masked(cell) ? StepsText::tr("A masked key hands over nothing.") : StepsText::tr("The middle row is this key's part of it.")});
     out.formulas.append((cell.extra_key ? StepsText::tr("v = the layer's own") : QString("v = x W_V%1").arg(cell.v_bias ? " + b_V" : "")) + beside + length("v", cell.v));
     if (!masked(cell)) {
-        out.formulas.append(QString("weight × v = %1 × v").arg(num(cell.weight)) + beside + length("weight × v", cell.weighted_v));
+        out.formulas.append(StepsText::tr("weight × v = %1 × v").arg(num(cell.weight)) + beside + length(StepsText::tr("weight × v"), cell.weighted_v));
     }
     out.formulas.append(StepsText::tr("z = sum of weight × v over %1").arg(keysText(cell.visible_keys)) + beside + length("z", cell.z));
     return out;
@@ -190,13 +194,13 @@ StepText streamText(const CellSteps &cell)
     }
     if (!s.residual) {
         out.words = StepsText::tr("This layer stands alone: its output is what attention gives, nothing is added to it.");
-        out.formulas.append(StepsText::tr("output = %1").arg(added) + beside + length("output", s.after));
+        out.formulas.append(StepsText::tr("output = %1").arg(added) + beside + length(StepsText::tr("output"), s.after));
         return out;
     }
     out.words = joined({StepsText::tr("What attention gives is added to the residual stream, which carries every position through the layers."), s.normed_after ? StepsText::tr("A norm of the sum follows.") : QString()});
     const QString sum = StepsText::tr("before + %1").arg(added);
     out.formulas.append(StepsText::tr("after = %1").arg(s.normed_after ? QString("norm(%1)").arg(sum) : sum));
-    out.formulas.append(QString("%1    %2    %3").arg(length("before", s.before), length("added", s.added), length("after", s.after)));
+    out.formulas.append(QString("%1    %2    %3").arg(length(StepsText::tr("before"), s.before), length(StepsText::tr("added"), s.added), length(StepsText::tr("after"), s.after)));
     return out;
 }
 
