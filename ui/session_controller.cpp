@@ -12,6 +12,7 @@
 #include "core/model/bundled.h"
 #include "core/model/model_digest.h"
 #include "ui/session_values.h"
+#include "ui/state/appearance.h"
 #include "ui/state/recent_files.h"
 
 namespace headscope::ui {
@@ -74,8 +75,8 @@ void SessionController::connectParts()
         }
     });
     connect(parts_.document, &Document::metricsChanged, this, &SessionController::askDigest);
-    connect(parts_.selection, &Selection::stepped, this, [this](const Chosen &, Step step) {
-        if (step != Step::Follow && pending_ && pending_->applied) { // the user goes elsewhere already
+    connect(parts_.selection, &Selection::stepped, this, [this](const Chosen &, Moved how) {
+        if (how != Moved::Follow && pending_ && pending_->applied) { // the user goes elsewhere already
             pending_.reset();
         }
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window_parts.h"
 
+#include "ui/state/appearance.h"
 #include "ui/state/settings.h"
 
 namespace headscope::ui {

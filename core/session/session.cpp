@@ -132,7 +132,9 @@ std::string sessionText(const Session &session)
     }
     if (const Json unknown = Json::parse(session.unknown, nullptr, false); unknown.is_object()) {
         for (const auto &[key, value] : unknown.items()) {
-            out.emplace(key, value); // never over a member of ours
+            if (!out.contains(key)) { // never over a member of ours
+                out[key] = value;
+            }
         }
     }
     return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

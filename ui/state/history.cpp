@@ -22,20 +22,20 @@ void History::begin()
     emit changed();
 }
 
-void History::note(const Chosen &chosen, Step step)
+void History::note(const Chosen &chosen, Moved how)
 {
     if (going_) {
         return;
     }
-    const bool joins = step == Step::Arrow && byArrow_ && sinceArrow_.isValid() && sinceArrow_.elapsed() < oneStep;
-    if (step == Step::Arrow) {
+    const bool joins = how == Moved::Arrow && byArrow_ && sinceArrow_.isValid() && sinceArrow_.elapsed() < oneStep;
+    if (how == Moved::Arrow) {
         sinceArrow_.start();
     }
-    if (step == Step::Follow || joins) {
+    if (how == Moved::Follow || joins) {
         places_[at_] = chosen;
         return;
     }
-    byArrow_ = step == Step::Arrow;
+    byArrow_ = how == Moved::Arrow;
     places_.resize(at_ + 1);
     places_.push_back(chosen);
     if (places_.size() > mostPlaces) {

@@ -30,7 +30,7 @@ signals:
     void changed();
 
 private:
-    void note(const Chosen &chosen, Step step);
+    void note(const Chosen &chosen, Moved how);
     void go(int by);
 
     Selection *selection_;

@@ -113,7 +113,7 @@ void InputFiles::open(const QStringList &paths)
     }
     read_.start([this, paths](const Progress &, const LatestJob::Deliver &deliver) {
         auto files = readAll(paths);
-        deliver([this, files = std::move(files)] {
+        deliver([this, paths, files = std::move(files)] {
             if (!files) {
                 emit failed(QString::fromStdString(files.error().message));
                 return;

@@ -27,7 +27,7 @@ struct GroupBounds {
 };
 
 /// Why the selection moved.
-enum class Step {
+enum class Moved {
     Choice, ///< the user chose a place
     Arrow,  ///< the user moved by one
     Follow, ///< tokens came or went, or the program chose
@@ -45,7 +45,7 @@ public:
     void chooseHead(LayerIndex layer, HeadIndex head);
     void chooseCell(QueryPos query, KeyPos key);
     /// A whole place, which the program chose: of a session, of the history, of a model that was just opened.
-    void restore(const Chosen &place) { choose(place, Step::Follow); }
+    void restore(const Chosen &place) { choose(place, Moved::Follow); }
     /// Moves head or cell by so many, stopping at the bounds.
     void moveHead(int layers, int heads);
     void moveCell(int queries, int keys);
@@ -58,11 +58,11 @@ signals:
     void headChanged(const headscope::ui::Chosen &chosen);
     void cellChanged(const headscope::ui::Chosen &chosen);
     /// Behind those: the same move, and why.
-    void stepped(const headscope::ui::Chosen &chosen, headscope::ui::Step step);
+    void stepped(const headscope::ui::Chosen &chosen, headscope::ui::Moved how);
 
 private:
     GroupBounds bounds(GroupIndex group) const;
-    void choose(Chosen next, Step step = Step::Choice);
+    void choose(Chosen next, Moved how = Moved::Choice);
     Chosen chosen_;
     std::map<int, Chosen> left_; ///< by kind of attention: what was chosen when it was left
     std::vector<GroupBounds> bounds_;

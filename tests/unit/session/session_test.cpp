@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session.h"
 
+#include <cmath>
+#include <csignal>
+#include <cstdio>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "core/base/file.h"
 #include "core/base/text.h"
@@ -254,6 +262,88 @@ TEST(Session, AModelIsFoundBesideTheSessionFirst)
     EXPECT_EQ(*modelReference({"english", {}, "", {}, false}, "S.headscope"), "bundled:english");
     EXPECT_FALSE(modelReference({}, "S.headscope"));
     EXPECT_TRUE(sessionFile("", "/S.headscope").none());
+}
+
+/// kill -9 in the middle of writing, a hundred times at random moments.
+TEST(Session, AKilledProcessLeavesTheOldFileOrTheNewOne)
+{
+    const TemporaryFolder folder;
+    const auto path = folder / "S.headscope";
+    Session one = fullSession(), other = fullSession();
+    one.input.text = std::string(200000, 'a');
+    other.input.text = std::string(300000, 'b');
+    ASSERT_TRUE(writeSession(path, one));
+    RandomNumbers random(5);
+    size_t seenOne = 0, seenOther = 0;
+    for (const float moment : random.list(100, 1)) {
+        const pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            for (;;) {
+                (void)writeSession(path, other);
+                (void)writeSession(path, one);
+            }
+        }
+        ::usleep(static_cast<useconds_t>(std::abs(moment) * 8000));
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        const auto left = readSession(path);
+        ASSERT_TRUE(left) << left.error().message;
+        ASSERT_TRUE(*left == one || *left == other);
+        ++(*left == one ? seenOne : seenOther);
+    }
+    EXPECT_GT(seenOne, 0u);
+    EXPECT_GT(seenOther, 0u); // or nothing was ever written
+}
+
+namespace {
+
+/// Runs in a process of its own: 0 where the old session is intact behind a refusal to write.
+int writesIntoFullDisk(const std::filesystem::path &path)
+{
+    Session large = fullSession();
+    large.input.text = std::string(500000, 'x');
+    if (writeSession(path, large)) {
+        return 1;
+    }
+    const auto left = readSession(path);
+    return left && *left == fullSession() ? 0 : 2;
+}
+
+template <class Child>
+int statusOf(Child child)
+{
+    const pid_t id = ::fork();
+    if (id == 0) {
+        ::_exit(child());
+    }
+    int status = 0;
+    ::waitpid(id, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 100;
+}
+
+} // namespace
+
+TEST(Session, AFullDiskLeavesTheOldFile)
+{
+    const TemporaryFolder folder;
+    ASSERT_TRUE(writeSession(folder / "S.headscope", fullSession()));
+    EXPECT_EQ(statusOf([&] { // writes end in the middle of the file
+        const rlimit most{100000, 100000};
+        return ::signal(SIGXFSZ, SIG_IGN) == SIG_ERR || ::setrlimit(RLIMIT_FSIZE, &most) != 0 ? 3 : writesIntoFullDisk(folder / "S.headscope");
+    }), 0);
+    const int status = statusOf([&] { // a file system of 128 KB, where this process may mount one
+        const bool own = ::unshare(CLONE_NEWNS) == 0 || ::unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0;
+        if (!own || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 || ::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=128k") != 0) {
+            return 77;
+        }
+        return writeSession(folder / "S.headscope", fullSession()) ? writesIntoFullDisk(folder / "S.headscope") : 4;
+    });
+    if (status == 77) {
+        std::puts("no file system may be mounted here: the one that is full was not tried");
+    } else {
+        EXPECT_EQ(status, 0);
+    }
 }
 
 TEST(Session, IsWrittenWholeOrNotAtAll)
