@@ -470,10 +470,12 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
         return;
     }
     const bool typing = text_->hasFocus() || (focusWidget() && second_->isAncestorOf(focusWidget()));
-    const bool head = (event->modifiers() & Qt::ControlModifier) && !typing, cell = event->modifiers() & Qt::AltModifier;
     const int down = event->key() == Qt::Key_Down ? 1 : event->key() == Qt::Key_Up ? -1 : 0, right = event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Left ? -1 : 0;
+    const bool head = (event->modifiers() & Qt::ControlModifier) && !typing, cell = event->modifiers() & Qt::AltModifier;
     if ((down || right) && head) {
         selection_->moveHead(down, right);
+    } else if (right && cell && !typing) { // Back and Forward, while there is nothing to go to
+        event->accept();
     } else if ((down || right) && (cell || !typing)) {
         selection_->moveCell(down, right);
     } else {

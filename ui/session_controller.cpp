@@ -348,7 +348,7 @@ void SessionController::compareDigest()
         return;
     }
     if (std::exchange(expectedDigest_, {}) != digest_) {
-        emit warned(tr("%1 is not the model that the session was saved with: its weights, config or tokenizer are others. Patterns may differ from what was seen then.").arg(fromUtf8(parts_.document->model()->name)));
+        emit offered({tr("%1 is not the model that the session was saved with: its weights, config or tokenizer are others. Patterns may differ from what was seen then.").arg(fromUtf8(parts_.document->model()->name)), {}, {}, {}});
     }
 }
 

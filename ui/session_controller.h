@@ -17,7 +17,7 @@
 
 namespace headscope::ui {
 
-/// A sentence about something that can be done with one button.
+/// A sentence about something that can be done with one button; without a button, a warning.
 struct Offer {
     QString message, button;
     std::function<void()> accept, decline;
@@ -57,7 +57,6 @@ signals:
     /// Another session, another name, edited or saved.
     void titleChanged();
     void failed(const QString &message);
-    void warned(const QString &message);
     void offered(const headscope::ui::Offer &offer);
     void saved(const QString &path);
     /// A session's model is open, and its text, options and notes are on show. Its selection follows once its numbers are computed.

@@ -14,9 +14,9 @@ struct Row {
 };
 constexpr Row rows[] = {
     {"english", "english", "The people of this country want peace, and the people of this country will work for peace.",
-        "A Llama of 4 layers x 8 heads and 1.5 million parameters, trained on English: previous-token heads and induction heads, each by itself."},
+        "A Llama of 4 layers × 8 heads and 1.5 million parameters, trained on English: previous-token heads and induction heads, each by itself."},
     {"attention", "attention.json", "The man and the woman, the man and the woman, the man and the woman",
-        "A GPT-2 of 2 layers x 4 heads, small enough to be read in an editor: how a previous-token head and an induction head work together."},
+        "A GPT-2 of 2 layers × 4 heads, small enough to be read in an editor: how a previous-token head and an induction head work together."},
 };
 
 } // namespace

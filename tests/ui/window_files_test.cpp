@@ -45,7 +45,9 @@ private slots:
 
     void closingTheModelShowsTheStartPageAgain()
     {
-        const QString before = text()->toPlainText();
+        const QString before = "My own words";
+        window().openText(before);
+        QVERIFY(fixture_->settlesOnText(before));
         window().findChild<QAction *>("closeModel")->trigger();
         QVERIFY(window().startPage()->isVisible());
         QVERIFY(!window().document()->model() && !window().document()->trace());

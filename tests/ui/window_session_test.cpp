@@ -125,7 +125,7 @@ private slots:
     {
         const QString path = fixture_->path("beyond.headscope");
         QVERIFY(writeFile(path.toStdString(), R"({"format": "headscope-session", "version": 1, "model": {"bundled": "english"}, "input": {"text": "Few words"},
-            "selection": {"attention": 7, "layer": 900, "head": 900, "query": 9000, "key": 16777216, "heads": [[99, 99], [1, 1]]}, "display": {"reference": {"layer": 70}, "difference": true, "hidden_keys": [{"position": 12345, "label": "x"}]},
+            "selection": {"layer": 900, "head": 900, "query": 9000, "key": 16777216, "heads": [[99, 99], [1, 1]]}, "display": {"reference": {"layer": 70}, "difference": true, "hidden_keys": [{"position": 12345, "label": "x"}]},
             "views": {"shown": "nothing", "text": {"pins": [5000]}}, "colormap": "plaid", "layout": {"geometry": "AAAA", "splitter": [0, 0, 0]}, "notes": [{"layer": 999, "text": "nowhere"}]})"));
         window().open(path);
         QVERIFY(fixture_->settlesOnText("Few words"));

@@ -137,6 +137,7 @@ private slots:
             auto *colours = dialog->findChild<QComboBox *>("settingsColours");
             colours->setCurrentText("cividis");
             emit colours->activated(colours->currentIndex());
+            QTest::qWait(50);
             dark_ = window().palette().color(QPalette::Window).lightness() < 128 && Appearance::instance().colormap().name == "cividis" && Settings().threads() == 1;
             dialog->findChild<QPushButton *>("settingsReset")->click();
             QTest::qWait(50);

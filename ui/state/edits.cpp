@@ -27,7 +27,7 @@ public:
     bool mergeWith(const QUndoCommand *other) override
     {
         const auto *next = static_cast<const EditCommand *>(other);
-        if (closed_ || made_.elapsed() > oneStep) {
+        if (closed_ || next->edit_.begins || made_.elapsed() > oneStep) {
             return false;
         }
         edit_.redo = next->edit_.redo;
@@ -114,7 +114,7 @@ void Edits::noteText(QPlainTextEdit *field)
             replaceText(field, text);
         }
     };
-    note({tr("text"), [put, before] { put(before); }, [put, after] { put(after); }, types && !newWord ? Typing : deletes ? Deleting : None});
+    note({tr("text"), [put, before] { put(before); }, [put, after] { put(after); }, types ? Typing : deletes ? Deleting : None, newWord});
 }
 
 void Edits::watch(DisplayState *display, Document *document)

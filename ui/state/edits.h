@@ -21,6 +21,7 @@ struct Edit {
     QString name;                   ///< for the menu: behind "Undo"
     std::function<void()> undo, redo;
     int joinsAs = 0;                ///< edits of the same number that follow one another within two seconds are one step; 0 = none
+    bool begins = false;            ///< it does not join the one before it
 };
 
 class Edits : public QObject {

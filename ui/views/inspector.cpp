@@ -66,7 +66,7 @@ Inspector::Inspector(Document *document, Selection *selection, HeadNotes *notes,
     note_->setObjectName("headNote");
     note_->setUndoRedoEnabled(false); // the window's
     note_->setTabChangesFocus(true);
-    note_->setFixedHeight(note_->fontMetrics().lineSpacing() * 3 + 14);
+    note_->setFixedHeight(note_->fontMetrics().lineSpacing() * 2 + 14);
     layout->addWidget(note_);
     queryTitle_ = section({});
     queryTitle_->setTextFormat(Qt::PlainText);
@@ -179,6 +179,7 @@ void Inspector::showNote()
     note_->setVisible(trace && hasHead(*trace, c));
     note_->setPlaceholderText(tr("Your note on %1").arg(headName(c.layer, c.head)));
     note_->setAccessibleName(note_->placeholderText());
+    note_->viewport()->update(); // Qt 6.4 does not
     if (const QString text = notes_->of(c.place()); text != note_->toPlainText()) {
         const QSignalBlocker quiet(note_);
         note_->setPlainText(text);

@@ -21,7 +21,7 @@ QPushButton *linkButton(const QString &text)
     auto *button = new QPushButton(QString(text).replace('&', "&&"));
     button->setFlat(true);
     button->setCursor(Qt::PointingHandCursor);
-    button->setStyleSheet("QPushButton { text-align: left; padding: 4px 8px; border: 1px solid transparent; border-radius: 4px; } QPushButton:hover { background: palette(alternate-base); } QPushButton:focus { border-color: palette(highlight); } QPushButton:disabled { color: palette(placeholder-text); }");
+    button->setStyleSheet("QPushButton { text-align: left; color: palette(link); padding: 4px 8px; border: 1px solid transparent; border-radius: 4px; } QPushButton:hover { background: palette(alternate-base); } QPushButton:focus { border-color: palette(highlight); } QPushButton:disabled { color: palette(placeholder-text); }");
     return button;
 }
 

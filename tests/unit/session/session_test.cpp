@@ -198,7 +198,8 @@ TEST(Session, EveryValueMayBeOfAnyType)
     const Json document = Json::parse(sessionText(fullSession()));
     const std::vector<Json> others = {nullptr, true, -1, 0, 1e300, 18446744073709551615u, "", "weights", Json::array(), Json::array({1, "a", nullptr}), Json::object(), Json::parse(R"({"path": 3, "layer": [], "roles": {}})")};
     size_t refused = 0, opened = 0;
-    for (const auto &[pointer, ignored] : document.flatten().items()) {
+    const Json flat = document.flatten();
+    for (const auto &[pointer, ignored] : flat.items()) {
         for (std::string at = pointer; !at.empty(); at = at.substr(0, at.rfind('/'))) { // the value and all that it stands in
             for (const Json &other : others) {
                 Json changed = document;
@@ -275,16 +276,18 @@ TEST(Session, AKilledProcessLeavesTheOldFileOrTheNewOne)
     ASSERT_TRUE(writeSession(path, one));
     RandomNumbers random(5);
     size_t seenOne = 0, seenOther = 0;
+    int round = 0;
     for (const float moment : random.list(100, 1)) {
+        const Session &first = ++round % 2 == 0 ? one : other, &second = round % 2 == 0 ? other : one;
         const pid_t child = ::fork();
         ASSERT_GE(child, 0);
         if (child == 0) {
             for (;;) {
-                (void)writeSession(path, other);
-                (void)writeSession(path, one);
+                (void)writeSession(path, first);
+                (void)writeSession(path, second);
             }
         }
-        ::usleep(static_cast<useconds_t>(std::abs(moment) * 8000));
+        ::usleep(static_cast<useconds_t>(std::abs(moment) * 20000));
         ::kill(child, SIGKILL);
         ::waitpid(child, nullptr, 0);
         const auto left = readSession(path);
