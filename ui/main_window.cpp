@@ -399,6 +399,9 @@ void MainWindow::showModel()
     showInput();
     notesSeen_ = false;
     passNoteSeen_ = false;
+    if (offer_ && offer_->button.isEmpty()) { // a warning about the model before
+        offer_.reset();
+    }
     layerSettings_->setEnabled(model.spec.main().input == InputKind::Vectors);
     showStart(false);
     showTitle();

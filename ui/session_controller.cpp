@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLocale>
 #include <QMessageBox>
 #include <QSignalBlocker>
 
@@ -361,7 +362,8 @@ void SessionController::keepIn(const QString &folder)
     if (left.isEmpty()) {
         return;
     }
-    emit offered({tr("Headscope did not end properly the last time. What was open then was kept."), tr("Restore"), [this, left] { read(left, true); }, [this] { autosave_.drop(); }});
+    const QString when = QLocale().toString(QFileInfo(left).lastModified(), QLocale::ShortFormat);
+    emit offered({tr("Headscope did not end properly. What was open then (%1) was kept.").arg(when), tr("Restore"), [this, left] { read(left, true); }, [this] { autosave_.drop(); }});
 }
 
 void SessionController::end() { autosave_.end(); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/render_session.h"
 
+#include <cstdio>
+
 #include "app/cli/session_commands.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
@@ -12,6 +14,9 @@ Result<SessionFigure> figureOfSession(const std::string &file, const Progress &p
 {
     HS_TRY(session, readSession(file));
     HS_TRY(model, openSessionModel(session, file, progress));
+    for (const std::string &note : model->notes) {
+        std::fprintf(stderr, "headscope: %s\n", note.c_str());
+    }
     HS_TRY(input, ui::inputOf(session, *model, file));
     HS_TRY(trace, runForward(model, std::move(input), progress));
     const ui::Chosen chosen = ui::chosenOf(session.selection);
