@@ -3,8 +3,13 @@
 
 #include <QDir>
 #include <QFile>
+#include <QProcess>
+#include <QRandomGenerator>
 #include <QSignalSpy>
+#include <QThread>
+#include <QTimer>
 #include <QToolButton>
+#include <cstdio>
 
 #include "core/base/file.h"
 #include "tests/support/given_arrays.h"
@@ -15,6 +20,34 @@ using namespace headscope;
 using namespace headscope::ui;
 using headscope::testing::placeOf;
 using headscope::testing::WindowFixture;
+
+namespace {
+
+constexpr const char *childVariable = "HEADSCOPE_TEST_KEEPS_IN";
+
+/// What the test kills: keeps one session after another until then.
+int keepForever(const QString &folder)
+{
+    Autosave autosave;
+    if (!autosave.begin(folder)) {
+        return 1;
+    }
+    Session session;
+    session.model.bundled = "english";
+    int count = 0;
+    QTimer timer;
+    QObject::connect(&timer, &QTimer::timeout, &timer, [&] {
+        session.input.text = std::string(100000 + static_cast<size_t>(count) * 1000, static_cast<char>('a' + count % 26));
+        ++count;
+        autosave.keep(sessionText(session));
+    });
+    timer.start(2);
+    std::puts("begun");
+    std::fflush(stdout);
+    return QCoreApplication::exec();
+}
+
+} // namespace
 
 class WindowSessionTest : public QObject {
     Q_OBJECT
@@ -242,6 +275,37 @@ private slots:
         QCOMPARE(QDir(folder).entryList(QDir::Files).size(), 0);
     }
 
+    /// kill -9 while what is on show is being kept, a hundred times at random moments: what is left is whole, offered, and nothing else stays behind.
+    void aKilledProcessLeavesAWholeFile()
+    {
+        const QString folder = fixture_->path("killed");
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(childVariable, folder);
+        QRandomGenerator random(7);
+        int left = 0;
+        for (int round = 0; round < 100; ++round) {
+            QProcess child;
+            child.setProcessEnvironment(environment);
+            child.start(QCoreApplication::applicationFilePath(), {});
+            QVERIFY(child.waitForStarted() && child.waitForReadyRead()); // it has begun
+            QThread::usleep(random.bounded(15000));
+            child.kill();
+            child.waitForFinished();
+            Autosave next;
+            QVERIFY(next.begin(folder));
+            while (!next.claim().isEmpty()) {
+                const auto session = readSession(next.claimed().toStdString());
+                QVERIFY2(session, session ? "" : session.error().message.c_str());
+                QVERIFY(session->input.text.find_first_not_of(session->input.text.front()) == std::string::npos);
+                next.drop();
+                ++left;
+            }
+            next.end();
+        }
+        QVERIFY2(left > 20, qPrintable(QString::number(left)));
+        QCOMPARE(QDir(folder).entryList(QDir::Files | QDir::Hidden), QStringList());
+    }
+
 private:
     MainWindow &window() { return fixture_->window(); }
     QPlainTextEdit *text() { return window().findChild<QPlainTextEdit *>("textEdit"); }
@@ -260,5 +324,15 @@ private:
     std::unique_ptr<WindowFixture> fixture_;
 };
 
-QTEST_MAIN(WindowSessionTest)
+int main(int argc, char **argv)
+{
+    if (qEnvironmentVariableIsSet(childVariable)) {
+        QCoreApplication application(argc, argv);
+        return keepForever(qEnvironmentVariable(childVariable));
+    }
+    QApplication application(argc, argv);
+    WindowSessionTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "window_session_test.moc"

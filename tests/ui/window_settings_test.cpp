@@ -125,6 +125,7 @@ private slots:
     {
         Settings().reset();
         rememberRecent("/kept");
+        window().heatmap()->display()->restore({.shown = Shown::Score, .words = true});
         window().show();
         QTimer::singleShot(0, this, [this] {
             auto *dialog = window().findChild<SettingsDialog *>("settingsDialog");

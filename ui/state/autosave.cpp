@@ -35,7 +35,24 @@ bool Autosave::begin(const QString &folder)
     folder_ = folder;
     path_ = QDir(folder).filePath(QUuid::createUuid().toString(QUuid::WithoutBraces) + ending);
     lock_ = lockOf(path_);
+    tidy();
     return on();
+}
+
+void Autosave::tidy() const
+{
+    const QDir folder(folder_);
+    for (const QString &name : folder.entryList({"*" + ending + ".lock", ".*" + ending + ".*"}, QDir::Files | QDir::Hidden)) {
+        const qsizetype begin = name.startsWith('.') ? 1 : 0; // half-written files have a dot before, letters behind
+        const QString session = name.mid(begin, name.indexOf(ending) + ending.size() - begin);
+        const bool lock = name == session + ".lock";
+        if ((lock && folder.exists(session)) || folder.filePath(session) == path_) {
+            continue;
+        }
+        if (lockOf(folder.filePath(session)) && !lock) { // a lock that was taken goes with its holder
+            QFile::remove(folder.filePath(name));
+        }
+    }
 }
 
 void Autosave::keep(std::string text)

@@ -29,8 +29,11 @@ public:
     /// Removes this process's file, once nothing is being written.
     void end();
     const QString &path() const { return path_; }
+    const QString &claimed() const { return claimed_; }
 
 private:
+    /// Removes locks without a file, and what processes that are gone have half written.
+    void tidy() const;
     QString folder_, path_, claimed_;
     std::unique_ptr<QLockFile> lock_, claim_;
     std::string last_;
