@@ -213,7 +213,7 @@ Session SessionController::capture(const QString &path) const
     if (const ModelPtr &model = document.model()) {
         out.model.bundled = bundledName(*model);
         out.model.file = out.model.bundled.empty() ? sessionFile(model->path, to) : SessionFile{};
-        out.model.digest = digestOf_ == model ? digest_ : std::string();
+        out.model.digest = digestOf_.lock() == model ? digest_ : std::string();
         out.model.answers = document.answers();
         out.model.accept_non_finite = document.acceptsNonFinite();
     }
@@ -328,7 +328,7 @@ void SessionController::settle()
 void SessionController::askDigest()
 {
     const ModelPtr &model = parts_.document->model();
-    if (!model || digestOf_ == model) {
+    if (!model || digestOf_.lock() == model) {
         compareDigest();
         return;
     }
@@ -345,7 +345,7 @@ void SessionController::askDigest()
 
 void SessionController::compareDigest()
 {
-    if (expectedDigest_.empty() || !parts_.document->model() || digestOf_ != parts_.document->model()) {
+    if (expectedDigest_.empty() || !parts_.document->model() || digestOf_.lock() != parts_.document->model()) {
         return;
     }
     if (std::exchange(expectedDigest_, {}) != digest_) {

@@ -91,7 +91,7 @@ private:
     std::optional<Pending> pending_;
     std::string expectedDigest_; ///< of the session that was opened, until it was compared
     std::string digest_;
-    ModelPtr digestOf_;
+    std::weak_ptr<const Model> digestOf_; ///< a closed model is not kept
     QTimer settled_, keep_;
     Autosave autosave_;
     LatestJob read_, write_, sum_;

@@ -140,7 +140,14 @@ std::string sessionText(const Session &session)
     return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Status writeSession(const fs::path &file, const Session &session) { return writeFile(file, sessionText(session)); }
+Status writeSession(const fs::path &file, const Session &session)
+{
+    const std::string text = sessionText(session);
+    if (const auto again = parseSession(text, file.string()); !again) {
+        return again.error();
+    }
+    return writeFile(file, text);
+}
 
 bool isSessionName(std::string_view path) { return path.size() > sessionEnding.size() && path.ends_with(sessionEnding); }
 

@@ -134,7 +134,7 @@ Result<Session> readSession(const std::filesystem::path &file);
 Result<Session> parseSession(std::string_view json, const std::string &source);
 /// The file's text. Text that is no UTF-8 is written with replacement characters.
 std::string sessionText(const Session &session);
-/// Whole or not at all. Errors as writeFile.
+/// Whole or not at all. Errors as writeFile; BadInput for what readSession would refuse, as a text of more than 16 MB.
 Status writeSession(const std::filesystem::path &file, const Session &session);
 
 /// True for names that end in .headscope.

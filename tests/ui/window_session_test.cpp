@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QSignalSpy>
@@ -15,9 +16,11 @@
 #include "tests/support/given_arrays.h"
 #include "tests/support/tiny_model.h"
 #include "tests/support/window.h"
+#include "ui/session_values.h"
 
 using namespace headscope;
 using namespace headscope::ui;
+using headscope::testing::parityFile;
 using headscope::testing::placeOf;
 using headscope::testing::WindowFixture;
 
@@ -231,6 +234,75 @@ private slots:
         QVERIFY(fixture_->settles([](const Trace &t) { return t.model->given != nullptr; }));
         QTRY_VERIFY(!window().sessions()->restoring());
         QCOMPARE(window().selection()->chosen(), (Chosen{GroupIndex(0), LayerIndex(0), HeadIndex(1), QueryPos(5), KeyPos(2)}));
+    }
+
+    void arraysAndAnswersComeBack()
+    {
+        const QString weights = parityFile("json-weights/mha-kdim-vdim/weights.json"), folder = QFileInfo(weights).absolutePath();
+        if (weights.isEmpty()) {
+            QSKIP("no parity data beside the source tree: sessions of layers with arrays are not tested");
+        }
+        window().sessions()->leave();
+        AttentionMap answers;
+        answers.n_heads = 3;
+        window().document()->open({weights, answers, false});
+        QTRY_VERIFY(window().document()->model()->spec.main().n_heads == 3);
+        window().openInput({folder + "/key.npy", folder + "/value.npy", folder + "/query.npy"});
+        QVERIFY(fixture_->settles([](const Trace &t) { return t.nKey(GroupIndex(0)) == 8; }));
+        window().selection()->chooseHead(LayerIndex(0), HeadIndex(2));
+        window().selection()->chooseCell(QueryPos(4), KeyPos(7));
+        const QString path = fixture_->path("arrays.headscope");
+        QVERIFY(saves(path));
+        QCOMPARE(readSession(path.toStdString())->input.arrays.size(), size_t(3));
+        window().sessions()->leave();
+        window().open("bundled:english");
+        QTRY_VERIFY(window().document()->model()->name == "english" && !window().document()->given());
+
+        window().open(path);
+        QVERIFY(fixture_->settles([](const Trace &t) { return t.nKey(GroupIndex(0)) == 8 && !t.input.synthetic; }));
+        QTRY_VERIFY(!window().sessions()->restoring());
+        QCOMPARE(window().document()->model()->spec.main().n_heads, 3);
+        QCOMPARE(window().selection()->chosen(), (Chosen{GroupIndex(0), LayerIndex(0), HeadIndex(2), QueryPos(4), KeyPos(7)}));
+        QVERIFY(!window().isWindowModified());
+        const auto input = ui::inputOf(*readSession(path.toStdString()), *window().document()->model(), path.toStdString()); // as the command line reads it
+        QVERIFY(input && input->sequences.size() == window().document()->trace()->input.sequences.size());
+    }
+
+    void aTargetThatTheModelWroteComesBackTokenByToken()
+    {
+        const QString model = QFileInfo(parityFile("hf/bart/case.json")).absolutePath() + "/model";
+        if (!QFileInfo::exists(model)) {
+            QSKIP("no parity data beside the source tree: sessions of models with a target are not tested");
+        }
+        window().sessions()->leave();
+        window().open(model);
+        QTRY_VERIFY_WITH_TIMEOUT(window().document()->model()->groups.size() == 3, 20000);
+        setText("He said that the red kite was higher than the blue kite.");
+        window().document()->generateTarget();
+        QTRY_VERIFY_WITH_TIMEOUT(!window().document()->generating().busy() && !window().document()->typed().target_ids.empty(), 30000);
+        const TypedInput typed = window().document()->typed();
+        const auto tokens = typed.target_ids.size();
+        QVERIFY(fixture_->settles([tokens](const Trace &t) { return static_cast<size_t>(t.input.sequences.back().size()) == tokens; }));
+        window().selection()->chooseGroup(GroupIndex(2));
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(1));
+        window().selection()->chooseCell(QueryPos(1), KeyPos(20));
+        window().textView()->setOptions({Direction::To, Together::Sum, {3}});
+        const Chosen chosen = window().selection()->chosen();
+        const QString path = fixture_->path("target.headscope");
+        QVERIFY(saves(path));
+        window().sessions()->leave();
+        window().open("bundled:english");
+        QTRY_VERIFY(window().document()->model()->name == "english");
+        QCOMPARE(window().selection()->chosen().group, GroupIndex(0));
+
+        window().open(path);
+        QVERIFY(fixture_->settles([tokens](const Trace &t) { return t.input.sequences.size() > 1 && static_cast<size_t>(t.input.sequences.back().size()) == tokens; }));
+        QTRY_VERIFY(!window().sessions()->restoring());
+        QCOMPARE(window().document()->typed().target_ids, typed.target_ids);
+        QCOMPARE(window().findChild<QPlainTextEdit *>("secondText")->toPlainText(), QString::fromStdString(typed.target));
+        QCOMPARE(window().selection()->chosen(), chosen);
+        QCOMPARE(window().textView()->pinned(), std::set<int>{3});
+        QVERIFY(!window().isWindowModified());
     }
 
     void whatACrashLeftIsOfferedAndRestored()

@@ -64,6 +64,9 @@ void Autosave::keep(std::string text)
     write_->start([this, path = path_.toStdString(), text = std::move(text)](const Progress &, const LatestJob::Deliver &deliver) {
         const bool written = static_cast<bool>(writeFile(path, text)); // a full disk must not keep anybody from working: the last one that was written stays
         deliver([this, written] {
+            if (!written) { // the next change tries again
+                last_.clear();
+            }
             if (written && std::exchange(replace_, false)) {
                 drop();
             }

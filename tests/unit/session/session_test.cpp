@@ -356,6 +356,12 @@ TEST(Session, IsWrittenWholeOrNotAtAll)
     ASSERT_TRUE(writeSession(path, fullSession()));
     EXPECT_EQ(*readSession(path), fullSession());
     EXPECT_FALSE(writeSession(folder / "missing/S.headscope", fullSession()));
+    Session large = fullSession(); // could be written, and never read again
+    large.input.text = std::string(17u << 20, 'x');
+    const auto refused = writeSession(path, large);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("input.text: expected at most"), std::string::npos) << refused.error().message;
+    EXPECT_EQ(*readSession(path), fullSession());
     EXPECT_FALSE(readSession(folder / "none.headscope"));
     EXPECT_FALSE(readSession(folder.path()));
     EXPECT_TRUE(isSessionName("a/b.headscope"));
