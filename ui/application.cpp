@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/application.h"
 
+#include <QDir>
+#include <QStandardPaths>
 #include <cstdio>
 
 #include "core/model/bundled.h"
+#include "ui/dialogs/settings_dialog.h"
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
 #include "ui/state/language.h"
@@ -28,13 +31,17 @@ int runWindow(int argc, char **argv, const std::string &model)
     QApplication::setStyle("Fusion");
     Language::instance().restore();
     Appearance::restore();
+    applyThreads();
     MainWindow window;
     window.show();
+    window.sessions()->keepIn(QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath("autosave"));
     const auto bundled = bundledModels();
     if (!model.empty()) {
         window.open(QString::fromStdString(model));
     } else if (!bundled.empty()) {
         window.open(QString::fromStdString("bundled:" + bundled.front().name));
+    } else {
+        window.showStart(true);
     }
     return QApplication::exec();
 }

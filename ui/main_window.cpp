@@ -7,9 +7,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QMimeData>
-#include <QSettings>
-#include <QSplitter>
 #include <QStatusBar>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -18,14 +15,16 @@
 #include "core/analysis/telling.h"
 #include "core/base/parallel.h"
 #include "core/model/bundled.h"
+#include "ui/state/recent_files.h"
 #include "ui/views/compare_view.h"
-#include "ui/views/flow_view.h"
 #include "ui/views/text_edit.h"
-#include "ui/views/text_view.h"
 
 namespace headscope::ui {
 
 namespace {
+
+const QList<int> usualWidths = {390, 640, 250}; ///< heads, view, inspector
+
 /// "12 tokens", "5 × 7 cells", "5 positions"; "5 + 9 positions" where two sequences were given.
 QString sizeOf(const Trace &trace)
 {
@@ -46,9 +45,9 @@ QString sizeOf(const Trace &trace)
 } // namespace
 
 MainWindow::MainWindow(QWidget *parent)
-    : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), text_(new TextEdit), second_(new SecondInputBox(document_)), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
+    : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), notes_(new HeadNotes(document_, this)), edits_(new Edits(this)), history_(new History(document_, selection_, this)), text_(new TextEdit), second_(new SecondInputBox(document_)), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
       keyChips_(new TokenChips(document_, selection_, ChipSide::Keys)), notice_(new NoticeBar), devices_(new DeviceChooser),
-      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_)), passFacts_(new QLabel), cellFacts_(new QLabel),
+      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), textView_(new TextView(document_, selection_)), flow_(new FlowView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_, notes_)), split_(new QSplitter), start_(new StartPage), passFacts_(new QLabel), cellFacts_(new QLabel),
       loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton), input_(new InputFiles(document_, this)), exporter_(new Exporter(document_, selection_, this))
 {
     setWindowTitle(tr("Headscope"));
@@ -58,12 +57,14 @@ MainWindow::MainWindow(QWidget *parent)
     buildMenus();
     connectDocument();
     connectDevices();
+    connectStart();
+    connectEdits();
+    connectSessions();
     resize(1280, 820);
-    const QSettings settings;
-    if (settings.contains("geometry")) {
-        restoreGeometry(settings.value("geometry").toByteArray());
-    }
+    restoreSettings(parts());
 }
+
+WindowParts MainWindow::parts() { return {this, document_, selection_, input_, notes_, heatmap_->display(), lines_, textView_, flow_, views_, split_, text_}; }
 
 void MainWindow::buildViews()
 {
@@ -76,36 +77,48 @@ void MainWindow::buildViews()
     QFont larger = text_->font();
     larger.setPointSizeF(larger.pointSizeF() * 1.15);
     text_->setFont(larger);
-    auto *split = new QSplitter;
-    split->setObjectName("split");
-    split->addWidget(buildHeads());
+    split_->setObjectName("split");
+    split_->addWidget(buildHeads());
     buildTabs();
-    split->addWidget(views_);
-    split->addWidget(inspector_);
-    split->setStretchFactor(0, 2);
-    split->setStretchFactor(1, 3);
-    split->setStretchFactor(2, 0);
-    split->setSizes({390, 640, 250});
-    split->setChildrenCollapsible(false);
+    split_->addWidget(views_);
+    split_->addWidget(inspector_);
+    split_->setStretchFactor(0, 2);
+    split_->setStretchFactor(1, 3);
+    split_->setStretchFactor(2, 0);
+    split_->setSizes(usualWidths);
+    split_->setChildrenCollapsible(false);
     auto *central = new QWidget;
     auto *layout = new QVBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    auto *texts = new QHBoxLayout;
-    texts->setSpacing(0);
-    texts->addWidget(text_, 3);
-    texts->addWidget(second_, 2);
-    second_->setFixedHeight(text_->height());
-    layout->addLayout(texts);
-    layout->addWidget(queryChips_);
-    layout->addWidget(keyChips_);
+    texts_ = buildTexts();
+    layout->addWidget(texts_);
     find_ = new FindBar(document_, selection_);
     connect(find_, &FindBar::closed, this, [this] { views_->currentWidget()->setFocus(); });
     layout->addWidget(find_);
     layout->addWidget(notice_);
-    layout->addWidget(split, 1);
+    layout->addWidget(split_, 1);
+    layout->addWidget(start_, 1);
+    start_->hide();
     setCentralWidget(central);
     showInput();
+}
+
+QWidget *MainWindow::buildTexts()
+{
+    auto *texts = new QWidget;
+    auto *layout = new QVBoxLayout(texts);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto *fields = new QHBoxLayout;
+    fields->setSpacing(0);
+    fields->addWidget(text_, 3);
+    fields->addWidget(second_, 2);
+    second_->setFixedHeight(text_->height());
+    layout->addLayout(fields);
+    layout->addWidget(queryChips_);
+    layout->addWidget(keyChips_);
+    return texts;
 }
 
 void MainWindow::buildTabs()
@@ -115,8 +128,8 @@ void MainWindow::buildTabs()
     views_->addTab(heatmap_, tr("Heatmap"));
     views_->addTab(lines_, tr("Lines"));
     views_->addTab(steps_, tr("Steps"));
-    views_->addTab(new TextView(document_, selection_), tr("Text"));
-    views_->addTab(new FlowView(document_, selection_), tr("Flow"));
+    views_->addTab(textView_, tr("Text"));
+    views_->addTab(flow_, tr("Flow"));
     views_->addTab(merged_, tr("Merged heads"));
     views_->addTab(new CompareView(document_, selection_), tr("Compare"));
     views_->addTab(map_, tr("Map"));
@@ -229,6 +242,10 @@ void MainWindow::connectInput()
     connect(notice_, &NoticeBar::closed, this, [this] {
         if (!failure_.isEmpty()) {
             failure_.clear();
+        } else if (offer_) {
+            if (const Offer refused = *std::exchange(offer_, std::nullopt); refused.decline) {
+                refused.decline();
+            }
         } else if (!takenOver_.isEmpty()) {
             takenOver_.clear();
         } else if (document_->given() && !problem_.isEmpty()) {
@@ -298,20 +315,6 @@ void MainWindow::showInput()
     }
 }
 
-void MainWindow::chooseInput()
-{
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open an input"), {}, InputFiles::filter());
-    if (!paths.isEmpty()) {
-        openInput(paths);
-    }
-}
-
-void MainWindow::openInput(const QStringList &paths)
-{
-    say({});
-    input_->open(paths);
-}
-
 QStringList MainWindow::unseenNotes() const
 {
     QStringList lines;
@@ -355,14 +358,7 @@ void MainWindow::chooseTellingHead()
     freshModel_ = false;
     const HeadPlace place = tellingHead(selection_->chosen().group, *document_->metrics());
     const CellPlace cell = tellingCell(*document_->trace(), place);
-    selection_->chooseHead(place.layer, place.head);
-    selection_->chooseCell(cell.query, cell.key);
-}
-
-void MainWindow::open(const QString &reference)
-{
-    say({});
-    document_->open({reference, {}, false, nonFinite_->isChecked()});
+    selection_->restore({place.group, place.layer, place.head, cell.query, cell.key});
 }
 
 void MainWindow::ask(const OpenRequest &request, const OpenQuestion &question)
@@ -408,8 +404,12 @@ void MainWindow::showModel()
     showInput();
     notesSeen_ = false;
     passNoteSeen_ = false;
+    if (offer_ && offer_->button.isEmpty()) { // a warning about the model before
+        offer_.reset();
+    }
     layerSettings_->setEnabled(model.spec.main().input == InputKind::Vectors);
-    setWindowTitle(tr("%1 – Headscope").arg(QString::fromStdString(model.name)));
+    showStart(false);
+    showTitle();
     groups_->clear();
     for (const auto &group : model.groups) {
         const QString name = QString::fromStdString(group.name);
@@ -418,12 +418,15 @@ void MainWindow::showModel()
     groups_->setVisible(model.groups.size() > 1);
     const QString sample = QString::fromStdString(sampleOf(model.path));
     if (!typed_ && !document_->given() && !model.given && !sample.isEmpty()) { // else what stands there is as good as any
-        text_->setPlainText(sample);
+        edits_->quietly([this, sample] { text_->setPlainText(sample); });
         typed_ = false;
     }
     const QString path = QString::fromStdString(model.path.string());
     if (!path.startsWith(QString::fromStdString(resourceFolder().string()))) {
         rememberRecent(QDir(path).absolutePath());
+    }
+    if (!laterInputs_.isEmpty()) {
+        openInput(std::exchange(laterInputs_, {}));
     }
 }
 
@@ -446,6 +449,8 @@ void MainWindow::showNotice()
     const InputKind kind = document_->model() ? document_->model()->spec.main().input : InputKind::Tokens;
     if (!failure_.isEmpty()) {
         notice_->say(NoticeKind::Error, failure_);
+    } else if (offer_) {
+        notice_->offer(offer_->button.isEmpty() ? NoticeKind::Warning : NoticeKind::Hint, offer_->message, offer_->button);
     } else if (!takenOver_.isEmpty()) {
         notice_->say(NoticeKind::Warning, takenOver_);
         notice_->setClosable(true);
@@ -463,32 +468,12 @@ void MainWindow::showNotice()
     }
 }
 
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    QSettings().setValue("geometry", saveGeometry());
-    QMainWindow::closeEvent(event);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile()) {
-        event->acceptProposedAction();
-    }
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    QStringList paths;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        paths.append(url.toLocalFile());
-    }
-    std::all_of(paths.begin(), paths.end(), &InputFiles::takes) ? openInput(paths) : open(paths.first());
-    event->acceptProposedAction();
-}
-
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape) {
+        if (start_->isVisible() && document_->model()) {
+            showStart(false);
+        }
         views_->currentWidget()->setFocus();
         return;
     }
@@ -497,10 +482,12 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
         return;
     }
     const bool typing = text_->hasFocus() || (focusWidget() && second_->isAncestorOf(focusWidget()));
-    const bool head = (event->modifiers() & Qt::ControlModifier) && !typing, cell = event->modifiers() & Qt::AltModifier;
     const int down = event->key() == Qt::Key_Down ? 1 : event->key() == Qt::Key_Up ? -1 : 0, right = event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Left ? -1 : 0;
+    const bool head = (event->modifiers() & Qt::ControlModifier) && !typing, cell = event->modifiers() & Qt::AltModifier;
     if ((down || right) && head) {
         selection_->moveHead(down, right);
+    } else if (right && cell && !typing) { // Back and Forward, while there is nothing to go to
+        event->accept();
     } else if ((down || right) && (cell || !typing)) {
         selection_->moveCell(down, right);
     } else {

@@ -9,14 +9,19 @@
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QProgressBar>
+#include <QSplitter>
 #include <QTabWidget>
 #include <QTimer>
 #include <QToolButton>
 
 #include "ui/dialogs/open_question_dialog.h"
 #include "ui/export/exporter.h"
+#include "ui/session_controller.h"
 #include "ui/state/document.h"
+#include "ui/state/edits.h"
+#include "ui/state/history.h"
 #include "ui/state/input_files.h"
+#include "ui/state/notes.h"
 #include "ui/state/selection.h"
 #include "ui/views/device_chooser.h"
 #include "ui/views/find_bar.h"
@@ -28,6 +33,7 @@
 #include "ui/views/merged_view.h"
 #include "ui/views/notice_bar.h"
 #include "ui/views/second_input.h"
+#include "ui/views/start_page.h"
 #include "ui/views/steps_view.h"
 #include "ui/views/token_chips.h"
 
@@ -38,8 +44,10 @@ class MainWindow : public QMainWindow {
 public:
     explicit MainWindow(QWidget *parent = nullptr);
 
-    /// Opens a model as the command line names it; a first model brings its sample sentence.
+    /// Opens a model as the command line names it, or a session by its ending; a first model brings its sample sentence.
     void open(const QString &reference);
+    /// Replaces the text, and opens the first bundled model where none is open that reads one.
+    void openText(const QString &text);
     /// Opens a picture or .npy files as the input of the open model.
     void openInput(const QStringList &paths);
 
@@ -56,15 +64,28 @@ public:
     Exporter *exporter() { return exporter_; }
     NoticeBar *notice() { return notice_; }
     DeviceChooser *devices() { return devices_; }
+    SessionController *sessions() { return sessions_; }
+    History *history() { return history_; }
+    Edits *edits() { return edits_; }
+    HeadNotes *notes() { return notes_; }
+    StartPage *startPage() { return start_; }
+    TextView *textView() { return textView_; }
+    FlowView *flow() { return flow_; }
+    /// The start page instead of what is open, or back.
+    void showStart(bool shown);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    /// The mouse's buttons for back and forward, wherever in the window.
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    WindowParts parts();
     void buildViews();
+    QWidget *buildTexts();
     QWidget *buildHeads();
     void buildTabs();
     void buildStatusBar();
@@ -72,11 +93,21 @@ private:
     void chooseInput();
     void buildMenus();
     void buildFileMenu();
+    void buildOpenActions(QMenu *file);
+    void buildEditMenu();
     void buildViewMenu();
     void buildModelMenu();
     void connectDocument();
     void connectInput();
     void connectDevices();
+    void connectStart();
+    void connectSessions();
+    void connectEdits();
+    void openFile();
+    void openFolder();
+    void closeModel();
+    void openSettings();
+    void showTitle();
     void showModel();
     void showTrace();
     void showNotice();
@@ -90,13 +121,14 @@ private:
     void ask(const OpenRequest &request, const OpenQuestion &question);
     void askLayerSettings();
     void say(const QString &failure);
-    void rememberRecent(const QString &path);
-    void fillRecent();
     /// The first time a model is shown: the head that looks most at what followed an earlier copy, and a query of it.
     void chooseTellingHead();
 
     Document *document_;
     Selection *selection_;
+    HeadNotes *notes_;
+    Edits *edits_;
+    History *history_;
     QPlainTextEdit *text_;
     SecondInputBox *second_;
     TokenChips *queryChips_, *keyChips_;
@@ -110,9 +142,14 @@ private:
     MapView *map_;
     StepsView *steps_;
     LinesView *lines_;
+    TextView *textView_;
+    FlowView *flow_;
     QTabWidget *views_;
     Inspector *inspector_;
-    QMenu *recent_ = nullptr;
+    QSplitter *split_;
+    QWidget *texts_ = nullptr; ///< fields and chips
+    StartPage *start_;
+    QAction *undo_ = nullptr, *redo_ = nullptr;
     QAction *layerSettings_ = nullptr, *backToText_ = nullptr, *nonFinite_ = nullptr;
     QLabel *passFacts_, *cellFacts_, *loadingText_;
     QProgressBar *progress_;
@@ -121,6 +158,9 @@ private:
     InputFiles *input_;
     QPointer<OpenQuestionDialog> question_;
     Exporter *exporter_;
+    SessionController *sessions_ = nullptr;
+    std::optional<Offer> offer_;
+    QStringList laterInputs_;   ///< dropped with a model: for when it is there
     QString problem_, failure_; ///< of the text, of the last opening
     QString takenOver_;         ///< why the CPU computes though a device was chosen
     bool notesSeen_ = false;    ///< the model's notes were closed

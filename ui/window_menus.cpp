@@ -3,26 +3,23 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
-#include <QDir>
-#include <QFileDialog>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QSettings>
+#include <QMouseEvent>
 
 #include "core/model/bundled.h"
 #include "ui/dialogs/keyboard_help.h"
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
+#include "ui/state/recent_files.h"
+#include "ui/state/samples.h"
 
 namespace headscope::ui {
-
-namespace {
-constexpr int mostRecent = 10;
-}
 
 void MainWindow::buildMenus()
 {
     buildFileMenu();
+    buildEditMenu();
     buildViewMenu();
     buildModelMenu();
     menuBar()->setCornerWidget(devices_, Qt::TopRightCorner);
@@ -35,36 +32,106 @@ void MainWindow::buildMenus()
 void MainWindow::buildFileMenu()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
-    file->addAction(tr("&Open file…"), QKeySequence::Open, this, [this] {
-        const QString path = QFileDialog::getOpenFileName(this, tr("Open weights or patterns"), {}, tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
-        if (!path.isEmpty()) {
-            open(path);
-        }
-    });
-    file->addAction(tr("Open &folder…"), QKeySequence(tr("Ctrl+Shift+O")), this, [this] {
-        const QString path = QFileDialog::getExistingDirectory(this, tr("Open a checkpoint folder"));
-        if (!path.isEmpty()) {
-            open(path);
-        }
-    });
+    buildOpenActions(file);
+    file->addSeparator();
+    file->addAction(tr("&Save session"), QKeySequence(tr("Ctrl+S")), this, [this] { sessions_->save(); })->setObjectName("saveSession");
+    file->addAction(tr("Save session &as…"), QKeySequence(tr("Ctrl+Shift+S")), this, [this] { sessions_->saveAs(); });
+    file->addSeparator();
+    file->addAction(tr("&Export heatmap as PNG…"), QKeySequence(tr("Ctrl+E")), exporter_, [this] { exporter_->exportImage(false); });
+    file->addAction(tr("Export head &grid as PNG…"), QKeySequence(tr("Ctrl+Shift+E")), exporter_, [this] { exporter_->exportImage(true); });
+    file->addAction(tr("Save &weights as JSON…"), exporter_, &Exporter::saveWeights);
+    file->addSeparator();
+    QAction *start = file->addAction(tr("Start &page"), this, [this] { showStart(!start_->isVisible() || !document_->model()); });
+    start->setObjectName("showStart");
+    QAction *close = file->addAction(tr("&Close the model"), QKeySequence(tr("Ctrl+W")), this, &MainWindow::closeModel);
+    close->setObjectName("closeModel");
+    file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+    connect(file, &QMenu::aboutToShow, this, [this, close] { close->setEnabled(document_->model() != nullptr); });
+    connect(file, &QMenu::aboutToHide, this, [close] { close->setEnabled(true); }); // its key works without the menu
+}
+
+void MainWindow::buildOpenActions(QMenu *file)
+{
+    file->addAction(tr("&Open file or session…"), QKeySequence::Open, this, &MainWindow::openFile);
+    file->addAction(tr("Open &folder…"), QKeySequence(tr("Ctrl+Shift+O")), this, &MainWindow::openFolder);
     file->addAction(tr("Open &input…"), QKeySequence(tr("Ctrl+I")), this, &MainWindow::chooseInput);
     backToText_ = file->addAction(tr("Back to the &text"), document_, &Document::clearInput);
     backToText_->setObjectName("backToText");
     backToText_->setEnabled(false);
-    recent_ = file->addMenu(tr("Open &recent"));
-    recent_->setObjectName("recentMenu");
-    connect(recent_, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+    QMenu *recent = file->addMenu(tr("Open &recent"));
+    recent->setObjectName("recentMenu");
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(recent, [this](const QString &path) { open(path); }); });
     QMenu *bundled = file->addMenu(tr("&Bundled models"));
+    bundled->setToolTipsVisible(true);
     for (const auto &model : bundledModels()) {
         const QString name = QString::fromStdString(model.name);
-        bundled->addAction(name, this, [this, name] { open("bundled:" + name); });
+        bundled->addAction(name, this, [this, name] { open("bundled:" + name); })->setToolTip(QString::fromStdString(model.about));
     }
-    file->addSeparator();
-    file->addAction(tr("&Export heatmap as PNG…"), QKeySequence(tr("Ctrl+E")), exporter_, [this] { exporter_->exportImage(false); });
-    file->addAction(tr("Export head &grid as PNG…"), QKeySequence(tr("Ctrl+Shift+E")), exporter_, [this] { exporter_->exportImage(true); });
-    file->addAction(tr("&Save weights as JSON…"), QKeySequence(tr("Ctrl+Shift+S")), exporter_, &Exporter::saveWeights);
-    file->addSeparator();
-    file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+    QMenu *texts = file->addMenu(tr("Te&xts to try"));
+    texts->setObjectName("samplesMenu");
+    texts->setToolTipsVisible(true);
+    for (const Sample &sample : samples()) {
+        texts->addAction(QString(sample.title).replace('&', "&&"), this, [this, text = sample.text] { openText(text); })->setToolTip(sample.see);
+    }
+}
+
+void MainWindow::buildEditMenu()
+{
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    undo_ = edits_->stack()->createUndoAction(this, tr("Undo"));
+    redo_ = edits_->stack()->createRedoAction(this, tr("Redo"));
+    undo_->setObjectName("undo");
+    redo_->setObjectName("redo");
+    undo_->setShortcut(QKeySequence(tr("Ctrl+Z")));
+    redo_->setShortcuts({QKeySequence(tr("Ctrl+Shift+Z")), QKeySequence(tr("Ctrl+Y"))});
+    edit->addActions({undo_, redo_});
+    edit->addSeparator();
+    QAction *back = edit->addAction(tr("&Back"), history_, &History::back), *forward = edit->addAction(tr("&Forward"), history_, &History::forward);
+    back->setObjectName("back");
+    forward->setObjectName("forward");
+    back->setShortcuts({QKeySequence(tr("Alt+Left")), QKeySequence(tr("Ctrl+[")), QKeySequence(Qt::Key_Back)});
+    forward->setShortcuts({QKeySequence(tr("Alt+Right")), QKeySequence(tr("Ctrl+]")), QKeySequence(Qt::Key_Forward)});
+    const auto enable = [this, back, forward] {
+        back->setEnabled(history_->canGoBack());
+        forward->setEnabled(history_->canGoForward());
+    };
+    connect(history_, &History::changed, this, enable);
+    enable();
+    edit->addSeparator();
+    edit->addAction(tr("&Settings…"), QKeySequence(tr("Ctrl+,")), this, &MainWindow::openSettings)->setObjectName("openSettings");
+    qApp->installEventFilter(this);
+}
+
+void MainWindow::connectEdits()
+{
+    edits_->watch(text_);
+    edits_->watch(second_->field());
+    edits_->watch(heatmap_->display(), document_);
+    edits_->watch(notes_);
+    for (QWidget *field : {static_cast<QWidget *>(text_), static_cast<QWidget *>(second_->field()), inspector_->findChild<QWidget *>("headNote")}) {
+        field->addActions({undo_, redo_}); // for the field's own menu
+    }
+    connect(lines_, &LinesView::edited, this, [this](const LinesOptions &before) {
+        LinesOptions same = before;
+        same.threshold = lines_->options().threshold;
+        edits_->note({tr("lines"), [this, before] { lines_->setOptions(before); }, [this, after = lines_->options()] { lines_->setOptions(after); }, same == lines_->options() ? Edits::LinesThreshold : 0});
+    });
+    connect(textView_, &TextView::edited, this, [this](const TextOptions &before) {
+        edits_->note({before.pins == textView_->options().pins ? tr("text view") : tr("pin"), [this, before] { textView_->setOptions(before); }, [this, after = textView_->options()] { textView_->setOptions(after); }});
+    });
+    connect(flow_, &FlowView::edited, this, [this](HeadFold before) { edits_->note({tr("flow"), [this, before] { flow_->setFold(before); }, [this, after = flow_->fold()] { flow_->setFold(after); }}); });
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this) {
+        const Qt::MouseButton button = static_cast<QMouseEvent *>(event)->button();
+        if (button == Qt::BackButton || button == Qt::ForwardButton) {
+            button == Qt::BackButton ? history_->back() : history_->forward();
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::buildViewMenu()
@@ -77,6 +144,7 @@ void MainWindow::buildViewMenu()
         action->setCheckable(true);
         action->setChecked(Appearance::instance().theme() == value);
         themes->addAction(action);
+        connect(&Appearance::instance(), &Appearance::changed, action, [action, value = value] { action->setChecked(Appearance::instance().theme() == value); });
     }
     QMenu *colours = view->addMenu(tr("&Colour map"));
     auto *maps = new QActionGroup(this);
@@ -86,6 +154,7 @@ void MainWindow::buildViewMenu()
         action->setCheckable(true);
         action->setChecked(&Appearance::instance().colormap() == &map);
         maps->addAction(action);
+        connect(&Appearance::instance(), &Appearance::changed, action, [action, shown = &map] { action->setChecked(&Appearance::instance().colormap() == shown); });
     }
     view->addSeparator();
     view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->plot()->showAll(); });
@@ -103,27 +172,6 @@ void MainWindow::buildModelMenu()
     nonFinite_->setObjectName("acceptNonFinite");
     nonFinite_->setCheckable(true);
     nonFinite_->setToolTip(tr("Not JSON, but Python writes them: read as numbers by the next file that is opened"));
-}
-
-void MainWindow::rememberRecent(const QString &path)
-{
-    QSettings settings;
-    QStringList recent = settings.value("recent").toStringList();
-    recent.removeAll(path);
-    recent.prepend(path);
-    settings.setValue("recent", QStringList(recent.mid(0, mostRecent)));
-}
-
-void MainWindow::fillRecent()
-{
-    recent_->clear();
-    const QStringList recent = QSettings().value("recent").toStringList();
-    for (const QString &path : recent) {
-        recent_->addAction(QDir::toNativeSeparators(path), this, [this, path] { open(path); });
-    }
-    if (recent.isEmpty()) {
-        recent_->addAction(tr("nothing yet"))->setEnabled(false);
-    }
 }
 
 } // namespace headscope::ui

@@ -38,7 +38,7 @@ void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", inFl
 void printHelp()
 {
     std::string out = "Headscope shows every attention head of a transformer.\n\n"
-                      "headscope [MODEL]            opens the window\n"
+                      "headscope [MODEL]            opens the window; a saved session (.headscope) with what it shows\n"
                       "headscope COMMAND ...        runs without a window\n\n";
     for (const Command *command : commands()) {
         out += concat("  ", command->name, " ", command->usage, "\n      ", command->summary, "\n");
@@ -101,7 +101,7 @@ int run(const Command &command, const std::vector<std::string> &words)
         printHelp(command);
         return Success;
     }
-    if (arguments->positionals().size() < command.positionals) {
+    if (arguments->positionals().size() < command.positionals && !arguments->has("--session")) {
         say(concat(command.name, ": expected ", command.usage.substr(0, command.usage.find(' ')), "; usage: headscope ", command.name, " ", command.usage));
         return Usage;
     }

@@ -5,6 +5,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/open.h"
+#include "app/cli/session_commands.h"
 #include "core/base/text.h"
 #include "core/forward/pass_memory.h"
 #include "core/model/bundled.h"
@@ -198,6 +199,9 @@ Status run(const Arguments &arguments, const Progress &progress)
         }
         return Done{};
     }
+    if (isSessionName(arguments.positionals()[0])) {
+        return printSession(arguments.positionals()[0], arguments.has("--json"), progress);
+    }
     HS_TRY(model, openGivenModel(arguments, progress));
     const int most = mostTokens(*model);
     HS_TRY(tokens, arguments.integer("--tokens", usualTokens(*model), 1, most > 0 ? most : 1 << 24));
@@ -211,7 +215,7 @@ Status run(const Arguments &arguments, const Progress &progress)
 
 const Command &infoCommand()
 {
-    static const Command command = {"info", "MODEL [--tokens N] [--json] [--tensors]", "family, sizes, tokenizer, parameters, memory of a pass, unused tensors; bundled: lists the bundled models",
+    static const Command command = {"info", "MODEL [--tokens N] [--json] [--tensors]", "family, sizes, tokenizer, parameters, memory of a pass, unused tensors; bundled: lists the bundled models; of a session (.headscope) its model, input, choice and notes",
         withModelOptions({{"--json", "", "as a JSON object"}, {"--tensors", "", "list every tensor of the file"}, {"--tokens", "N", "of the pass whose memory is said (the context, at most 2048; 512 where it has no end)"}}), 1, run};
     return command;
 }

@@ -4,6 +4,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/open.h"
+#include "app/cli/render_session.h"
 #include "core/base/text.h"
 #include "ui/application.h"
 #include "ui/export/figure.h"
@@ -36,6 +37,11 @@ Status run(const Arguments &arguments, const Progress &progress)
     if (!out.ends_with(".png") && !out.ends_with(".PNG")) {
         return badInput(concat("--out: expected a file ending in .png, found \"", printable(out), "\""));
     }
+    for (const char *other : {"--layer", "--head", "--attention", "--grid", "--colormap", "--text", "--text-file", "--ids", "--input", "--matrix", "--image", "--audio", "--features"}) {
+        if (arguments.has("--session") && (arguments.has(other) || !arguments.positionals().empty())) {
+            return wrongUsage(concat("expected --session, which says what is drawn, or MODEL and INPUT, found both", arguments.has(other) ? concat(" (", other, ")") : ""));
+        }
+    }
     if (arguments.has("--grid") && (arguments.has("--layer") || arguments.has("--head"))) {
         return wrongUsage("expected --grid, or --layer and --head, found both");
     }
@@ -46,6 +52,12 @@ Status run(const Arguments &arguments, const Progress &progress)
             return badInput(concat("--size: expected at least ", ui::fewestHeadPixels, " pixels a side for a head with its labels, found \"", arguments.text("--size"), "\""));
         }
         options.size = size;
+    }
+    if (arguments.has("--session")) {
+        HS_TRY(figure, figureOfSession(arguments.text("--session"), progress));
+        figure.options.size = options.size;
+        const auto application = ui::offscreenApplication();
+        return ui::savePng(out, ui::headFigure(*figure.trace, figure.place, figure.options));
     }
     const std::string map = arguments.text("--colormap", "viridis");
     options.colormap = findColormap(map);
@@ -68,8 +80,8 @@ Status run(const Arguments &arguments, const Progress &progress)
 
 const Command &renderCommand()
 {
-    static const Command command = {"render", "MODEL INPUT --out FILE.png [--layer L] [--head H] [--grid]", "draws one head, or the grid of all heads, as a picture",
-        withInputOptions({{"--out", "FILE", "a .png file"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--grid", "", "every head as a thumbnail"}, {"--size", "WxH", "pixels"},
+    static const Command command = {"render", "MODEL INPUT --out FILE.png [--layer L] [--head H] [--grid], or --session S.headscope --out FILE.png", "draws one head, or the grid of all heads, as a picture",
+        withInputOptions({{"--out", "FILE", "a .png file"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--grid", "", "every head as a thumbnail"}, {"--session", "S.headscope", "instead of MODEL and INPUT: the head that a saved session shows, as it shows it"}, {"--size", "WxH", "pixels"},
             {"--colormap", "NAME", "viridis, cividis, magma, grey"}}),
         1, run};
     return command;

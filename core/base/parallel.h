@@ -11,7 +11,7 @@ namespace headscope {
 /// Number of threads that parallelFor uses, the caller's included; at least 1.
 int threadCount();
 
-/// Sets that number (clamped to 1 .. 256). Not while a parallelFor runs.
+/// Sets that number (clamped to 1 .. 256). A parallelFor that runs ends with the threads that it began with.
 void setThreadCount(int threads);
 
 /// Calls body(i) once for each i in [0, count), on up to threadCount() threads, and returns when all calls have. Calls from inside a body

@@ -10,11 +10,13 @@ namespace headscope {
 namespace {
 
 struct Row {
-    const char *name, *file, *sample;
+    const char *name, *file, *sample, *about;
 };
 constexpr Row rows[] = {
-    {"english", "english", "The people of this country want peace, and the people of this country will work for peace."},
-    {"attention", "attention.json", "The man and the woman, the man and the woman, the man and the woman"},
+    {"english", "english", "The people of this country want peace, and the people of this country will work for peace.",
+        "A Llama of 4 layers × 8 heads and 1.5 million parameters, trained on English: previous-token heads and induction heads, each by itself."},
+    {"attention", "attention.json", "The man and the woman, the man and the woman, the man and the woman",
+        "A GPT-2 of 2 layers × 4 heads, small enough to be read in an editor: how a previous-token head and an induction head work together."},
 };
 
 } // namespace
@@ -37,7 +39,7 @@ std::vector<BundledModel> bundledModels()
         const auto path = resourceFolder() / "models" / row.file;
         std::error_code ignored;
         if (std::filesystem::exists(path, ignored)) {
-            found.push_back({row.name, path, row.sample});
+            found.push_back({row.name, path, row.sample, row.about});
         }
     }
     return found;

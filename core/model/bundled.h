@@ -15,6 +15,7 @@ struct BundledModel {
     std::string name;           ///< "english"
     std::filesystem::path path;
     std::string sample;         ///< a sentence that shows its heads
+    std::string about;          ///< what it is, a sentence
 };
 
 /// Folder of resources: $HEADSCOPE_RESOURCES, else share/headscope beside the program's bin/, else the source tree it was built from.

@@ -14,7 +14,9 @@ namespace headscope::ui {
 QString keyboardHelp()
 {
     const QString window = QCoreApplication::translate("KeyboardHelp",
-        "Esc: from the text to the view\nCtrl+arrows: the head above, below, left, right\nArrows: the cell above, below, left, right (Alt+arrows from within the text)\nCtrl+O: open a file, Ctrl+Shift+O: open a folder\nCtrl+E: export the heatmap, Ctrl+Shift+E: export the grid\nCtrl+L: go to the text\n/ or Ctrl+F: find a token; Enter the next one, Shift+Enter the one before\n"
+        "Esc: from the text to the view\nCtrl+arrows: the head above, below, left, right\nArrows: the cell above, below, left, right (Alt+arrows from within the text)\nAlt+Left, Alt+Right: back, forward (in a text Ctrl+[, Ctrl+])\n"
+        "Ctrl+Z, Ctrl+Shift+Z: undo, redo (texts, options, pins, notes)\nCtrl+O: open a file or session, Ctrl+Shift+O: open a folder\nCtrl+S: save the session, Ctrl+Shift+S: as another\nCtrl+W: close the model\nCtrl+E: export the heatmap, Ctrl+Shift+E: export the grid\nCtrl+L: go to the text, Ctrl+,: settings\n"
+        "/ or Ctrl+F: find a token; Enter the next one, Shift+Enter the one before\n"
         "Mouse on the heatmap: wheel zooms, drag moves, double click shows all");
     return QStringList({window, DisplayBar::keyHelp(), TextView::keyHelp(), FlowView::keyHelp(), CompareView::keyHelp()}).join("\n\n");
 }

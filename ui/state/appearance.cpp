@@ -2,11 +2,12 @@
 #include "ui/state/appearance.h"
 
 #include <QApplication>
-#include <QSettings>
 #include <QStyle>
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
 #include <QStyleHints>
 #endif
+
+#include "ui/state/settings.h"
 
 namespace headscope::ui {
 
@@ -64,18 +65,16 @@ Appearance::Appearance() : colormap_(&colormaps()[0]), systemPalette_(QApplicati
 void Appearance::restore()
 {
     auto &self = instance();
-    const QSettings settings;
-    self.theme_ = static_cast<Theme>(std::clamp(settings.value("theme", 0).toInt(), 0, 2));
-    if (const Colormap *map = findColormap(settings.value("colormap").toString().toStdString())) {
-        self.colormap_ = map;
-    }
+    const Settings settings;
+    self.theme_ = settings.theme();
+    self.colormap_ = findColormap(settings.colormap());
     self.apply();
 }
 
 void Appearance::setTheme(Theme theme)
 {
     theme_ = theme;
-    QSettings().setValue("theme", static_cast<int>(theme));
+    Settings().setTheme(theme);
     apply();
 }
 
@@ -83,7 +82,7 @@ void Appearance::setColormap(std::string_view name)
 {
     if (const Colormap *map = findColormap(name)) {
         colormap_ = map;
-        QSettings().setValue("colormap", QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
+        Settings().setColormap(std::string(name));
         emit changed();
     }
 }

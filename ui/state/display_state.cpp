@@ -24,6 +24,15 @@ bool stands(const HiddenKey &key, GroupIndex group, const std::vector<std::strin
 
 void DisplayState::set(DisplayChoice choice)
 {
+    const DisplayChoice before = choice_;
+    restore(std::move(choice));
+    if (before != choice_) {
+        emit edited(before);
+    }
+}
+
+void DisplayState::restore(DisplayChoice choice)
+{
     if (choice != choice_) {
         choice_ = std::move(choice);
         emit changed();
@@ -36,7 +45,7 @@ void DisplayState::forgetPlaces()
     next.reference.reset();
     next.difference = false;
     next.hiddenKeys.clear();
-    set(std::move(next));
+    restore(std::move(next));
 }
 
 bool DisplayState::hidesKey(const Trace &trace, const Chosen &chosen) const

@@ -41,7 +41,10 @@ public:
     using QObject::QObject;
 
     const DisplayChoice &choice() const { return choice_; }
+    /// What the user chooses.
     void set(DisplayChoice choice);
+    /// The same where it is no edit of the user's: settings, sessions, undo.
+    void restore(DisplayChoice choice);
     /// Hides a key, or shows it again.
     void toggleKey(const Trace &trace, const Chosen &chosen);
     /// Another model: its heads and tokens are others. Reference and hidden keys go, everything else stays.
@@ -55,6 +58,8 @@ public:
 
 signals:
     void changed();
+    /// Behind changed(), where the user chose: what was chosen before.
+    void edited(const headscope::ui::DisplayChoice &before);
 
 private:
     DisplayChoice choice_;

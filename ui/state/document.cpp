@@ -97,15 +97,7 @@ void Document::open(const OpenRequest &request)
             if (!written) {
                 emit notRemembered(fromUtf8(written.error().message));
             }
-            pass_.cancel();
-            generate_.cancel();
-            metricsJob_.cancel();
-            trace_.reset(); // of the old model: no view may read it beside the new one
-            metrics_.reset();
-            nextTokens_.clear();
-            nextProblem_.clear();
-            passNote_.clear();
-            brokenTensor_.reset();
+            forgetPass(); // no view may read it beside the new model
             const bool patterns = (model_ && model_->given) || (*opened)->given;
             model_ = *opened;
             typed_.first = 0;
@@ -117,11 +109,39 @@ void Document::open(const OpenRequest &request)
             group_ = GroupIndex(0);
             fresh_ = true;
             answers_ = request.answers;
+            acceptsNonFinite_ = request.acceptNonFinite;
             emit modelChanged();
             emit traceChanged();
             runPass();
         });
     });
+}
+
+void Document::forgetPass()
+{
+    pass_.cancel();
+    generate_.cancel();
+    metricsJob_.cancel();
+    trace_.reset();
+    streamed_.reset();
+    metrics_.reset();
+    nextTokens_.clear();
+    nextProblem_.clear();
+    passNote_.clear();
+    brokenTensor_.reset();
+}
+
+void Document::close()
+{
+    load_.cancel();
+    forgetPass();
+    model_.reset();
+    answers_.reset();
+    given_.reset();
+    group_ = GroupIndex(0);
+    emit traceChanged();
+    emit metricsChanged();
+    emit modelClosed();
 }
 
 void Document::cancelWork()
@@ -162,6 +182,15 @@ void Document::setText(const QString &text)
     }
     typed_.text = text.toStdString();
     typedChanged();
+}
+
+void Document::setTyped(TypedInput typed)
+{
+    generate_.cancel();
+    given_.reset();
+    typed_ = std::move(typed);
+    emit inputChanged();
+    runPass();
 }
 
 void Document::setSecondText(const QString &text)

@@ -58,9 +58,13 @@ public:
 
     /// Opens a model in the background; the open one stays until it is there.
     void open(const OpenRequest &request);
+    /// Closes the model: nothing is open any more. What was typed stays for the next one.
+    void close();
     /// Stops loading, writing and the forward pass; what is shown stays.
     void cancelWork();
     void setText(const QString &text);
+    /// All that is typed and chosen at once, instead of what there is; a given input goes.
+    void setTyped(TypedInput typed);
     /// The second text, or the target: whichever the open model takes.
     void setSecondText(const QString &text);
     /// Files that the open model reads beside a text, or instead of one.
@@ -96,12 +100,14 @@ public:
     /// True while the model cannot run for want of something that is still to be typed or chosen.
     bool lacksInput() const { return lacksInput_; }
     const std::optional<AttentionMap> &answers() const { return answers_; } ///< that the open model was opened with
+    bool acceptsNonFinite() const { return acceptsNonFinite_; }             ///< the same
     LatestJob &loading() { return load_; }
     LatestJob &passing() { return pass_; }
     LatestJob &generating() { return generate_; }
 
 signals:
-    void modelChanged();
+    void modelChanged(); ///< another one is open
+    void modelClosed();  ///< none is; behind traceChanged()
     void traceChanged();
     /// A pass that takes a while has attended first layers of the open model; the others follow in the queue. traceChanged() comes at its end, passStopped() where it was cancelled.
     void passAttending(const headscope::ui::LayersPtr &layers);
@@ -128,6 +134,8 @@ private:
     /// What is the same in `before` is taken over from there; null = nothing is.
     void runPass(TracePtr before);
     void runMetrics();
+    /// Stops what runs over the open model, and drops what came of it.
+    void forgetPass();
     ModelPtr model_;
     TracePtr trace_;
     LayersPtr streamed_;
@@ -140,6 +148,7 @@ private:
     bool lacksInput_ = false;
     std::optional<GivenInput> given_;
     std::optional<AttentionMap> answers_;
+    bool acceptsNonFinite_ = false;
     bool fresh_ = false; ///< no pass of this model has been delivered yet
     GroupIndex group_;
     LatestJob load_, generate_, pass_, metricsJob_;

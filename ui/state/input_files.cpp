@@ -11,6 +11,7 @@ namespace headscope::ui {
 
 namespace {
 
+constexpr const char *pictureRole = "image";
 constexpr const char *pictureEndings[] = {".png", ".jpg", ".jpeg", ".ppm", ".pgm"};
 
 bool isPicture(const QString &path)
@@ -54,6 +55,7 @@ InputFiles::InputFiles(Document *document, QObject *parent) : QObject(parent), d
     connect(document, &Document::inputChanged, this, [this] {
         if (!document_->given()) {
             arrays_.reset();
+            files_.clear();
         }
     });
 }
@@ -84,6 +86,7 @@ void InputFiles::openPicture(const QString &path)
     arrays_.reset();
     items_ = 1;
     item_ = {};
+    files_ = {{pictureRole, path}};
     document_->setInput({tr("picture: %1").arg(QFileInfo(path).fileName()), [file = path.toStdString()](const Model &taking) { return inputFromPicture(taking, file); }});
 }
 
@@ -110,17 +113,17 @@ void InputFiles::open(const QStringList &paths)
     }
     read_.start([this, paths](const Progress &, const LatestJob::Deliver &deliver) {
         auto files = readAll(paths);
-        deliver([this, files = std::move(files)] {
+        deliver([this, paths, files = std::move(files)] {
             if (!files) {
                 emit failed(QString::fromStdString(files.error().message));
                 return;
             }
-            take(*files);
+            take(*files, paths);
         });
     });
 }
 
-void InputFiles::take(const std::vector<NamedArray> &files)
+void InputFiles::take(const std::vector<NamedArray> &files, const QStringList &paths)
 {
     if (!document_->model()) {
         emit failed(tr("Open a model first: it says what an input is."));
@@ -144,21 +147,67 @@ void InputFiles::take(const std::vector<NamedArray> &files)
     };
     const bool joins = arrays_ && std::all_of(files.begin(), files.end(), [&](const NamedArray &file) { return !named(file).empty() && named(file) != roles.front(); });
     auto next = std::make_shared<Arrays>(joins ? *arrays_ : Arrays());
-    for (const auto &file : files) {
-        if (const std::string role = named(file); !role.empty()) {
-            (*next)[role] = file;
+    std::map<std::string, QString> sources = joins ? files_ : std::map<std::string, QString>();
+    const auto put = [&](const std::string &role, size_t i) {
+        (*next)[role] = files[i];
+        sources[role] = paths[static_cast<qsizetype>(i)];
+    };
+    for (size_t i = 0; i < files.size(); ++i) {
+        if (const std::string role = named(files[i]); !role.empty()) {
+            put(role, i);
         }
     }
-    for (const auto &file : files) {
+    for (size_t i = 0; i < files.size(); ++i) {
         const auto free = std::find_if(roles.begin(), roles.end(), [&](const std::string &role) { return !next->contains(role); });
-        if (named(file).empty() && free != roles.end()) {
-            (*next)[*free] = file;
+        if (named(files[i]).empty() && free != roles.end()) {
+            put(*free, i);
         }
     }
-    arrays_ = std::move(next);
-    const auto first = arrays_->find(roles.front());
-    items_ = first == arrays_->end() ? 1 : batchItems(*document_->model(), first->second.array);
+    files_ = std::move(sources);
     item_ = {};
+    give(std::move(next));
+}
+
+void InputFiles::restore(const std::map<std::string, QString> &files, int item)
+{
+    if (const auto picture = files.find(pictureRole); picture != files.end()) {
+        openPicture(picture->second);
+        return;
+    }
+    QStringList paths;
+    std::vector<std::string> roles;
+    for (const auto &[role, path] : files) {
+        roles.push_back(role);
+        paths.append(path);
+    }
+    read_.start([this, paths, roles, files, item](const Progress &, const LatestJob::Deliver &deliver) {
+        auto read = readAll(paths);
+        deliver([this, read = std::move(read), roles, files, item] {
+            if (!read) {
+                emit failed(QString::fromStdString(read.error().message));
+                return;
+            }
+            if (!document_->model() || arrayRoles(*document_->model()).empty()) {
+                emit failed(tr("Open a model first: it says what an input is."));
+                return;
+            }
+            auto arrays = std::make_shared<Arrays>();
+            for (size_t i = 0; i < roles.size(); ++i) {
+                (*arrays)[roles[i]] = (*read)[i];
+            }
+            files_ = files;
+            item_.index = item;
+            give(std::move(arrays));
+        });
+    });
+}
+
+void InputFiles::give(std::shared_ptr<const Arrays> arrays)
+{
+    arrays_ = std::move(arrays);
+    const auto first = arrays_->find(arrayRoles(*document_->model()).front());
+    items_ = first == arrays_->end() ? 1 : batchItems(*document_->model(), first->second.array);
+    item_.index = std::clamp(item_.index, 0, items_ - 1);
     give();
 }
 

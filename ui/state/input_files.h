@@ -28,6 +28,10 @@ public:
     static QString filter();
     int items() const { return items_; }
     int item() const { return item_.index; }
+    /// The files behind the document's given input, by role; a picture has the role "image". Empty where none is given.
+    const std::map<std::string, QString> &files() const { return files_; }
+    /// Gives the document such files again.
+    void restore(const std::map<std::string, QString> &files, int item);
 
 signals:
     void failed(const QString &message);
@@ -36,11 +40,13 @@ private:
     using Arrays = std::map<std::string, NamedArray>;
     void openPicture(const QString &path);
     void openSound(const QString &path);
-    void take(const std::vector<NamedArray> &files);
+    void take(const std::vector<NamedArray> &files, const QStringList &paths);
+    void give(std::shared_ptr<const Arrays> arrays);
     void give();
 
     Document *document_;
     std::shared_ptr<const Arrays> arrays_;
+    std::map<std::string, QString> files_;
     int items_ = 1;
     BatchItem item_;
     LatestJob read_;

@@ -26,7 +26,7 @@ Selection::Selection(Document *document, QObject *parent) : QObject(parent)
 {
     connect(document, &Document::modelChanged, this, [this, document] {
         setBounds(boundsOf(*document));
-        choose({GroupIndex(0), chosen_.layer, chosen_.head, chosen_.query, chosen_.key});
+        choose({GroupIndex(0), chosen_.layer, chosen_.head, chosen_.query, chosen_.key}, Moved::Follow);
         left_.clear();
     });
     connect(document, &Document::traceChanged, this, [this, document] {
@@ -38,7 +38,7 @@ Selection::Selection(Document *document, QObject *parent) : QObject(parent)
 
 GroupBounds Selection::bounds(GroupIndex group) const { return static_cast<size_t>(group.value) < bounds_.size() ? bounds_[static_cast<size_t>(group.value)] : GroupBounds{}; }
 
-void Selection::choose(Chosen next)
+void Selection::choose(Chosen next, Moved how)
 {
     const auto inside = [](int value, int count) { return std::clamp(value, 0, std::max(0, count - 1)); };
     next.group.value = inside(next.group.value, static_cast<int>(bounds_.size()));
@@ -57,6 +57,9 @@ void Selection::choose(Chosen next)
     if (before.group != next.group || before.query != next.query || before.key != next.key) {
         emit cellChanged(chosen_);
     }
+    if (before != next) {
+        emit stepped(chosen_, how);
+    }
 }
 
 void Selection::chooseGroup(GroupIndex group)
@@ -70,9 +73,9 @@ void Selection::chooseHead(LayerIndex layer, HeadIndex head) { choose({chosen_.g
 
 void Selection::chooseCell(QueryPos query, KeyPos key) { choose({chosen_.group, chosen_.layer, chosen_.head, query, key}); }
 
-void Selection::moveHead(int layers, int heads) { chooseHead(LayerIndex(chosen_.layer.value + layers), HeadIndex(chosen_.head.value + heads)); }
+void Selection::moveHead(int layers, int heads) { choose({chosen_.group, LayerIndex(chosen_.layer.value + layers), HeadIndex(chosen_.head.value + heads), chosen_.query, chosen_.key}, Moved::Arrow); }
 
-void Selection::moveCell(int queries, int keys) { chooseCell(QueryPos(chosen_.query.value + queries), KeyPos(chosen_.key.value + keys)); }
+void Selection::moveCell(int queries, int keys) { choose({chosen_.group, chosen_.layer, chosen_.head, QueryPos(chosen_.query.value + queries), KeyPos(chosen_.key.value + keys)}, Moved::Arrow); }
 
 void Selection::setBounds(std::vector<GroupBounds> next)
 {
@@ -82,7 +85,7 @@ void Selection::setBounds(std::vector<GroupBounds> next)
     if (last) { // the last token stays the last while somebody types
         moved.query.value = bounds(chosen_.group).n_query - 1;
     }
-    choose(moved);
+    choose(moved, Moved::Follow);
 }
 
 bool hasHead(const Trace &trace, const Chosen &chosen)

@@ -26,6 +26,13 @@ struct GroupBounds {
     int n_layers = 0, n_heads = 0, n_query = 0, n_key = 0;
 };
 
+/// Why the selection moved.
+enum class Moved {
+    Choice, ///< the user chose a place
+    Arrow,  ///< the user moved by one
+    Follow, ///< tokens came or went, or the program chose
+};
+
 class Selection : public QObject {
     Q_OBJECT
 public:
@@ -37,6 +44,8 @@ public:
     void chooseGroup(GroupIndex group);
     void chooseHead(LayerIndex layer, HeadIndex head);
     void chooseCell(QueryPos query, KeyPos key);
+    /// A whole place, which the program chose: of a session, of the history, of a model that was just opened.
+    void restore(const Chosen &place) { choose(place, Moved::Follow); }
     /// Moves head or cell by so many, stopping at the bounds.
     void moveHead(int layers, int heads);
     void moveCell(int queries, int keys);
@@ -48,10 +57,12 @@ signals:
     void groupChanged(const headscope::ui::Chosen &chosen);
     void headChanged(const headscope::ui::Chosen &chosen);
     void cellChanged(const headscope::ui::Chosen &chosen);
+    /// Behind those: the same move, and why.
+    void stepped(const headscope::ui::Chosen &chosen, headscope::ui::Moved how);
 
 private:
     GroupBounds bounds(GroupIndex group) const;
-    void choose(Chosen next);
+    void choose(Chosen next, Moved how = Moved::Choice);
     Chosen chosen_;
     std::map<int, Chosen> left_; ///< by kind of attention: what was chosen when it was left
     std::vector<GroupBounds> bounds_;

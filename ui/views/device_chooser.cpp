@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/device_chooser.h"
 
-#include <QSettings>
 #include <memory>
 
 #include "core/base/parallel.h"
 #include "core/forward/backend.h"
+#include "ui/state/settings.h"
 #include "ui/views/device_notices.h"
 
 namespace headscope::ui {
@@ -43,10 +43,18 @@ DeviceChooser::DeviceChooser(QWidget *parent) : QToolButton(parent), menu_(new Q
 
 void DeviceChooser::restore()
 {
-    const QString word = QSettings().value("device", "cpu").toString();
+    const QString word = Settings().device();
     if (word != "cpu") {
         choose(word);
     }
+}
+
+void DeviceChooser::showThreads()
+{
+    if (word_ == "cpu") {
+        show(word_, cpuName());
+    }
+    fillMenu();
 }
 
 void DeviceChooser::askDrivers()
@@ -110,7 +118,7 @@ void DeviceChooser::choose(const QString &word)
             }
             setBackend(*backend);
             show(*backend ? fromUtf8((*backend)->word()) : "cpu", *backend ? fromUtf8((*backend)->name()) : cpuName());
-            QSettings().setValue("device", word); // also where it did not start this time
+            Settings().setDevice(word); // also where it did not start this time
             fillMenu();
             emit chosen();
         });

@@ -24,6 +24,8 @@ public:
     void choose(const QString &word);
     /// What passes run on: "cpu" or "opencl:P.D".
     const QString &word() const { return word_; }
+    /// The number of threads is another.
+    void showThreads();
     LatestJob &opening() { return open_; }
 
 signals:

@@ -58,7 +58,12 @@ FlowView::FlowView(Document *document, Selection *selection, QWidget *parent) : 
         }
         page_->viewport()->update();
     });
-    connect(fold_, &QComboBox::currentIndexChanged, this, &FlowView::refresh);
+    connect(fold_, &QComboBox::currentIndexChanged, this, [this] {
+        refresh();
+        if (told_ != fold()) {
+            emit edited(std::exchange(told_, fold()));
+        }
+    });
     connect(&job_, &LatestJob::progressed, this, [this](double fraction) { // of short ones nobody sees it
         if (job_.busy()) {
             says_->setText(tr("computing: %1 %").arg(static_cast<int>(fraction * 100)));
@@ -66,6 +71,12 @@ FlowView::FlowView(Document *document, Selection *selection, QWidget *parent) : 
     });
     connect(&job_, &LatestJob::failed, this, [this](const QString &message) { page_->setEmpty(message); });
     refresh();
+}
+
+void FlowView::setFold(HeadFold fold)
+{
+    told_ = fold;
+    fold_->setCurrentIndex(static_cast<int>(fold));
 }
 
 QString FlowView::keyHelp() { return tr("On the flow\nLeft and right move the token, Ctrl+click makes one the key\nF mean, maximum or minimum of heads"); }

@@ -26,7 +26,12 @@ public:
 
     FlowPage *page() { return page_; }
     HeadFold fold() const { return static_cast<HeadFold>(fold_->currentIndex()); }
+    void setFold(HeadFold fold);
     static QString keyHelp();
+
+signals:
+    /// The user put the heads together otherwise: how they were.
+    void edited(headscope::HeadFold before);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -41,6 +46,7 @@ private:
     Document *document_;
     Selection *selection_;
     QComboBox *fold_;
+    HeadFold told_ = HeadFold::Mean;
     QLabel *says_;
     FlowPage *page_;
     TracePtr labelled_;

@@ -248,7 +248,10 @@ QString HeadGrid::tooltip(const Place &place) const
             text += QString("\n%1  %2").arg(QString::fromUtf8(info.title.data(), static_cast<qsizetype>(info.title.size())), value ? QString::number(*value, 'f', 3) : QString(QChar(0x2013)));
         }
     }
-    return text;
+    if (const QString note = notes_ ? notes_->of({selection_->chosen().group, place.layer, place.head}) : QString(); !note.isEmpty()) {
+        text += tr("\n\nYour note: %1").arg(note);
+    }
+    return "<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>"; // a note is no markup
 }
 
 bool HeadGrid::viewportEvent(QEvent *event)

@@ -9,6 +9,7 @@
 
 #include "ui/jobs/latest_job.h"
 #include "ui/state/document.h"
+#include "ui/state/notes.h"
 #include "ui/state/selection.h"
 
 namespace headscope::ui {
@@ -22,6 +23,9 @@ public:
     QImage thumbnail(LayerIndex layer, HeadIndex head) const;
     /// Where a head's thumbnail lies in the viewport.
     QRect cellRect(LayerIndex layer, HeadIndex head) const;
+
+    /// Whose notes stand in the tooltips; null = none.
+    void setNotes(const HeadNotes *notes) { notes_ = notes; }
 
     QSize sizeHint() const override;
 
@@ -52,6 +56,7 @@ private:
 
     Document *document_;
     Selection *selection_;
+    const HeadNotes *notes_ = nullptr;
     int layers_ = 0, heads_ = 0, side_ = 40;
     std::vector<QImage> thumbnails_; ///< [n_layers * n_heads]
     std::vector<QSize> cells_;       ///< [n_layers] keys and queries of what is drawn there

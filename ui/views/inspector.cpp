@@ -45,8 +45,8 @@ QString fromView(std::string_view text) { return QString::fromUtf8(text.data(), 
 
 } // namespace
 
-Inspector::Inspector(Document *document, Selection *selection, QWidget *parent)
-    : QScrollArea(parent), document_(document), selection_(selection), head_(new QLabel), queryTitle_(nullptr), nextTitle_(nullptr), facts_(new QLabel), keys_(new BarList), next_(new BarList)
+Inspector::Inspector(Document *document, Selection *selection, HeadNotes *notes, QWidget *parent)
+    : QScrollArea(parent), document_(document), selection_(selection), notes_(notes), head_(new QLabel), queryTitle_(nullptr), nextTitle_(nullptr), facts_(new QLabel), keys_(new BarList), next_(new BarList), note_(new TextEdit)
 {
     setObjectName("inspector");
     setAccessibleName(tr("The chosen head in numbers"));
@@ -64,6 +64,11 @@ Inspector::Inspector(Document *document, Selection *selection, QWidget *parent)
     head_->setFont(large);
     head_->setObjectName("inspectorHead");
     layout->addWidget(head_);
+    note_->setObjectName("headNote");
+    note_->setUndoRedoEnabled(false); // the window's
+    note_->setTabChangesFocus(true);
+    note_->setFixedHeight(note_->fontMetrics().lineSpacing() * 2 + 14);
+    layout->addWidget(note_);
     queryTitle_ = section({});
     queryTitle_->setTextFormat(Qt::PlainText);
     keys_->setObjectName("topKeys");
@@ -109,6 +114,8 @@ Inspector::Inspector(Document *document, Selection *selection, QWidget *parent)
         showMetrics();
     });
     connect(selection, &Selection::cellChanged, this, &Inspector::showQuery);
+    connect(notes, &HeadNotes::changed, this, &Inspector::showNote);
+    connect(note_, &QPlainTextEdit::textChanged, this, [this] { notes_->write(selection_->chosen().place(), note_->toPlainText()); });
     connect(keys_, &BarList::clicked, this, [this](int row) {
         if (row < static_cast<int>(topKeys_.size())) {
             selection_->chooseCell(selection_->chosen().query, topKeys_[static_cast<size_t>(row)].key);
@@ -163,6 +170,21 @@ void Inspector::showHead()
     next_->setRows(std::move(rows));
     nextTitle_->setText(document_->nextProblem().isEmpty() ? tr("Next token") : tr("Next token: none") + "\n" + document_->nextProblem());
     showQuery();
+    showNote();
+}
+
+void Inspector::showNote()
+{
+    const Chosen &c = selection_->chosen();
+    const TracePtr &trace = document_->trace();
+    note_->setVisible(trace && hasHead(*trace, c));
+    note_->setPlaceholderText(tr("Your note on %1").arg(headName(c.layer, c.head)));
+    note_->setAccessibleName(note_->placeholderText());
+    note_->viewport()->update(); // Qt 6.4 does not
+    if (const QString text = notes_->of(c.place()); text != note_->toPlainText()) {
+        const QSignalBlocker quiet(note_);
+        note_->setPlainText(text);
+    }
 }
 
 void Inspector::showQuery()

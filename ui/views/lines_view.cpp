@@ -103,6 +103,7 @@ LinesView::LinesView(Document *document, Selection *selection, QWidget *parent)
     layout->addWidget(empty_, 1);
     setFocusProxy(plot_);
     connectPlot();
+    told_ = options();
     refresh();
 }
 
@@ -148,6 +149,10 @@ QLayout *LinesView::buildControls()
         requestPicture();
     });
     connect(whole_, &QCheckBox::toggled, plot_, &LinesPlot::setWhole);
+    connect(shown_, &QComboBox::currentIndexChanged, this, &LinesView::tellOptions);
+    connect(threshold_, &QSlider::valueChanged, this, &LinesView::tellOptions);
+    connect(first_, &QCheckBox::toggled, this, &LinesView::tellOptions);
+    connect(whole_, &QCheckBox::toggled, this, &LinesView::tellOptions);
     return column;
 }
 
@@ -155,10 +160,10 @@ void LinesView::connectPlot()
 {
     connect(document_, &Document::traceChanged, this, &LinesView::refresh);
     connect(document_, &Document::modelChanged, this, [this] {
-        pins_.clear();
-        if (shown_->currentIndex() == static_cast<int>(ShownHeads::Pinned)) {
-            setShownHeads(ShownHeads::Chosen);
-        }
+        LinesOptions next = options(); // heads of another model
+        next.pins.clear();
+        next.shown = next.shown == ShownHeads::Pinned ? ShownHeads::Chosen : next.shown;
+        setOptions(next);
         focus(std::nullopt);
     });
     connect(selection_, &Selection::groupChanged, this, [this] {
@@ -290,6 +295,37 @@ void LinesView::togglePin(const HeadPlace &place)
     const QSignalBlocker quiet(shown_);
     shown_->setCurrentIndex(static_cast<int>(pins_.empty() ? ShownHeads::Chosen : ShownHeads::Pinned));
     refresh();
+    tellOptions();
+}
+
+LinesOptions LinesView::options() const { return {static_cast<ShownHeads>(shown_->currentIndex()), threshold(), first_->isChecked(), whole_->isChecked(), pins_}; }
+
+void LinesView::setOptions(const LinesOptions &options)
+{
+    {
+        const QSignalBlocker quiet(shown_), still(threshold_), silent(first_);
+        pins_ = options.pins;
+        std::erase_if(pins_, [this](const HeadPlace &pin) {
+            const ModelPtr &model = document_->model();
+            return !model || static_cast<size_t>(pin.group.value) >= model->groups.size() || pin.layer.value >= model->group(pin.group).n_layers || pin.head.value >= model->group(pin.group).n_heads;
+        });
+        shown_->setCurrentIndex(static_cast<int>(options.shown));
+        const auto nearest = std::min_element(thresholds.begin(), thresholds.end(), [&](float a, float b) { return std::abs(a - options.threshold) < std::abs(b - options.threshold); });
+        threshold_->setValue(static_cast<int>(nearest - thresholds.begin()));
+        first_->setChecked(options.withoutFirst);
+        told_ = this->options();
+        told_.whole = options.whole;
+        whole_->setChecked(options.whole);
+    }
+    alone_.reset();
+    refresh();
+}
+
+void LinesView::tellOptions()
+{
+    if (const LinesOptions now = options(); now != told_) {
+        emit edited(std::exchange(told_, now));
+    }
 }
 
 void LinesView::refresh()

@@ -18,11 +18,10 @@
 #include "ui/plots/lines_plot.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
+#include "ui/state/view_options.h"
 #include "ui/views/head_legend.h"
 
 namespace headscope::ui {
-
-enum class ShownHeads { Chosen, Layer, Pinned };
 
 /// One head's lines.
 struct HeadLines {
@@ -43,6 +42,13 @@ public:
     void setShownHeads(ShownHeads shown);
     /// Weights below it have no line.
     float threshold() const;
+    LinesOptions options() const;
+    /// Pins of heads that the open model does not have are left out.
+    void setOptions(const LinesOptions &options);
+
+signals:
+    /// The user changed options: what they were.
+    void edited(const headscope::ui::LinesOptions &before);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -65,6 +71,8 @@ private:
     bool drawn(const StrongPair &pair) const;
     void tie();
     void sayLines();
+    /// Tells of options that are others than those told last.
+    void tellOptions();
 
     Document *document_;
     Selection *selection_;
@@ -81,6 +89,7 @@ private:
     std::optional<HeadPlace> alone_; ///< under the pointer in the legend
     std::optional<SidedToken> hovered_;
     std::shared_ptr<const std::vector<HeadLines>> lines_ = std::make_shared<std::vector<HeadLines>>();
+    LinesOptions told_;
     LatestJob pairs_, picture_;
 };
 

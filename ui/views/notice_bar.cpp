@@ -9,7 +9,7 @@
 
 namespace headscope::ui {
 
-NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first_(new QSpinBox), item_(new QSpinBox), close_(new QToolButton)
+NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first_(new QSpinBox), item_(new QSpinBox), accept_(new QToolButton), close_(new QToolButton)
 {
     setObjectName("notice");
     text_->setObjectName("noticeText");
@@ -24,6 +24,8 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first
     item_->setPrefix(tr("item "));
     item_->setKeyboardTracking(false);
     item_->setAccessibleName(tr("Item of the batch"));
+    accept_->setObjectName("acceptNotice");
+    accept_->setToolButtonStyle(Qt::ToolButtonTextOnly);
     close_->setObjectName("closeNotice");
     close_->setText(QString(QChar(0x00d7)));
     close_->setAutoRaise(true);
@@ -33,9 +35,11 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent), text_(new QLabel), first
     layout->addWidget(text_, 1);
     layout->addWidget(first_);
     layout->addWidget(item_);
+    layout->addWidget(accept_);
     layout->addWidget(close_);
     connect(first_, qOverload<int>(&QSpinBox::valueChanged), this, &NoticeBar::firstTokenChosen);
     connect(item_, qOverload<int>(&QSpinBox::valueChanged), this, &NoticeBar::itemChosen);
+    connect(accept_, &QToolButton::clicked, this, &NoticeBar::accepted);
     connect(close_, &QToolButton::clicked, this, &NoticeBar::closed);
     hide();
 }
@@ -46,9 +50,18 @@ void NoticeBar::say(NoticeKind kind, const QString &message)
     text_->setText(message);
     first_->hide();
     item_->hide();
+    accept_->hide();
     close_->setVisible(kind == NoticeKind::Error);
     setVisible(!message.isEmpty());
     update();
+}
+
+void NoticeBar::offer(NoticeKind kind, const QString &message, const QString &button)
+{
+    say(kind, message);
+    accept_->setText(button);
+    accept_->setVisible(!button.isEmpty());
+    close_->show();
 }
 
 void NoticeBar::sayWindow(const Sequence &input)

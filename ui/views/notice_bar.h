@@ -23,6 +23,8 @@ public:
     void say(NoticeKind kind, const QString &message);
     /// A hint with a field that chooses one of the items of a batch.
     void sayItem(const QString &message, int item, int items);
+    /// A message with a button for what can be done about it.
+    void offer(NoticeKind kind, const QString &message, const QString &button);
     /// Whether the message that is shown has a button that closes it.
     void setClosable(bool closable) { close_->setVisible(closable); }
     /// That a text is longer than the context: tokens of it that are shown, with a field for the first. Tokens put before every text are not counted.
@@ -32,6 +34,7 @@ public:
 signals:
     void firstTokenChosen(int first);
     void itemChosen(int item);
+    void accepted(); ///< the button of an offer
     void closed();
 
 protected:
@@ -41,7 +44,7 @@ private:
     NoticeKind kind_ = NoticeKind::Hint;
     QLabel *text_;
     QSpinBox *first_, *item_;
-    QToolButton *close_;
+    QToolButton *accept_, *close_;
 };
 
 } // namespace headscope::ui

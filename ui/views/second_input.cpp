@@ -81,6 +81,7 @@ SecondInputBox::SecondInputBox(Document *document, QWidget *parent)
     });
     connect(document, &Document::modelChanged, this, &SecondInputBox::showModel);
     connect(document, &Document::inputChanged, this, [this] {
+        showText(document_->secondText());
         showPicture();
         showGenerating(document_->generating().busy());
     });

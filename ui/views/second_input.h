@@ -18,6 +18,8 @@ class SecondInputBox : public QWidget {
 public:
     explicit SecondInputBox(Document *document, QWidget *parent = nullptr);
 
+    QPlainTextEdit *field() { return text_; }
+
 signals:
     /// Somebody wants to choose a picture.
     void pictureWanted();

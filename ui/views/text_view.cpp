@@ -43,6 +43,7 @@ TextView::TextView(Document *document, Selection *selection, QWidget *parent)
     connect(document, &Document::traceChanged, this, &TextView::refresh);
     connect(selection, &Selection::groupChanged, this, [this] {
         pinned_.clear();
+        told_ = options();
         refresh();
     });
     connect(selection, &Selection::headChanged, this, &TextView::requestWeights);
@@ -82,11 +83,16 @@ QWidget *TextView::buildControls()
             pinned_.clear();
         }
         requestWeights();
+        tellOptions();
     });
-    connect(together_, &QComboBox::currentIndexChanged, this, &TextView::requestWeights);
+    connect(together_, &QComboBox::currentIndexChanged, this, [this] {
+        requestWeights();
+        tellOptions();
+    });
     connect(unpin_, &QToolButton::clicked, this, [this] {
         pinned_.clear();
         requestWeights();
+        tellOptions();
     });
     return controls;
 }
@@ -114,6 +120,24 @@ void TextView::togglePin(int position)
         pinned_.insert(position);
     }
     requestWeights();
+    tellOptions();
+}
+
+void TextView::setOptions(const TextOptions &options)
+{
+    told_ = options;
+    const QSignalBlocker quiet(direction_), still(together_);
+    direction_->setCurrentIndex(static_cast<int>(options.direction));
+    together_->setCurrentIndex(static_cast<int>(options.together));
+    pinned_ = options.pins;
+    refresh();
+}
+
+void TextView::tellOptions()
+{
+    if (const TextOptions now = options(); now != told_) {
+        emit edited(std::exchange(told_, now));
+    }
 }
 
 void TextView::choose(int text, int token)
@@ -162,6 +186,7 @@ void TextView::refresh()
     const GroupIndex group = selection_->chosen().group;
     const int n = direction() == Direction::From ? trace->nQuery(group) : trace->nKey(group);
     std::erase_if(pinned_, [n](int p) { return p >= n; });
+    told_ = options();
     if (laidOut_ != trace || laidOutGroup_ != group) {
         requestLayout();
     }

@@ -17,6 +17,7 @@
 #include "ui/jobs/latest_job.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
+#include "ui/state/view_options.h"
 #include "ui/views/reading_text.h"
 
 namespace headscope::ui {
@@ -35,7 +36,13 @@ public:
     const std::set<int> &pinned() const { return pinned_; }
     /// Pins a query (from) or a key (to), or takes the pin away.
     void togglePin(int position);
+    TextOptions options() const { return {direction(), static_cast<Together>(together_->currentIndex()), pinned_}; }
+    void setOptions(const TextOptions &options);
     static QString keyHelp();
+
+signals:
+    /// The user changed options: what they were.
+    void edited(const headscope::ui::TextOptions &before);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -44,6 +51,8 @@ protected:
 private:
     friend class TextPage;
     QWidget *buildControls();
+    /// Tells of options that are others than those told last.
+    void tellOptions();
     void refresh();
     void requestLayout();
     void requestWeights();
@@ -62,6 +71,7 @@ private:
     QLabel *says_;
     TextPage *page_;
     std::set<int> pinned_;
+    TextOptions told_;
     TracePtr laidOut_; ///< whose layout was asked for
     GroupIndex laidOutGroup_;
     LatestJob layout_, weights_;
