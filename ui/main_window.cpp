@@ -19,6 +19,7 @@
 #include "core/base/parallel.h"
 #include "core/model/bundled.h"
 #include "ui/views/flow_view.h"
+#include "ui/views/head_bar.h"
 #include "ui/views/text_edit.h"
 #include "ui/views/text_view.h"
 
@@ -135,6 +136,7 @@ QWidget *MainWindow::buildHeads()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(line);
+    layout->addWidget(new HeadBar(grid_));
     layout->addWidget(grid_, 1);
     return heads;
 }

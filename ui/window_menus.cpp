@@ -88,7 +88,7 @@ void MainWindow::buildViewMenu()
         maps->addAction(action);
     }
     view->addSeparator();
-    view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->plot()->showAll(); });
+    view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->showAll(); });
     view->addAction(tr("Go to the &text"), QKeySequence(tr("Ctrl+L")), this, [this] { text_->setFocus(); });
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <qcustomplot.h>
 
+#include "core/figure/axis_span.h"
 #include "ui/plots/token_ticker.h"
 #include "ui/state/appearance.h"
 
@@ -12,10 +13,11 @@ namespace headscope::ui {
 namespace {
 
 constexpr double labelAngle = -60; ///< of key labels, degrees
-constexpr int barWidth = 46;       ///< of the bars beside rows, pixels
 
 /// Shows every cell of n positions: half a cell beyond the first and last.
-QCPRange allOf(int n) { return {-0.5, std::max(1, n) - 0.5}; }
+QCPRange allOf(int n) { return {wholeSpan(n).low, wholeSpan(n).high}; }
+
+AxisSpan spanOf(const QCPAxis *axis) { return {axis->range().lower, axis->range().upper}; }
 
 } // namespace
 
@@ -52,6 +54,9 @@ void HeatmapPlot::build()
     }
     plot_->xAxis2->setTicks(false);
     plot_->yAxis2->setTicks(false);
+    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis}) {
+        axis->setNumberFormat("g"); // else the token "1e5" is written as a power of ten
+    }
     map_ = new QCPColorMap(plot_->xAxis, plot_->yAxis);
     map_->setInterpolate(false);
     map_->setTightBoundary(false);
@@ -59,15 +64,9 @@ void HeatmapPlot::build()
     scale_->setType(QCPAxis::atRight);
     scale_->setBarWidth(12);
     scale_->axis()->setLabel(tr("attention"));
-    buildBars();
-    plot_->plotLayout()->addElement(0, 1, barRect_);
-    plot_->plotLayout()->addElement(0, 2, scale_);
+    strips_ = std::make_unique<HeatmapStrips>(plot_, scale_);
     map_->setColorScale(scale_);
     showCells(false);
-    auto *group = new QCPMarginGroup(plot_);
-    for (QCPLayoutElement *element : {static_cast<QCPLayoutElement *>(plot_->axisRect()), static_cast<QCPLayoutElement *>(barRect_), static_cast<QCPLayoutElement *>(scale_)}) {
-        element->setMarginGroup(QCP::msTop | QCP::msBottom, group);
-    }
     scale_->setRangeDrag(false);
     scale_->setRangeZoom(false);
 
@@ -90,27 +89,6 @@ void HeatmapPlot::build()
             emit clicked(*cell);
         }
     });
-}
-
-void HeatmapPlot::buildBars()
-{
-    barRect_ = new QCPAxisRect(plot_, false);
-    QCPAxis *rows = barRect_->addAxis(QCPAxis::atLeft), *mass = barRect_->addAxis(QCPAxis::atBottom);
-    barRect_->setAutoMargins(QCP::msTop | QCP::msBottom);
-    barRect_->setMargins(QMargins());
-    barRect_->setRangeDrag({});
-    barRect_->setRangeZoom({});
-    rows->setRangeReversed(true);
-    rows->setTicks(false);
-    mass->setRange(0, 1);
-    mass->setTicks(false);
-    mass->setLabel(tr("removed"));
-    for (QCPAxis *axis : {rows, mass}) {
-        axis->grid()->setVisible(false);
-        axis->setLayer("axes");
-    }
-    bars_ = new QCPBars(rows, mass);
-    bars_->setWidthType(QCPBars::wtPlotCoords);
 }
 
 void HeatmapPlot::hoverAt(const QPointF &position)
@@ -159,31 +137,24 @@ void HeatmapPlot::setCells(const HeatmapCells &cells, const ValueRange &colours)
         map_->setTightBoundary(false);
     }
     scale_->setDataRange({static_cast<double>(colours.low), static_cast<double>(colours.high)});
-    drawBars();
+    strips_->setRemoved(cells.tile, cells.removed);
     showCells(true);
     roomForLabels();
     plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void HeatmapPlot::drawBars()
+void HeatmapPlot::setStrips(bool shown)
 {
-    const bool there = !cells_.removed.empty();
-    barRect_->setVisible(there);
-    barRect_->setMinimumSize(there ? barWidth : 0, 0);
-    barRect_->setMaximumSize(there ? barWidth : 0, QWIDGETSIZE_MAX);
-    for (QCPAxis *axis : barRect_->axes()) {
-        axis->setVisible(there);
+    if (shown != strips_->shown()) {
+        strips_->setShown(shown);
+        plot_->replot(QCustomPlot::rpQueuedReplot);
     }
-    bars_->setVisible(there);
-    QVector<double> places, masses;
-    const double step = there ? static_cast<double>(cells_.tile.rows) / static_cast<double>(cells_.removed.size()) : 1;
-    for (size_t r = 0; r < cells_.removed.size(); ++r) {
-        places.append(cells_.tile.query - 0.5 + (static_cast<double>(r) + 0.5) * step);
-        masses.append(static_cast<double>(cells_.removed[r]));
-    }
-    bars_->setWidth(cells_.tile.rows > 64 ? step : step * 0.8);
-    bars_->setData(places, masses, true);
-    barRect_->axis(QCPAxis::atLeft)->setRange(plot_->yAxis->range());
+}
+
+void HeatmapPlot::setStripValues(const StripValues &values)
+{
+    strips_->setValues(values, colours_);
+    plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void HeatmapPlot::setUnit(const QString &unit) { scale_->axis()->setLabel(unit); }
@@ -220,11 +191,9 @@ void HeatmapPlot::setColours(const QPalette &palette)
     QColor hatch = text;
     hatch.setAlpha(26);
     plot_->axisRect()->setBackground(look_ == MaskedLook::Hatched ? QBrush(hatch, Qt::BDiagPattern) : QBrush(Qt::NoBrush)); // masked cells show this
-    bars_->setPen(Qt::NoPen);
-    bars_->setBrush(faint);
     QFont small = font();
     small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
-    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2, barRect_->axis(QCPAxis::atLeft), barRect_->axis(QCPAxis::atBottom), scale_->axis()}) {
+    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2, scale_->axis()}) {
         axis->setBasePen(line);
         axis->setTickPen(line);
         axis->setSubTickPen(QPen(Qt::NoPen));
@@ -232,6 +201,10 @@ void HeatmapPlot::setColours(const QPalette &palette)
         axis->setTickLabelFont(small);
         axis->setLabelColor(faint);
         axis->setLabelFont(small);
+    }
+    strips_->setColours(palette, small);
+    for (TokenTicker *ticker : {queryTicker_.data(), keyTicker_.data()}) {
+        ticker->setFont(small);
     }
     QColor band = accent(palette);
     band.setAlpha(150);
@@ -275,7 +248,8 @@ void HeatmapPlot::clear()
 {
     queries_ = keys_ = 0;
     cells_ = {};
-    drawBars();
+    strips_->setRemoved({}, {});
+    strips_->setValues({}, colours_);
     hovered_.reset();
     chosen_.reset();
     showCells(false);
@@ -297,13 +271,11 @@ void HeatmapPlot::showAll()
 void HeatmapPlot::clampRanges()
 {
     for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis}) {
-        const QCPRange whole = allOf(axis == plot_->xAxis ? keys_ : queries_);
-        const double size = std::clamp(axis->range().size(), std::min(2.0, whole.size()), whole.size());
-        const double lower = std::clamp(axis->range().center() - size / 2, whole.lower, whole.upper - size);
+        const AxisSpan span = clampedSpan(spanOf(axis), axis == plot_->xAxis ? keys_ : queries_);
         const QSignalBlocker quiet(axis);
-        axis->setRange(lower, lower + size);
+        axis->setRange(span.low, span.high);
     }
-    barRect_->axis(QCPAxis::atLeft)->setRange(plot_->yAxis->range());
+    strips_->follow();
     roomForLabels();
     if (hovered_) { // the cell under the pointer is another one now
         hoverAt(pointer_);
@@ -344,34 +316,27 @@ std::optional<Cell> HeatmapPlot::cellAt(const QPointF &position) const
     if (queries_ == 0 || !plot_->axisRect()->rect().contains(position.toPoint())) {
         return std::nullopt;
     }
-    const auto index = [](double coordinate, int count) { return std::clamp(static_cast<int>(std::lround(coordinate)), 0, count - 1); };
-    return Cell{index(plot_->yAxis->pixelToCoord(position.y()), queries_), index(plot_->xAxis->pixelToCoord(position.x()), keys_)};
+    return Cell{headscope::cellAt(plot_->yAxis->pixelToCoord(position.y()), queries_), headscope::cellAt(plot_->xAxis->pixelToCoord(position.x()), keys_)};
 }
 
 Tile HeatmapPlot::visibleTile() const
 {
-    const auto span = [](const QCPRange &range, int count) {
-        const int first = std::clamp(static_cast<int>(std::lround(range.lower)), 0, std::max(0, count - 1));
-        const int last = std::clamp(static_cast<int>(std::lround(range.upper)), first, std::max(0, count - 1));
-        return std::pair(first, last - first + 1);
-    };
-    const auto [query, rows] = span(plot_->yAxis->range(), queries_);
-    const auto [key, cols] = span(plot_->xAxis->range(), keys_);
-    return {query, key, rows, cols};
+    const CellRun rows = cellsOf(spanOf(plot_->yAxis), queries_), cols = cellsOf(spanOf(plot_->xAxis), keys_);
+    return {rows.first, cols.first, rows.count, cols.count};
 }
 
 QSize HeatmapPlot::roomForCells() const { return plot_->axisRect()->rect().size() * devicePixelRatioF(); }
 
-double HeatmapPlot::valueAt(const Cell &cell) const
+double pooledAt(const Tile &tile, const Matrix &values, const Cell &cell)
 {
-    const Tile &covered = cells_.tile;
-    const bool inside = cell.query >= covered.query && cell.query < covered.query + covered.rows && cell.key >= covered.key && cell.key < covered.key + covered.cols;
-    if (!inside || !map_->visible()) {
+    if (cell.query < tile.query || cell.query >= tile.query + tile.rows || cell.key < tile.key || cell.key >= tile.key + tile.cols) {
         return std::nan("");
     }
     const auto place = [](int i, int to, int from) { return static_cast<int>(static_cast<int64_t>(i) * to / from); };
-    return static_cast<double>(cells_.values.row(place(cell.query - covered.query, cells_.values.rows, covered.rows))[place(cell.key - covered.key, cells_.values.cols, covered.cols)]);
+    return static_cast<double>(values.row(place(cell.query - tile.query, values.rows, tile.rows))[place(cell.key - tile.key, values.cols, tile.cols)]);
 }
+
+double HeatmapPlot::valueAt(const Cell &cell) const { return map_->visible() ? pooledAt(cells_.tile, cells_.values, cell) : std::nan(""); }
 
 double HeatmapPlot::removedAt(int query) const
 {

@@ -22,8 +22,7 @@ QString TokenTicker::getTickLabel(double tick, const QLocale &, QChar, int)
     if (i < 0 || i >= labels_.size()) {
         return {};
     }
-    constexpr int longest = 14;
-    return labels_[i].size() > longest ? labels_[i].left(longest - 1) + QChar(0x2026) : labels_[i];
+    return metrics_.elidedText(labels_[i], Qt::ElideRight, longestLabel);
 }
 
 QVector<double> TokenTicker::createTickVector(double step, const QCPRange &range)
