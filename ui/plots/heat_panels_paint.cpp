@@ -6,7 +6,6 @@
 
 #include "ui/plots/heat_panels.h"
 #include "ui/state/appearance.h"
-#include "ui/views/numbers.h"
 
 namespace headscope::ui {
 
@@ -104,7 +103,7 @@ void HeatPanels::paintScale(QPainter &painter) const
     for (int i = 0; i <= 4; ++i) {
         const double share = i / 4.0;
         const int y = static_cast<int>(bar.bottom() - share * (bar.height() - 1));
-        painter.drawText(QRect(bar.right() + 4, std::clamp(y - line / 2, bar.top() - 3, bar.bottom() - line + 4), wide, line), Qt::AlignLeft | Qt::AlignVCenter, numberText(low + share * (high - low)));
+        painter.drawText(QRect(bar.right() + 4, std::clamp(y - line / 2, bar.top() - 3, bar.bottom() - line + 4), wide, line), Qt::AlignLeft | Qt::AlignVCenter, QString::number(low + share * (high - low), 'g', 3));
     }
     painter.setPen(faintText(palette()));
     painter.save();

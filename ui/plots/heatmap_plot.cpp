@@ -21,7 +21,7 @@ AxisSpan spanOf(const QCPAxis *axis) { return {axis->range().lower, axis->range(
 
 } // namespace
 
-HeatmapPlot::HeatmapPlot(QWidget *parent) : QWidget(parent), plot_(new QCustomPlot(this)), queryTicker_(new TokenTicker), keyTicker_(new TokenTicker)
+HeatmapPlot::HeatmapPlot(QWidget *parent) : QWidget(parent), plot_(new QCustomPlot(this)), main_(plot_->axisRect()), queryTicker_(new TokenTicker), keyTicker_(new TokenTicker)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -39,8 +39,8 @@ HeatmapPlot::~HeatmapPlot() = default;
 void HeatmapPlot::build()
 {
     plot_->setAccessibleName(tr("Heatmap of the chosen head"));
-    plot_->axisRect()->setupFullAxesBox(false);
-    plot_->axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
+    main_->setupFullAxesBox(false);
+    main_->setRangeDrag(Qt::Horizontal | Qt::Vertical);
     plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot_->yAxis->setRangeReversed(true);
     plot_->xAxis->setTicker(keyTicker_);
@@ -75,6 +75,7 @@ void HeatmapPlot::build()
     for (QCPItemRect **item : {&rowBand_, &columnBand_, &chosenMark_}) {
         *item = new QCPItemRect(plot_);
         (*item)->setLayer("marks");
+        (*item)->setClipAxisRect(main_);
         (*item)->setVisible(false);
     }
     connect(plot_->xAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] { clampRanges(); });
@@ -190,7 +191,7 @@ void HeatmapPlot::setColours(const QPalette &palette)
     plot_->setBackground(QBrush(palette.color(QPalette::Base)));
     QColor hatch = text;
     hatch.setAlpha(26);
-    plot_->axisRect()->setBackground(look_ == MaskedLook::Hatched ? QBrush(hatch, Qt::BDiagPattern) : QBrush(Qt::NoBrush)); // masked cells show this
+    main_->setBackground(look_ == MaskedLook::Hatched ? QBrush(hatch, Qt::BDiagPattern) : QBrush(Qt::NoBrush)); // masked cells show this
     QFont small = font();
     small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
     for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2, scale_->axis()}) {
@@ -241,7 +242,7 @@ void HeatmapPlot::showCells(bool there)
 {
     map_->setVisible(there);
     scale_->setVisible(there);
-    plot_->axisRect()->setVisible(there);
+    main_->setVisible(there);
 }
 
 void HeatmapPlot::clear()
@@ -286,7 +287,7 @@ void HeatmapPlot::clampRanges()
 void HeatmapPlot::roomForLabels()
 {
     const QFontMetricsF metrics(plot_->xAxis->tickLabelFont());
-    const QRect inner = plot_->axisRect()->rect();
+    const QRect inner = main_->rect();
     keyTicker_->setRoom(metrics.height() * 1.1, inner.width());
     queryTicker_->setRoom(metrics.height() * 1.05, inner.height());
 }
@@ -313,7 +314,7 @@ void HeatmapPlot::drawOverlay()
 
 std::optional<Cell> HeatmapPlot::cellAt(const QPointF &position) const
 {
-    if (queries_ == 0 || !plot_->axisRect()->rect().contains(position.toPoint())) {
+    if (queries_ == 0 || !main_->rect().contains(position.toPoint())) {
         return std::nullopt;
     }
     return Cell{headscope::cellAt(plot_->yAxis->pixelToCoord(position.y()), queries_), headscope::cellAt(plot_->xAxis->pixelToCoord(position.x()), keys_)};
@@ -325,7 +326,7 @@ Tile HeatmapPlot::visibleTile() const
     return {rows.first, cols.first, rows.count, cols.count};
 }
 
-QSize HeatmapPlot::roomForCells() const { return plot_->axisRect()->rect().size() * devicePixelRatioF(); }
+QSize HeatmapPlot::roomForCells() const { return main_->rect().size() * devicePixelRatioF(); }
 
 double pooledAt(const Tile &tile, const Matrix &values, const Cell &cell)
 {

@@ -18,6 +18,7 @@
 #include "ui/plots/heatmap_strips.h"
 
 class QCustomPlot;
+class QCPAxisRect;
 class QCPColorMap;
 class QCPColorScale;
 class QCPItemRect;
@@ -102,6 +103,7 @@ private:
     std::optional<Cell> cellAt(const QPointF &position) const;
 
     QCustomPlot *plot_;
+    QCPAxisRect *main_; ///< of the cells
     QCPColorMap *map_ = nullptr;
     QCPColorScale *scale_ = nullptr;
     std::unique_ptr<HeatmapStrips> strips_;

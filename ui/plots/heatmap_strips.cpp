@@ -6,7 +6,6 @@
 #include <qcustomplot.h>
 
 #include "ui/state/appearance.h"
-#include "ui/views/numbers.h"
 
 namespace headscope::ui {
 
@@ -19,6 +18,7 @@ constexpr int thickness = 58, removedThickness = 46; ///< pixels
 HeatmapStrips::HeatmapStrips(QCustomPlot *plot, QCPLayoutElement *scale) : plot_(plot), keys_(plot->xAxis), queries_(plot->yAxis)
 {
     QCPLayoutGrid *grid = plot->plotLayout();
+    QCPAxisRect *cells = plot->axisRect(); // the first one, which the row's will be
     grid->insertRow(0);
     row_ = make(true);
     column_ = make(false);
@@ -32,10 +32,10 @@ HeatmapStrips::HeatmapStrips(QCustomPlot *plot, QCPLayoutElement *scale) : plot_
     removed_.lengths->setLabel(QCoreApplication::translate("HeatmapPlot", "removed"));
     removed_.lengths->setTicks(false);
     auto *rows = new QCPMarginGroup(plot), *columns = new QCPMarginGroup(plot);
-    for (QCPLayoutElement *element : std::initializer_list<QCPLayoutElement *>{plot->axisRect(), column_.rect, removed_.rect, scale}) {
+    for (QCPLayoutElement *element : std::initializer_list<QCPLayoutElement *>{cells, column_.rect, removed_.rect, scale}) {
         element->setMarginGroup(QCP::msTop | QCP::msBottom, rows);
     }
-    for (QCPLayoutElement *element : std::initializer_list<QCPLayoutElement *>{plot->axisRect(), row_.rect}) {
+    for (QCPLayoutElement *element : std::initializer_list<QCPLayoutElement *>{cells, row_.rect}) {
         element->setMarginGroup(QCP::msLeft | QCP::msRight, columns);
     }
     show(row_, false, true);
@@ -51,7 +51,7 @@ HeatmapStrips::Strip HeatmapStrips::make(bool across)
     strip.places = across ? bottom : left;
     strip.lengths = across ? left : bottom;
     strip.rect->setAutoMargins(across ? QCP::msLeft | QCP::msRight : QCP::msTop | QCP::msBottom);
-    strip.rect->setMargins(across ? QMargins(0, 6, 0, 2) : QMargins());
+    strip.rect->setMargins(across ? QMargins(0, 10, 0, 2) : QMargins());
     strip.rect->setRangeDrag({});
     strip.rect->setRangeZoom({});
     left->setRangeReversed(!across);
@@ -83,7 +83,7 @@ void HeatmapStrips::setShown(bool shown)
 {
     if (shown != shown_) {
         shown_ = shown;
-        row_.rect->setMargins(QMargins(0, shown ? 6 : 0, 0, shown ? 2 : 0));
+        row_.rect->setMargins(QMargins(0, shown ? 10 : 0, 0, shown ? 2 : 0));
         show(row_, shown, true);
         show(column_, shown, false);
     }
@@ -110,8 +110,8 @@ void HeatmapStrips::setValues(const StripValues &values, const ValueRange &limit
     fill(column_, values.tile.query, values.tile.rows, values.column);
     const double low = static_cast<double>(limits.low), high = static_cast<double>(limits.high);
     QSharedPointer<QCPAxisTickerText> ends(new QCPAxisTickerText);
-    ends->addTick(low, numberText(low));
-    ends->addTick(high, numberText(high));
+    ends->addTick(low, QString::number(low, 'g', 3));
+    ends->addTick(high, QString::number(high, 'g', 3));
     for (const Strip &strip : {row_, column_}) {
         strip.bars->setBaseValue(low < 0 && high > 0 ? 0 : low);
         strip.lengths->setRange(low, high);

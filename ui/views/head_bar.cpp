@@ -9,13 +9,14 @@
 #include <algorithm>
 
 #include "ui/state/appearance.h"
-#include "ui/views/numbers.h"
 
 namespace headscope::ui {
 
 namespace {
 
 QString textOf(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
+
+QString numberOf(double value) { return QString::number(value, 'f', 3); }
 
 } // namespace
 
@@ -36,7 +37,7 @@ void MetricLegend::setRange(const QString &name, const std::optional<MetricRange
 
 QString MetricLegend::text() const
 {
-    return range_ ? tr("%1: %2 to %3").arg(name_, numberText(range_->low), numberText(range_->high)) : tr("%1: undefined for these heads").arg(name_);
+    return range_ ? tr("%1: %2 to %3").arg(name_, numberOf(range_->low), numberOf(range_->high)) : tr("%1: undefined for these heads").arg(name_);
 }
 
 void MetricLegend::paintEvent(QPaintEvent *)
@@ -47,7 +48,7 @@ void MetricLegend::paintEvent(QPaintEvent *)
         painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, text());
         return;
     }
-    const QString low = numberText(range_->low), high = numberText(range_->high);
+    const QString low = numberOf(range_->low), high = numberOf(range_->high);
     const int lowWidth = fontMetrics().horizontalAdvance(low), highWidth = fontMetrics().horizontalAdvance(high), space = 6;
     const QRect bar(lowWidth + space, height() / 2 - 5, std::max(20, width() - lowWidth - highWidth - 2 * space), 10);
     painter.drawText(QRect(0, 0, lowWidth, height()), Qt::AlignVCenter | Qt::AlignLeft, low);
@@ -82,8 +83,8 @@ void HeadBar::build()
         }
         box->view()->setMinimumWidth(190);
     };
-    metrics(order_, "headOrder", tr("Order of the heads"), tr("By layer"));
-    metrics(colour_, "headColour", tr("Metric that colours the heads' frames"), tr("No frames"));
+    metrics(order_, "headOrder", tr("Order of the heads"), tr("by layer"));
+    metrics(colour_, "headColour", tr("Metric that colours the heads' frames"), tr("none"));
     order_->setToolTip(tr("Order of the heads: layer by layer, or all in one run by a metric"));
     colour_->setToolTip(tr("A frame round each head in the colour of a metric"));
     direction_->setObjectName("headDirection");
@@ -106,9 +107,11 @@ void HeadBar::build()
     problem_->hide();
     auto *looks = new QHBoxLayout;
     looks->setSpacing(4);
+    looks->addWidget(new QLabel(tr("Sort")));
     looks->addWidget(order_, 1);
     looks->addWidget(direction_);
-    looks->addSpacing(4);
+    looks->addSpacing(6);
+    looks->addWidget(new QLabel(tr("Frames")));
     looks->addWidget(colour_, 1);
     auto *filters = new QHBoxLayout;
     filters->setSpacing(8);

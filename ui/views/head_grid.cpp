@@ -9,7 +9,6 @@
 #include "ui/plots/thumbnail.h"
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
-#include "ui/views/numbers.h"
 
 namespace headscope::ui {
 

@@ -8,7 +8,6 @@
 #include "ui/state/appearance.h"
 #include "ui/views/head_grid.h"
 #include "ui/views/labels.h"
-#include "ui/views/numbers.h"
 
 namespace headscope::ui {
 
@@ -87,7 +86,7 @@ void HeadGrid::paintListed(QPainter &painter, const HeadPlace &place, const QRec
     const HeadMetrics *metrics = metricsOf(place.layer, place.head);
     QString number(QChar(0x2013));
     if (const auto *value = metrics && look_.order.metric ? &(metrics->*look_.order.metric->value) : nullptr; value && *value) {
-        number = numberText(**value);
+        number = QString::number(**value, 'f', 3);
     }
     painter.setPen(palette().color(QPalette::WindowText));
     painter.drawText(below, Qt::AlignHCenter | Qt::AlignTop, headName(place.layer, place.head));

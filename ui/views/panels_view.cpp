@@ -7,7 +7,6 @@
 
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
-#include "ui/views/numbers.h"
 
 namespace headscope::ui {
 
@@ -170,7 +169,7 @@ QString PanelsView::heading() const
 {
     const size_t chosen = selection_->heads().size(), drawn = plot_->panels().size();
     const QString heads = chosen > mostPanels ? tr("the first %1 of %2 chosen heads").arg(mostPanels).arg(chosen) : tr("%1 heads").arg(chosen);
-    return drawn == 0 ? heads : tr("%1, one scale: %2 to %3").arg(heads, numberText(static_cast<double>(plot_->colours().low)), numberText(static_cast<double>(plot_->colours().high)));
+    return drawn == 0 ? heads : tr("%1, one scale: %2 to %3").arg(heads, QString::number(static_cast<double>(plot_->colours().low), 'g', 3), QString::number(static_cast<double>(plot_->colours().high), 'g', 3));
 }
 
 void PanelsView::mark()
@@ -191,7 +190,7 @@ void PanelsView::sayCell()
             break;
         }
         const float value = display->cell(cell->query, cell->key);
-        numbers.append(std::isnan(value) ? tr("masked") : numberText(static_cast<double>(value)));
+        numbers.append(std::isnan(value) ? tr("masked") : QString::number(static_cast<double>(value), 'f', 4));
         if (display->place() == selection_->chosen().place()) {
             text = fullHeadName(*display->trace().model, display->place()) + "  " + displayText(*display, cell->query, cell->key);
         }

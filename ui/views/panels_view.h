@@ -27,7 +27,7 @@ public:
     /// Shows trace, heads and options of now. To be called while several heads are chosen.
     void refresh();
     void clear();
-    /// "3 heads, one scale: 0 to 0.9312", "the first 12 of 40 chosen heads, ..."
+    /// "3 heads, one scale: 0 to 0.931", "the first 12 of 40 chosen heads, ..."
     QString heading() const;
 
 signals:
