@@ -387,9 +387,10 @@ private slots:
         std::vector<double> times;
         QVERIFY(!window().grid()->places().listed() && window().grid()->viewport()->rect().contains(window().grid()->cellRect(LayerIndex(31), HeadIndex(31))));
         for (int i = 0; i < 15; ++i) {
+            QImage drawn(window().grid()->viewport()->size(), QImage::Format_RGB32); // repaint() would leave out what the splitter covers
             QElapsedTimer timer;
             timer.start();
-            window().grid()->viewport()->repaint();
+            window().grid()->viewport()->render(&drawn);
             times.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
         }
         std::sort(times.begin(), times.end());
