@@ -204,6 +204,32 @@ private slots:
         }
     }
 
+    void panelsOfALongTextAreQuick()
+    {
+        auto *text = window().findChild<QPlainTextEdit *>("textEdit");
+        const QString before = text->toPlainText(), many = QString("The people of the world and the state. ").repeated(80);
+        text->setPlainText(many);
+        QVERIFY(fixture_->settlesOnText(many));
+        Heads twelve;
+        for (int i = 0; i < 12; ++i) {
+            twelve.push_back(placeOf(i / 4, i % 4));
+        }
+        QElapsedTimer timer;
+        timer.start();
+        selection()->setHeads(twelve);
+        const double busy = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+        QTRY_VERIFY(panels()->panels().size() == 12 && panels()->panels()[0].tile.rows == 512);
+        const qint64 there = timer.elapsed();
+        QImage drawn(panels()->size(), QImage::Format_RGB32);
+        timer.restart();
+        panels()->render(&drawn);
+        const double painted = static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+        qInfo("12 panels of 512 tokens: choosing them keeps the window busy for %.1f ms, on show after %lld ms, painted in %.1f ms", busy, static_cast<long long>(there), painted);
+        QVERIFY(busy < 100 && painted < 100);
+        text->setPlainText(before);
+        QVERIFY(fixture_->settlesOnText(before));
+    }
+
     void panelsFollowTheText()
     {
         auto *text = window().findChild<QPlainTextEdit *>("textEdit");

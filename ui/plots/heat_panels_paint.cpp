@@ -12,6 +12,7 @@ namespace headscope::ui {
 namespace {
 
 constexpr int barWidth = 12;
+constexpr double smallestMark = 7; ///< of the chosen cell, pixels
 
 } // namespace
 
@@ -41,7 +42,9 @@ void HeatPanels::paintPanel(QPainter &painter, int panel) const
     }
     if (chosen_) {
         painter.setPen(QPen(QColor(255, 90, 60), 2));
-        painter.drawRect(rectOf({chosen_->query, chosen_->key, 1, 1}, cells));
+        const QRectF cell = rectOf({chosen_->query, chosen_->key, 1, 1}, cells);
+        const double wider = std::max(0.0, smallestMark - cell.width()) / 2, higher = std::max(0.0, smallestMark - cell.height()) / 2;
+        painter.drawRect(cell.adjusted(-wider, -higher, wider, higher));
     }
     painter.restore();
     const bool current = panel == current_;

@@ -13,6 +13,7 @@ namespace headscope::ui {
 namespace {
 
 constexpr double labelAngle = -60; ///< of key labels, degrees
+constexpr double smallestMark = 7; ///< of the chosen cell, pixels
 
 /// Shows every cell of n positions: half a cell beyond the first and last.
 QCPRange allOf(int n) { return {wholeSpan(n).low, wholeSpan(n).high}; }
@@ -281,6 +282,7 @@ void HeatmapPlot::clampRanges()
     if (hovered_) { // the cell under the pointer is another one now
         hoverAt(pointer_);
     }
+    drawOverlay();
     emit wanted();
 }
 
@@ -307,7 +309,9 @@ void HeatmapPlot::drawOverlay()
         place(columnBand_, hovered_->key - 0.5, -0.5, hovered_->key + 0.5, queries_ - 0.5);
     }
     if (chosen_ && chosen_->query < queries_ && chosen_->key < keys_) {
-        place(chosenMark_, chosen_->key - 0.5, chosen_->query - 0.5, chosen_->key + 0.5, chosen_->query + 0.5);
+        const auto half = [](const QCPAxis *axis, int pixels) { return std::max(0.5, 0.5 * smallestMark * axis->range().size() / std::max(1, pixels)); };
+        const double right = half(plot_->xAxis, main_->width()), down = half(plot_->yAxis, main_->height());
+        place(chosenMark_, chosen_->key - right, chosen_->query - down, chosen_->key + right, chosen_->query + down);
     }
     plot_->layer("marks")->replot();
 }
