@@ -152,6 +152,28 @@ private slots:
         QVERIFY(!window().heatmap()->showsPanels());
     }
 
+    void keysWalkThroughThePanels()
+    {
+        const Heads heads = {placeOf(0, 1), placeOf(3, 3), placeOf(1, 6)};
+        selection()->setHeads(heads, heads[0]);
+        QVERIFY(!window().findChild<QToolButton *>("displayStrips")->isEnabled());
+        panels()->setFocus();
+        QTest::keyClick(panels(), Qt::Key_PageDown);
+        QCOMPARE(selection()->chosen().place(), heads[1]);
+        QTest::keyClick(panels(), Qt::Key_PageUp);
+        QTest::keyClick(panels(), Qt::Key_PageUp);
+        QCOMPARE(selection()->chosen().place(), heads[2]);
+        QCOMPARE(selection()->heads(), heads);
+        const KeyPos key = selection()->chosen().key;
+        QTest::keyClick(panels(), Qt::Key_Right); // the cell, in all of them
+        QCOMPARE(selection()->chosen().key, KeyPos(key.value + 1));
+        QTest::keyClick(panels(), Qt::Key_2);
+        QCOMPARE(window().heatmap()->display()->choice().shown, Shown::Score);
+        QTest::keyClick(panels(), Qt::Key_Return);
+        QCOMPARE(selection()->heads(), Heads{heads[2]});
+        QCOMPARE(window().focusWidget(), window().heatmap()->plot()); // keys go on to the one head
+    }
+
     void panelsZoomAndMoveTogether()
     {
         const Heads heads = {placeOf(0, 1), placeOf(3, 3), placeOf(1, 6), placeOf(2, 0)};

@@ -45,6 +45,7 @@ DisplayBar::DisplayBar(Document *document, Selection *selection, DisplayState *s
     connect(document, &Document::traceChanged, this, &DisplayBar::refresh);
     connect(selection, &Selection::headChanged, this, &DisplayBar::refresh);
     connect(selection, &Selection::groupChanged, this, &DisplayBar::refresh);
+    connect(selection, &Selection::headsChanged, this, &DisplayBar::refresh);
     refresh();
 }
 
@@ -85,7 +86,6 @@ void DisplayBar::build()
     connect(masked_, &QToolButton::clicked, this, [this](bool on) { change([on](DisplayChoice &c) { c.masked = on ? MaskedLook::Hatched : MaskedLook::Blank; }); });
     prepare(strips_, "displayStrips", tr("Bars of the chosen row and column"));
     strips_->setCheckable(true);
-    strips_->setToolTip(tr("The chosen query's row above and the chosen key's column beside the heatmap of one head, as bars (B)"));
     connect(strips_, &QToolButton::clicked, this, [this](bool on) { change([on](DisplayChoice &c) { c.strips = on; }); });
 }
 
@@ -158,6 +158,9 @@ void DisplayBar::refresh()
     }
     masked_->setChecked(choice.masked == MaskedLook::Hatched);
     masked_->setText(choice.masked == MaskedLook::Hatched ? tr("\u2713 Hatch") : tr("Hatch"));
+    const bool single = selection_->heads().size() == 1;
+    strips_->setEnabled(single);
+    strips_->setToolTip(single ? tr("The chosen query's row above and the chosen key's column beside the heatmap, as bars (B)") : tr("Bars of a row and a column stand beside the heatmap of one head: several are chosen"));
     strips_->setChecked(choice.strips);
     strips_->setText(choice.strips ? tr("\u2713 Bars") : tr("Bars"));
 }

@@ -48,7 +48,14 @@ HeadGrid::HeadGrid(Document *document, Selection *selection, QWidget *parent) : 
     connect(document, &Document::metricsChanged, this, &HeadGrid::takeMetrics);
     connect(&Appearance::instance(), &Appearance::changed, this, &HeadGrid::request);
     connect(selection, &Selection::headChanged, this, &HeadGrid::showCurrent);
-    connect(selection, &Selection::headsChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(selection, &Selection::headsChanged, this, [this](const std::vector<HeadPlace> &heads) {
+        QStringList names;
+        for (const HeadPlace &place : heads) {
+            names.append(headName(place.layer, place.head));
+        }
+        setAccessibleDescription(tr("chosen: %1").arg(names.join(", ")));
+        viewport()->update();
+    });
     connect(document, &Document::modelChanged, this, &HeadGrid::readGroup);
     connect(selection, &Selection::groupChanged, this, [this] {
         readGroup();

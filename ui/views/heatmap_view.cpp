@@ -86,7 +86,7 @@ void HeatmapView::changeEvent(QEvent *event)
 
 void HeatmapView::keyPressEvent(QKeyEvent *event)
 {
-    if (!bar_->press(*event)) {
+    if (!bar_->press(*event) && !(showsPanels() && panels_->press(*event))) {
         QWidget::keyPressEvent(event);
     }
 }
@@ -138,7 +138,8 @@ void HeatmapView::chooseStage()
 {
     QWidget *wanted = selection_->heads().size() > 1 ? static_cast<QWidget *>(panels_) : plot_;
     if (stack_->currentWidget() != wanted) {
-        const bool focus = stack_->currentWidget()->hasFocus() || plot_->hasFocus() || panels_->plot()->hasFocus();
+        const QWidget *keys = window()->focusWidget();
+        const bool focus = keys && stack_->isAncestorOf(keys);
         stack_->setCurrentWidget(wanted);
         setFocusProxy(wanted);
         if (focus) {

@@ -107,6 +107,19 @@ void PanelsView::clear()
     plot_->clear();
 }
 
+bool PanelsView::press(const QKeyEvent &event)
+{
+    const int step = event.key() == Qt::Key_PageDown ? 1 : event.key() == Qt::Key_PageUp ? -1 : 0;
+    if (event.modifiers() != Qt::NoModifier || (step == 0 && event.key() != Qt::Key_Return)) {
+        return false;
+    }
+    const auto &heads = selection_->heads();
+    const auto at = std::find(heads.begin(), heads.end(), selection_->chosen().place()) - heads.begin(), count = static_cast<std::ptrdiff_t>(heads.size());
+    const HeadPlace next = heads[static_cast<size_t>((at + step + count) % count)];
+    step == 0 ? selection_->chooseHead(next.layer, next.head) : selection_->makeCurrent(next);
+    return true;
+}
+
 void PanelsView::refresh()
 {
     const TracePtr &trace = document_->trace();

@@ -3,6 +3,7 @@
 
 /// The chosen heads as heatmaps side by side, at most so many, under the display options, in one range of colours: what the Heatmap view shows where several heads are chosen. Cells are computed on a job slot. GUI thread only.
 
+#include <QKeyEvent>
 #include <QWidget>
 #include <memory>
 #include <vector>
@@ -27,6 +28,8 @@ public:
     /// Shows trace, heads and options of now. To be called while several heads are chosen.
     void refresh();
     void clear();
+    /// Acts on PageUp, PageDown (the head before, behind) and Return (the current head alone); false where the key is none of these.
+    bool press(const QKeyEvent &event);
     /// "3 heads, one scale: 0 to 0.931", "the first 12 of 40 chosen heads, ..."
     QString heading() const;
 
