@@ -21,7 +21,7 @@ AxisSpan zoomedSpan(const AxisSpan &span, double at, double factor) { return {at
 CellRun cellsOf(const AxisSpan &span, int count)
 {
     const int last = std::max(0, count - 1);
-    const int from = std::clamp(static_cast<int>(std::lround(span.low)), 0, last), to = std::clamp(static_cast<int>(std::lround(span.high)), from, last);
+    const int from = std::clamp(static_cast<int>(std::floor(span.low + 0.5)), 0, last), to = std::clamp(static_cast<int>(std::ceil(span.high - 0.5)), from, last);
     return {from, to - from + 1};
 }
 

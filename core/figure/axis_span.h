@@ -26,7 +26,7 @@ AxisSpan clampedSpan(const AxisSpan &span, int count);
 /// The span `factor` times as large; `at` stays where it is.
 AxisSpan zoomedSpan(const AxisSpan &span, double at, double factor);
 
-/// The cells that are at least half in view.
+/// The cells that are in view, if only in part.
 CellRun cellsOf(const AxisSpan &span, int count);
 
 /// The cell at a coordinate, the first or last beyond the ends. Requires count > 0.

@@ -208,6 +208,40 @@ private slots:
         QCOMPARE(selection()->heads(), Heads{placeOf(1, 6)});
     }
 
+    void oneHeadZoomsMovesAndHandsItsViewOn()
+    {
+        auto *plot = window().heatmap()->plot();
+        const int n = trace().nQuery(GroupIndex(0));
+        QTRY_COMPARE(plot->visibleTile().rows, n);
+        const Cell under{10, 5};
+        const QPoint at = plot->positionOf(under);
+        QWidget *canvas = plot->childAt(at);
+        for (int i = 0; i < 4; ++i) {
+            turnWheel(canvas, canvas->mapFrom(plot, at), 120);
+        }
+        QVERIFY((plot->positionOf(under) - at).manhattanLength() <= 2);
+        const Tile zoomed = plot->visibleTile();
+        QVERIFY(zoomed.rows < n && zoomed.query > 0);
+        const QPoint from = canvas->mapFrom(plot, at);
+        QTest::mousePress(canvas, Qt::LeftButton, {}, from);
+        for (const int down : {10, 60}) {
+            QMouseEvent drag(QEvent::MouseMove, from + QPoint(0, down), canvas->mapToGlobal(from + QPoint(0, down)), Qt::NoButton, Qt::LeftButton, Qt::NoModifier);
+            QCoreApplication::sendEvent(canvas, &drag);
+        }
+        QTest::mouseRelease(canvas, Qt::LeftButton, {}, from + QPoint(0, 60));
+        const Tile moved = plot->visibleTile();
+        QVERIFY(moved.query < zoomed.query && moved.rows == zoomed.rows);
+        QCOMPARE(selection()->chosen().query, QueryPos(6)); // a drag chooses nothing
+        selection()->toggleHead(placeOf(3, 3));
+        QCOMPARE(panels()->visibleTile().query, moved.query);
+        QCOMPARE(panels()->visibleTile().cols, moved.cols);
+        QTRY_VERIFY(drawsPanels({placeOf(1, 2), placeOf(3, 3)}, {}));
+        selection()->toggleHead(placeOf(3, 3));
+        QCOMPARE(plot->visibleTile().query, moved.query);
+        QTest::mouseDClick(canvas, Qt::LeftButton, {}, from);
+        QCOMPARE(plot->visibleTile().rows, n);
+    }
+
     void moreHeadsThanPanelsAreSaid()
     {
         Heads all;
@@ -501,6 +535,9 @@ private:
             const int rows = displays[i]->queries().size(), cols = displays[i]->keys().size();
             const Matrix cells = displays[i]->cells({0, 0, rows, cols}, rows, cols);
             const HeatPanel &panel = panels()->panels()[i];
+            if (panel.removed != displays[i]->removed(panel.tile.query, panel.tile.rows, panel.values.rows) || panel.removed.empty() != options.hidden.empty()) {
+                return false;
+            }
             for (int r = seen.query; r < seen.query + seen.rows; ++r) {
                 for (int c = seen.key; c < seen.key + seen.cols; ++c) {
                     const double value = r < rows && c < cols ? static_cast<double>(cells.row(r)[c]) : std::nan("");

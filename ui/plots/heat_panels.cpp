@@ -48,7 +48,7 @@ void HeatPanels::measureLabels()
     const auto longest = [&](const QStringList &labels) {
         int most = 0;
         for (qsizetype i = 0; i < std::min<qsizetype>(labels.size(), 400); ++i) {
-            most = std::max(most, metrics.horizontalAdvance(labels[i].left(24)));
+            most = std::max(most, metrics.horizontalAdvance(labels[i].left(40)));
         }
         return std::min(most, longestLabel);
     };
@@ -146,7 +146,7 @@ QRect HeatPanels::panelRect(int panel, int panels) const
     return {all.left() + panel % columns * (width + gap), all.top() + panel / columns * (height + gap), width, height};
 }
 
-QRect HeatPanels::cellsRect(int panel) const { return panelRect(panel, static_cast<int>(panels_.size())).adjusted(0, titleHeight, 0, 0); }
+QRect HeatPanels::cellsRect(int panel) const { return panelRect(panel, static_cast<int>(panels_.size())).adjusted(0, titleHeight, -removedRoom(), 0); }
 
 QRect HeatPanels::nameRect(int panel) const
 {

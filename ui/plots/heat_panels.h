@@ -21,6 +21,7 @@ struct HeatPanel {
     Tile tile;
     Matrix values; ///< [<= tile.rows, <= tile.cols]; NaN = masked
     QImage image;  ///< one pixel a value; transparent = masked
+    std::vector<float> removed = {}; ///< [values.rows] mass that was removed from the rows, in [0, 1]: bars beside them; empty = none
 };
 
 class HeatPanels : public QWidget {
@@ -38,6 +39,8 @@ public:
     void setMaskedLook(MaskedLook look);
     void clear();
     void showAll();
+    /// These cells fill the panels.
+    void showTile(const Tile &tile) { setSpans({tile.query - 0.5, tile.query + tile.rows - 0.5}, {tile.key - 0.5, tile.key + tile.cols - 0.5}); }
     /// True when not all cells are in view.
     bool zoomed() const;
 
@@ -84,6 +87,8 @@ private:
     static int columnsFor(int panels, const QSize &room);
     int columns() const { return columnsFor(static_cast<int>(panels_.size()), area().size()); }
     QRect panelRect(int panel, int panels) const;
+    /// Right of the cells, for what was removed from the rows.
+    int removedRoom() const { return panels_.empty() || panels_.front().removed.empty() ? 0 : 15; }
     std::optional<Place> placeAt(const QPointF &position) const;
     int nameAt(const QPoint &position) const;
     void setSpans(const AxisSpan &queries, const AxisSpan &keys);
@@ -93,6 +98,7 @@ private:
     double yOf(double query, const QRect &cells) const { return cells.top() + (query - querySpan_.low) / querySpan_.size() * cells.height(); }
     QRectF rectOf(const Tile &tile, const QRect &cells) const;
     void paintPanel(QPainter &painter, int panel) const;
+    void paintRemoved(QPainter &painter, int panel) const;
     static constexpr int longestLabel = 92; ///< pixels; what is longer is shortened
     void paintQueryLabels(QPainter &painter, const QRect &cells) const;
     void paintKeyLabels(QPainter &painter, const QRect &cells) const;

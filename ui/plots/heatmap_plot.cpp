@@ -111,6 +111,10 @@ void HeatmapPlot::setTokens(const QStringList &queries, const QStringList &keys)
     const bool fresh = queries_ != queries.size() || keys_ != keys.size();
     queries_ = static_cast<int>(queries.size());
     keys_ = static_cast<int>(keys.size());
+    const QFontMetrics metrics(plot_->xAxis->tickLabelFont());
+    const int names = 2 * metrics.height() + 12; // of the axes, and what lies between them and the labels
+    const double slope = std::abs(labelAngle) * M_PI / 180;
+    main_->setMinimumMargins(QMargins(queryTicker_->longest() + names, 15, 15, static_cast<int>(keyTicker_->longest() * std::sin(slope) + metrics.height() * std::cos(slope)) + names)); // so that the cells stay where they are while labels come and go
     roomForLabels();
     if (fresh) {
         showAll();
@@ -268,6 +272,13 @@ void HeatmapPlot::showAll()
     roomForLabels();
     plot_->replot(QCustomPlot::rpQueuedReplot);
     emit wanted();
+}
+
+void HeatmapPlot::showTile(const Tile &tile)
+{
+    plot_->xAxis->setRange(tile.key - 0.5, tile.key + tile.cols - 0.5);
+    plot_->yAxis->setRange(tile.query - 0.5, tile.query + tile.rows - 0.5);
+    plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void HeatmapPlot::clampRanges()

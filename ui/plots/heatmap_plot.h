@@ -68,6 +68,8 @@ public:
     void setChosen(std::optional<Cell> cell);
     void clear();
     void showAll();
+    /// These cells fill the plot.
+    void showTile(const Tile &tile);
 
     /// The visible rectangle, whole cells, and how many cells the screen can show of it.
     Tile visibleTile() const;

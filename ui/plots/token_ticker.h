@@ -16,6 +16,8 @@ public:
     /// Labels longer than longestLabel pixels in it are shortened.
     void setFont(const QFont &font) { metrics_ = QFontMetrics(font); }
     static constexpr int longestLabel = 92;
+    /// Width of the longest label as it is written; of very many labels of the first ones.
+    int longest() const;
 
 protected:
     double getTickStep(const QCPRange &range) override;

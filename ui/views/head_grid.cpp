@@ -110,11 +110,14 @@ void HeadGrid::arrange()
         frameRange_ = look_.colour ? rangeOf(*metrics_, *look_.colour) : std::nullopt;
     }
     passing_ = static_cast<int>(std::count(passes_.begin(), passes_.end(), 1));
-    const bool list = look_.order.metric && metrics_;
-    if (list) {
-        layout_ = HeadLayout(std::move(listed), listTextHeight(), viewport()->width());
-    } else if (heads() > 0) {
-        layout_ = HeadLayout(selection_->chosen().group, document_->model()->group(selection_->chosen().group), viewport()->width());
+    if (heads() > 0) {
+        const GroupIndex group = selection_->chosen().group;
+        const auto laidOut = [&](int width) { return look_.order.metric && metrics_ ? HeadLayout(listed, listTextHeight(), width) : HeadLayout(group, document_->model()->group(group), width); };
+        const QSize room = maximumViewportSize(); // as if there were no scroll bars: what they leave would depend on the layout
+        layout_ = laidOut(room.width());
+        if (layout_.size().height() > room.height()) {
+            layout_ = laidOut(room.width() - verticalScrollBar()->sizeHint().width());
+        }
     }
     layOut();
     emit arranged();
@@ -148,7 +151,8 @@ void HeadGrid::request()
         job_.cancel();
         preview_->dismiss();
         std::fill(thumbnails_.begin(), thumbnails_.end(), QImage());
-        viewport()->update();
+        metrics_.reset();
+        arrange();
         return;
     }
     job_.start([this, trace, group = selection_->chosen().group, map = &Appearance::instance().colormap()](const Progress &progress, const LatestJob::Deliver &deliver) {

@@ -116,12 +116,15 @@ void HeatmapView::showOptions()
         return;
     }
     options_ = state_->optionsFor(*trace, c.place());
-    chooseStage();
+    const auto inView = chooseStage();
     if (showsPanels()) {
         tiles_.cancel();
         strips_.cancel();
         heading_->setText(panels_->heading());
         panels_->refresh();
+        if (inView) {
+            panels_->plot()->showTile(*inView);
+        }
         return;
     }
     plot_->setMaskedLook(state_->choice().masked);
@@ -129,23 +132,30 @@ void HeatmapView::showOptions()
     if (axes_.follow(trace, c.group, options_)) {
         plot_->setTokens(axes_.queryLabels(), axes_.keyLabels());
     }
+    if (inView) {
+        plot_->showTile(*inView);
+    }
     requestCells();
     markChosen();
     sayCell();
 }
 
-void HeatmapView::chooseStage()
+std::optional<Tile> HeatmapView::chooseStage()
 {
     QWidget *wanted = selection_->heads().size() > 1 ? static_cast<QWidget *>(panels_) : plot_;
-    if (stack_->currentWidget() != wanted) {
-        const QWidget *keys = window()->focusWidget();
-        const bool focus = keys && stack_->isAncestorOf(keys);
-        stack_->setCurrentWidget(wanted);
-        setFocusProxy(wanted);
-        if (focus) {
-            wanted->setFocus();
-        }
+    if (stack_->currentWidget() == wanted) {
+        return std::nullopt;
     }
+    const Tile seen = showsPanels() ? panels_->plot()->visibleTile() : plot_->visibleTile();
+    const bool all = seen.rows >= axes_.queries().size() && seen.cols >= axes_.keys().size();
+    const QWidget *keys = window()->focusWidget();
+    const bool focus = keys && stack_->isAncestorOf(keys);
+    stack_->setCurrentWidget(wanted);
+    setFocusProxy(wanted);
+    if (focus) {
+        wanted->setFocus();
+    }
+    return all ? std::nullopt : std::optional(seen);
 }
 
 void HeatmapView::showAll() { showsPanels() ? panels_->plot()->showAll() : plot_->showAll(); }

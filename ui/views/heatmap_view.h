@@ -41,8 +41,8 @@ protected:
 private:
     void showTrace();
     void showOptions();
-    /// One head or several: the widget that shows them.
-    void chooseStage();
+    /// One head or several: the widget that shows them. Gives the cells that were in view where that widget is another one now and not all were.
+    std::optional<Tile> chooseStage();
     void showCells(const HeatmapCells &cells);
     void markChosen();
     void requestCells();

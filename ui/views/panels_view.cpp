@@ -38,9 +38,10 @@ std::shared_ptr<const HeadDisplay> displayOf(const PanelsRequest &wanted, size_t
 HeatPanel panelOf(const HeadDisplay &display, const PanelsRequest &wanted, const ValueRange &colours)
 {
     const Tile &tile = wanted.tile;
-    HeatPanel panel{headName(display.place().layer, display.place().head), tile, display.cells(tile, std::clamp(wanted.room.height(), 1, tile.rows), std::clamp(wanted.room.width(), 1, tile.cols)), {}};
+    HeatPanel panel{headName(display.place().layer, display.place().head), tile, display.cells(tile, std::clamp(wanted.room.height(), 1, tile.rows), std::clamp(wanted.room.width(), 1, tile.cols)), {}, {}};
     const auto pixels = rangePixels(panel.values, colours.low, colours.high, colormapOf(display.isSigned(), *wanted.map), 0);
     panel.image = QImage(reinterpret_cast<const uchar *>(pixels.data()), panel.values.cols, panel.values.rows, panel.values.cols * 4, QImage::Format_ARGB32).copy();
+    panel.removed = display.removed(tile.query, tile.rows, panel.values.rows);
     return panel;
 }
 
