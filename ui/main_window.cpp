@@ -17,6 +17,7 @@
 #include "core/model/bundled.h"
 #include "ui/state/recent_files.h"
 #include "ui/views/compare_view.h"
+#include "ui/views/head_bar.h"
 #include "ui/views/text_edit.h"
 
 namespace headscope::ui {
@@ -153,6 +154,7 @@ QWidget *MainWindow::buildHeads()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(line);
+    layout->addWidget(new HeadBar(grid_));
     layout->addWidget(grid_, 1);
     return heads;
 }

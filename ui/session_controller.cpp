@@ -160,7 +160,7 @@ void SessionController::applyModel()
         parts_.split->setSizes({session.layout.splitter.begin(), session.layout.splitter.end()});
     }
     showView(parts_.views, fromUtf8(session.views.shown));
-    parts_.selection->restore(chosenOf(session.selection));
+    parts_.selection->restore(chosenOf(session.selection), session.selection.heads);
     if (!path_.isEmpty()) {
         rememberRecent(path_);
     }
@@ -221,7 +221,9 @@ Session SessionController::capture(const QString &path) const
     const Chosen &c = parts_.selection->chosen();
     const LinesOptions lines = parts_.lines->options();
     out.selection = {c.place(), c.query, c.key, {}};
-    std::copy_if(lines.pins.begin(), lines.pins.end(), std::back_inserter(out.selection.heads), [&](const HeadPlace &pin) { return pin.group == c.group; });
+    if (parts_.selection->heads().size() > 1) {
+        out.selection.heads = parts_.selection->heads();
+    }
     out.display = sessionDisplay(parts_.display->choice());
     const TextOptions text = parts_.text->options();
     out.views = {parts_.views->currentWidget()->objectName().toStdString(), static_cast<LinesOf>(lines.shown), lines.threshold, lines.withoutFirst, lines.whole, text.direction, text.together, {text.pins.begin(), text.pins.end()}, parts_.flow->fold()};

@@ -18,7 +18,7 @@ fs::path found(const SessionFile &file, const fs::path &from) { return findSessi
 
 SessionDisplay sessionDisplay(const DisplayChoice &choice)
 {
-    SessionDisplay out{choice.shown, choice.words, choice.hideSpecial, choice.difference, choice.masked == MaskedLook::Blank, {}, choice.reference, choice.limits};
+    SessionDisplay out{choice.shown, choice.words, choice.hideSpecial, choice.difference, choice.masked == MaskedLook::Blank, {}, choice.reference, choice.limits, choice.strips};
     for (const HiddenKey &key : choice.hiddenKeys) {
         out.hidden_keys.push_back({key.group, key.position, key.label});
     }
@@ -37,6 +37,7 @@ DisplayChoice displayOf(const SessionDisplay &display)
     out.reference = display.reference;
     out.difference = display.difference;
     out.limits = display.limits;
+    out.strips = display.strips;
     out.masked = display.masked_blank ? MaskedLook::Blank : MaskedLook::Hatched;
     return out;
 }
@@ -69,7 +70,7 @@ Chosen chosenOf(const SessionSelection &selection) { return {selection.place.gro
 LinesOptions linesOf(const Session &session)
 {
     const SessionViews &views = session.views;
-    return {static_cast<ShownHeads>(views.lines), views.line_threshold, views.lines_without_first, views.lines_whole, session.selection.heads};
+    return {static_cast<ShownHeads>(views.lines), views.line_threshold, views.lines_without_first, views.lines_whole};
 }
 
 TextOptions textOf(const SessionViews &views) { return {views.text_direction, views.text_together, {views.text_pins.begin(), views.text_pins.end()}}; }

@@ -157,7 +157,7 @@ void MainWindow::buildViewMenu()
         connect(&Appearance::instance(), &Appearance::changed, action, [action, shown = &map] { action->setChecked(&Appearance::instance().colormap() == shown); });
     }
     view->addSeparator();
-    view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->plot()->showAll(); });
+    view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->showAll(); });
     view->addAction(tr("&Find a token"), QKeySequence::Find, this, [this] { find_->open(); });
     view->addAction(tr("Go to the te&xt"), QKeySequence(tr("Ctrl+L")), this, [this] { text_->setFocus(); });
 }

@@ -28,9 +28,7 @@ void restoreSettings(const WindowParts &parts)
     choice.reference = parts.display->choice().reference;
     choice.hiddenKeys = parts.display->choice().hiddenKeys;
     parts.display->restore(std::move(choice));
-    LinesOptions lines = settings.lines();
-    lines.pins = parts.lines->options().pins;
-    parts.lines->setOptions(lines);
+    parts.lines->setOptions(settings.lines());
     TextOptions text = settings.text();
     text.pins = parts.text->options().pins;
     parts.text->setOptions(text);

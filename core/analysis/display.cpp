@@ -338,6 +338,17 @@ Matrix HeadDisplay::cells(const Tile &tile, int rows, int cols) const
     return std::move(pooled.cells);
 }
 
+ValueRange coloursOfAll(const std::vector<std::shared_ptr<const HeadDisplay>> &displays, const ColourLimits &limits)
+{
+    HS_CHECK(!displays.empty());
+    ValueRange all = displays.front()->colours(limits);
+    for (const auto &display : displays) {
+        const ValueRange one = display->colours(limits);
+        all = {std::min(all.low, one.low), std::max(all.high, one.high)};
+    }
+    return all;
+}
+
 std::vector<float> HeadDisplay::removed(int first, int rows, int pooled) const
 {
     std::vector<float> out(hides() ? sz(pooled) : 0);

@@ -119,4 +119,7 @@ private:
     ValueRange range_;
 };
 
+/// One range for several heads beside one another: from the lowest to the highest of their colours(limits). Requires at least one.
+ValueRange coloursOfAll(const std::vector<std::shared_ptr<const HeadDisplay>> &displays, const ColourLimits &limits);
+
 } // namespace headscope

@@ -50,12 +50,18 @@ const Colormap *findColormap(std::string_view name)
 std::vector<uint32_t> toPixels(const Matrix &values, float limit, const Colormap &map, uint32_t none)
 {
     HS_CHECK(limit > 0.0f);
+    return rangePixels(values, 0.0f, limit, map, none);
+}
+
+std::vector<uint32_t> rangePixels(const Matrix &values, float low, float high, const Colormap &map, uint32_t none)
+{
+    HS_CHECK(low < high);
     std::vector<uint32_t> pixels(values.values.size());
     std::transform(values.values.begin(), values.values.end(), pixels.begin(), [&](float v) {
         if (std::isnan(v)) {
             return none;
         }
-        const Rgb c = map.at(static_cast<double>(v) / static_cast<double>(limit));
+        const Rgb c = map.at((static_cast<double>(v) - static_cast<double>(low)) / (static_cast<double>(high) - static_cast<double>(low)));
         return 0xff000000u | (static_cast<uint32_t>(c.r) << 16) | (static_cast<uint32_t>(c.g) << 8) | c.b;
     });
     return pixels;

@@ -39,6 +39,9 @@ const Colormap *findColormap(std::string_view name);
 /// One 0xAARRGGBB pixel a value, row major: value / limit on the map; NaN (masked) becomes `none`. limit > 0.
 std::vector<uint32_t> toPixels(const Matrix &values, float limit, const Colormap &map, uint32_t none);
 
+/// The same with the first colour at `low` and the last at `high`; values beyond have the colour of an end. low < high.
+std::vector<uint32_t> rangePixels(const Matrix &values, float low, float high, const Colormap &map, uint32_t none);
+
 /// Largest value that is not NaN; 0 where there is none.
 float largest(const Matrix &values);
 

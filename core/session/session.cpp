@@ -90,7 +90,7 @@ Json write(const SessionSelection &selection)
 
 Json write(const SessionDisplay &display)
 {
-    Json out = {{"shown", session::wordOf(session::shownWords, display.shown)}, {"words", display.words}, {"hide_special", display.hide_special}, {"masked_blank", display.masked_blank}, {"hidden_keys", Json::array()}};
+    Json out = {{"shown", session::wordOf(session::shownWords, display.shown)}, {"words", display.words}, {"hide_special", display.hide_special}, {"masked_blank", display.masked_blank}, {"strips", display.strips}, {"hidden_keys", Json::array()}};
     for (const SessionHiddenKey &key : display.hidden_keys) {
         out["hidden_keys"].push_back({{"attention", key.group.value}, {"position", key.position}, {"label", key.label}});
     }

@@ -26,7 +26,7 @@ constexpr int sessionVersion = 1;
 constexpr std::string_view sessionEnding = ".headscope";
 
 /// Which heads have lines.
-enum class LinesOf { ChosenHead, Layer, Pinned };
+enum class LinesOf { Chosen, Layer };
 
 /// A file that a session needs: where it was, and the same as seen from the session's folder. Both empty = none.
 struct SessionFile {
@@ -65,7 +65,7 @@ struct SessionSelection {
     HeadPlace place;
     QueryPos query;
     KeyPos key;
-    std::vector<HeadPlace> heads; ///< chosen or pinned beside it, of the same kind of attention, in the order in which they were
+    std::vector<HeadPlace> heads; ///< looked at together with it, of the same kind of attention, in the order in which they were chosen; empty = it alone
     bool operator==(const SessionSelection &) const = default;
 };
 
@@ -84,13 +84,14 @@ struct SessionDisplay {
     std::vector<SessionHiddenKey> hidden_keys;
     std::optional<HeadPlace> reference;
     ColourLimits limits;
+    bool strips = false;
     bool operator==(const SessionDisplay &) const = default;
 };
 
 /// Options of the other views.
 struct SessionViews {
     std::string shown;                 ///< object name of the view in front: "heatmapView"; empty = as it is
-    LinesOf lines = LinesOf::ChosenHead;
+    LinesOf lines = LinesOf::Chosen;
     float line_threshold = 0.02f;
     bool lines_without_first = false, lines_whole = false;
     Direction text_direction = Direction::From;

@@ -204,6 +204,7 @@ SessionDisplay readDisplay(const Value &at)
     out.words = at.at("words").flag();
     out.hide_special = at.at("hide_special").flag();
     out.masked_blank = at.at("masked_blank").flag();
+    out.strips = at.at("strips").flag();
     at.at("hidden_keys").list(mostPositions, [&](const Value &key) { out.hidden_keys.push_back({GroupIndex(key.at("attention").integer(0)), key.at("position").integer(0), key.at("label").text(mostWord)}); });
     if (const Value reference = at.at("reference"); reference.there()) {
         out.reference = readPlace(reference);
@@ -219,7 +220,7 @@ SessionViews readViews(const Value &at)
     SessionViews out;
     out.shown = at.at("shown").text(mostWord);
     const Value lines = at.at("lines"), text = at.at("text");
-    out.lines = lines.at("heads").word(session::linesWords, LinesOf::ChosenHead);
+    out.lines = lines.at("heads").word(session::linesWords, LinesOf::Chosen);
     out.line_threshold = lines.at("threshold").number(0.02f, 0, 1);
     out.lines_without_first = lines.at("without_first").flag();
     out.lines_whole = lines.at("whole").flag();

@@ -19,7 +19,7 @@ inline constexpr std::array<Word, 12> members = {"format", "version", "program",
 
 inline constexpr std::array<pair<Word, Shown>, 5> shownWords = {{{"weights", Shown::Weight}, {"scores", Shown::Score}, {"log", Shown::LogWeight}, {"share", Shown::RowShare}, {"norms", Shown::ValueNorm}}};
 inline constexpr std::array<pair<Word, LimitKind>, 3> limitWords = {{{"automatic", LimitKind::Automatic}, {"unit", LimitKind::Unit}, {"by_hand", LimitKind::ByHand}}};
-inline constexpr std::array<pair<Word, LinesOf>, 3> linesWords = {{{"chosen", LinesOf::ChosenHead}, {"layer", LinesOf::Layer}, {"pinned", LinesOf::Pinned}}};
+inline constexpr std::array<pair<Word, LinesOf>, 2> linesWords = {{{"chosen", LinesOf::Chosen}, {"layer", LinesOf::Layer}}};
 inline constexpr std::array<pair<Word, Direction>, 2> directionWords = {{{"from", Direction::From}, {"to", Direction::To}}};
 inline constexpr std::array<pair<Word, Together>, 2> togetherWords = {{{"sum", Together::Sum}, {"mean", Together::Mean}}};
 inline constexpr std::array<pair<Word, HeadFold>, 3> foldWords = {{{"mean", HeadFold::Mean}, {"max", HeadFold::Max}, {"min", HeadFold::Min}}};

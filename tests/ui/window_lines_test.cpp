@@ -126,7 +126,7 @@ private slots:
         QTRY_COMPARE(view()->plot()->picture(), all);
     }
 
-    void headsOfTheLayerAndPinnedOnes()
+    void headsOfTheLayerAndChosenOnes()
     {
         view()->setShownHeads(ShownHeads::Layer);
         std::vector<HeadPlace> layer;
@@ -141,20 +141,30 @@ private slots:
         QCOMPARE(colours.size(), size_t{8});
 
         auto *legend = view()->legend();
-        QTest::mouseClick(legend, Qt::LeftButton, Qt::ControlModifier, legend->chipRect(1).center());
-        QTest::mouseClick(legend, Qt::LeftButton, {}, legend->chipRect(6).center());
-        QCOMPARE(window().selection()->chosen().head, HeadIndex(6));
-        window().selection()->chooseHead(LayerIndex(0), HeadIndex(2));
-        QTest::mouseClick(legend, Qt::LeftButton, Qt::ControlModifier, legend->chipRect(2).center());
+        const auto click = [&](int chip, Qt::KeyboardModifiers keys = {}) { QTest::mouseClick(legend, Qt::LeftButton, keys, legend->chipRect(chip).center()); };
+        click(1, Qt::ControlModifier); // beside the chosen one
+        comparePairs({placeOf(3, 4), placeOf(3, 1)}, 0.02f);
+        click(4); // one of the chosen: the current one, and the others stay
+        QCOMPARE(window().selection()->chosen().head, HeadIndex(4));
+        QCOMPARE(window().selection()->heads().size(), size_t{2});
+        click(6);
+        comparePairs({placeOf(3, 6)}, 0.02f);
+        click(1, Qt::ControlModifier);
+        window().selection()->toggleHead(placeOf(0, 2)); // as Ctrl+click in the grid does
+        click(2, Qt::ControlModifier); // lets go of the current one, so that the last of the others becomes it
+        comparePairs({placeOf(3, 6), placeOf(3, 1)}, 0.02f);
+        window().selection()->setHeads({placeOf(3, 1), placeOf(0, 2)}, placeOf(0, 2));
         comparePairs({placeOf(3, 1), placeOf(0, 2)}, 0.02f);
-        QCOMPARE(legend->heads().size(), size_t{9}); // the pinned head of another layer stands behind the layer's own
+        QCOMPARE(legend->heads().size(), size_t{9}); // the chosen head of another layer stands behind the layer's own
         QCOMPARE(legend->heads().back().name, QString("L3H1"));
         legend->setFocus();
-        QTest::keyClick(legend, Qt::Key_Space); // lets go of the one that was clicked last
+        QTest::keyClick(legend, Qt::Key_Right);
+        QTest::keyClick(legend, Qt::Key_Right);
+        QTest::keyClick(legend, Qt::Key_Space); // lets go of L0H2
         comparePairs({placeOf(3, 1)}, 0.02f);
-        QTest::mouseClick(legend, Qt::LeftButton, Qt::ControlModifier, legend->chipRect(8).center());
-        comparePairs({placeOf(0, 2)}, 0.02f); // none is pinned: the chosen head
         QCOMPARE(legend->heads().size(), size_t{8});
+        window().selection()->chooseHead(LayerIndex(0), HeadIndex(2));
+        comparePairs({placeOf(0, 2)}, 0.02f);
     }
 
     void aLongTextScrollsAndIsQuick()

@@ -71,9 +71,11 @@ private slots:
         setText("The keys to the cabinet, the keys to the door.");
         window().selection()->chooseHead(LayerIndex(2), HeadIndex(6));
         window().selection()->chooseCell(QueryPos(8), KeyPos(4));
+        const std::vector<HeadPlace> heads = {placeOf(1, 2), placeOf(2, 6), placeOf(3, 4)};
+        window().selection()->setHeads(heads, placeOf(2, 6));
         const DisplayChoice display{Shown::RowShare, true, true, {{GroupIndex(0), 3, " to"}}, placeOf(1, 1), true, {LimitKind::ByHand, {0.1f, 0.6f}}, MaskedLook::Blank};
         window().heatmap()->display()->set(display);
-        const LinesOptions lines{ShownHeads::Pinned, 0.1f, true, true, {placeOf(1, 2), placeOf(3, 4)}};
+        const LinesOptions lines{ShownHeads::Layer, 0.1f, true, true};
         window().lines()->setOptions(lines);
         const TextOptions shaded{Direction::To, Together::Mean, {1, 5}};
         window().textView()->setOptions(shaded);
@@ -103,6 +105,7 @@ private slots:
         QTRY_VERIFY(!window().sessions()->restoring());
         QCOMPARE(text()->toPlainText(), QString("The keys to the cabinet, the keys to the door."));
         QCOMPARE(window().selection()->chosen(), (Chosen{GroupIndex(0), LayerIndex(2), HeadIndex(6), QueryPos(8), KeyPos(4)}));
+        QVERIFY(window().selection()->heads() == heads);
         QCOMPARE(window().heatmap()->display()->choice(), display);
         QCOMPARE(window().lines()->options(), lines);
         QCOMPARE(window().textView()->options(), shaded);

@@ -36,7 +36,7 @@ private slots:
     {
         const DisplayChoice display{Shown::LogWeight, true, true, {{GroupIndex(0), 1, "x"}}, placeOf(1, 1), true, {LimitKind::ByHand, {-4, 2}}, MaskedLook::Blank};
         window().heatmap()->display()->set(display);
-        window().lines()->setOptions({ShownHeads::Layer, 0.3f, true, true, {placeOf(0, 1)}});
+        window().lines()->setOptions({ShownHeads::Layer, 0.3f, true, true});
         window().textView()->setOptions({Direction::To, Together::Mean, {2}});
         window().flow()->setFold(HeadFold::Min);
         window().views()->setCurrentWidget(window().flow());
@@ -54,7 +54,7 @@ private slots:
         lasting.difference = false;
         lasting.hiddenKeys.clear();
         QCOMPARE(next.heatmap()->display()->choice(), lasting);
-        QCOMPARE(next.lines()->options(), (LinesOptions{ShownHeads::Layer, 0.3f, true, true, {}}));
+        QCOMPARE(next.lines()->options(), (LinesOptions{ShownHeads::Layer, 0.3f, true, true}));
         QCOMPARE(next.textView()->options(), (TextOptions{Direction::To, Together::Mean, {}}));
         QCOMPARE(next.flow()->fold(), HeadFold::Min);
         QCOMPARE(next.views()->currentWidget(), static_cast<QWidget *>(next.flow()));
@@ -85,7 +85,7 @@ private slots:
         QCOMPARE(settings.display().shown, Shown::Weight);
         QVERIFY(!settings.display().words);
         QCOMPARE(settings.display().limits, ColourLimits{});
-        QCOMPARE(settings.lines(), (LinesOptions{ShownHeads::Chosen, 0.02f, true, true, {}})); // flags are as they were kept
+        QCOMPARE(settings.lines(), (LinesOptions{ShownHeads::Chosen, 0.02f, true, true})); // flags are as they were kept
         QCOMPARE(settings.text().direction, Direction::From);
         QCOMPARE(settings.flow(), HeadFold::Mean);
         QVERIFY(settings.recent().isEmpty());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <qcustomplot.h>
 
+#include "core/figure/axis_span.h"
 #include "ui/plots/token_ticker.h"
 #include "ui/state/appearance.h"
 
@@ -12,14 +13,16 @@ namespace headscope::ui {
 namespace {
 
 constexpr double labelAngle = -60; ///< of key labels, degrees
-constexpr int barWidth = 46;       ///< of the bars beside rows, pixels
+constexpr double smallestMark = 7; ///< of the chosen cell, pixels
 
 /// Shows every cell of n positions: half a cell beyond the first and last.
-QCPRange allOf(int n) { return {-0.5, std::max(1, n) - 0.5}; }
+QCPRange allOf(int n) { return {wholeSpan(n).low, wholeSpan(n).high}; }
+
+AxisSpan spanOf(const QCPAxis *axis) { return {axis->range().lower, axis->range().upper}; }
 
 } // namespace
 
-HeatmapPlot::HeatmapPlot(QWidget *parent) : QWidget(parent), plot_(new QCustomPlot(this)), queryTicker_(new TokenTicker), keyTicker_(new TokenTicker)
+HeatmapPlot::HeatmapPlot(QWidget *parent) : QWidget(parent), plot_(new QCustomPlot(this)), main_(plot_->axisRect()), queryTicker_(new TokenTicker), keyTicker_(new TokenTicker)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -37,8 +40,8 @@ HeatmapPlot::~HeatmapPlot() = default;
 void HeatmapPlot::build()
 {
     plot_->setAccessibleName(tr("Heatmap of the chosen head"));
-    plot_->axisRect()->setupFullAxesBox(false);
-    plot_->axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
+    main_->setupFullAxesBox(false);
+    main_->setRangeDrag(Qt::Horizontal | Qt::Vertical);
     plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot_->yAxis->setRangeReversed(true);
     plot_->xAxis->setTicker(keyTicker_);
@@ -52,6 +55,9 @@ void HeatmapPlot::build()
     }
     plot_->xAxis2->setTicks(false);
     plot_->yAxis2->setTicks(false);
+    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis}) {
+        axis->setNumberFormat("g"); // else the token "1e5" is written as a power of ten
+    }
     map_ = new QCPColorMap(plot_->xAxis, plot_->yAxis);
     map_->setInterpolate(false);
     map_->setTightBoundary(false);
@@ -59,15 +65,9 @@ void HeatmapPlot::build()
     scale_->setType(QCPAxis::atRight);
     scale_->setBarWidth(12);
     scale_->axis()->setLabel(tr("attention"));
-    buildBars();
-    plot_->plotLayout()->addElement(0, 1, barRect_);
-    plot_->plotLayout()->addElement(0, 2, scale_);
+    strips_ = std::make_unique<HeatmapStrips>(plot_, scale_);
     map_->setColorScale(scale_);
     showCells(false);
-    auto *group = new QCPMarginGroup(plot_);
-    for (QCPLayoutElement *element : {static_cast<QCPLayoutElement *>(plot_->axisRect()), static_cast<QCPLayoutElement *>(barRect_), static_cast<QCPLayoutElement *>(scale_)}) {
-        element->setMarginGroup(QCP::msTop | QCP::msBottom, group);
-    }
     scale_->setRangeDrag(false);
     scale_->setRangeZoom(false);
 
@@ -76,6 +76,7 @@ void HeatmapPlot::build()
     for (QCPItemRect **item : {&rowBand_, &columnBand_, &chosenMark_}) {
         *item = new QCPItemRect(plot_);
         (*item)->setLayer("marks");
+        (*item)->setClipAxisRect(main_);
         (*item)->setVisible(false);
     }
     connect(plot_->xAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] { clampRanges(); });
@@ -90,27 +91,6 @@ void HeatmapPlot::build()
             emit clicked(*cell);
         }
     });
-}
-
-void HeatmapPlot::buildBars()
-{
-    barRect_ = new QCPAxisRect(plot_, false);
-    QCPAxis *rows = barRect_->addAxis(QCPAxis::atLeft), *mass = barRect_->addAxis(QCPAxis::atBottom);
-    barRect_->setAutoMargins(QCP::msTop | QCP::msBottom);
-    barRect_->setMargins(QMargins());
-    barRect_->setRangeDrag({});
-    barRect_->setRangeZoom({});
-    rows->setRangeReversed(true);
-    rows->setTicks(false);
-    mass->setRange(0, 1);
-    mass->setTicks(false);
-    mass->setLabel(tr("removed"));
-    for (QCPAxis *axis : {rows, mass}) {
-        axis->grid()->setVisible(false);
-        axis->setLayer("axes");
-    }
-    bars_ = new QCPBars(rows, mass);
-    bars_->setWidthType(QCPBars::wtPlotCoords);
 }
 
 void HeatmapPlot::hoverAt(const QPointF &position)
@@ -131,6 +111,10 @@ void HeatmapPlot::setTokens(const QStringList &queries, const QStringList &keys)
     const bool fresh = queries_ != queries.size() || keys_ != keys.size();
     queries_ = static_cast<int>(queries.size());
     keys_ = static_cast<int>(keys.size());
+    const QFontMetrics metrics(plot_->xAxis->tickLabelFont());
+    const int names = 2 * metrics.height() + 12; // of the axes, and what lies between them and the labels
+    const double slope = std::abs(labelAngle) * M_PI / 180;
+    main_->setMinimumMargins(QMargins(queryTicker_->longest() + names, 15, 15, static_cast<int>(keyTicker_->longest() * std::sin(slope) + metrics.height() * std::cos(slope)) + names)); // so that the cells stay where they are while labels come and go
     roomForLabels();
     if (fresh) {
         showAll();
@@ -159,31 +143,24 @@ void HeatmapPlot::setCells(const HeatmapCells &cells, const ValueRange &colours)
         map_->setTightBoundary(false);
     }
     scale_->setDataRange({static_cast<double>(colours.low), static_cast<double>(colours.high)});
-    drawBars();
+    strips_->setRemoved(cells.tile, cells.removed);
     showCells(true);
     roomForLabels();
     plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void HeatmapPlot::drawBars()
+void HeatmapPlot::setStrips(bool shown)
 {
-    const bool there = !cells_.removed.empty();
-    barRect_->setVisible(there);
-    barRect_->setMinimumSize(there ? barWidth : 0, 0);
-    barRect_->setMaximumSize(there ? barWidth : 0, QWIDGETSIZE_MAX);
-    for (QCPAxis *axis : barRect_->axes()) {
-        axis->setVisible(there);
+    if (shown != strips_->shown()) {
+        strips_->setShown(shown);
+        plot_->replot(QCustomPlot::rpQueuedReplot);
     }
-    bars_->setVisible(there);
-    QVector<double> places, masses;
-    const double step = there ? static_cast<double>(cells_.tile.rows) / static_cast<double>(cells_.removed.size()) : 1;
-    for (size_t r = 0; r < cells_.removed.size(); ++r) {
-        places.append(cells_.tile.query - 0.5 + (static_cast<double>(r) + 0.5) * step);
-        masses.append(static_cast<double>(cells_.removed[r]));
-    }
-    bars_->setWidth(cells_.tile.rows > 64 ? step : step * 0.8);
-    bars_->setData(places, masses, true);
-    barRect_->axis(QCPAxis::atLeft)->setRange(plot_->yAxis->range());
+}
+
+void HeatmapPlot::setStripValues(const StripValues &values)
+{
+    strips_->setValues(values, colours_);
+    plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void HeatmapPlot::setUnit(const QString &unit) { scale_->axis()->setLabel(unit); }
@@ -219,12 +196,10 @@ void HeatmapPlot::setColours(const QPalette &palette)
     plot_->setBackground(QBrush(palette.color(QPalette::Base)));
     QColor hatch = text;
     hatch.setAlpha(26);
-    plot_->axisRect()->setBackground(look_ == MaskedLook::Hatched ? QBrush(hatch, Qt::BDiagPattern) : QBrush(Qt::NoBrush)); // masked cells show this
-    bars_->setPen(Qt::NoPen);
-    bars_->setBrush(faint);
+    main_->setBackground(look_ == MaskedLook::Hatched ? QBrush(hatch, Qt::BDiagPattern) : QBrush(Qt::NoBrush)); // masked cells show this
     QFont small = font();
     small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
-    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2, barRect_->axis(QCPAxis::atLeft), barRect_->axis(QCPAxis::atBottom), scale_->axis()}) {
+    for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis, plot_->xAxis2, plot_->yAxis2, scale_->axis()}) {
         axis->setBasePen(line);
         axis->setTickPen(line);
         axis->setSubTickPen(QPen(Qt::NoPen));
@@ -232,6 +207,10 @@ void HeatmapPlot::setColours(const QPalette &palette)
         axis->setTickLabelFont(small);
         axis->setLabelColor(faint);
         axis->setLabelFont(small);
+    }
+    strips_->setColours(palette, small);
+    for (TokenTicker *ticker : {queryTicker_.data(), keyTicker_.data()}) {
+        ticker->setFont(small);
     }
     QColor band = accent(palette);
     band.setAlpha(150);
@@ -268,14 +247,15 @@ void HeatmapPlot::showCells(bool there)
 {
     map_->setVisible(there);
     scale_->setVisible(there);
-    plot_->axisRect()->setVisible(there);
+    main_->setVisible(there);
 }
 
 void HeatmapPlot::clear()
 {
     queries_ = keys_ = 0;
     cells_ = {};
-    drawBars();
+    strips_->setRemoved({}, {});
+    strips_->setValues({}, colours_);
     hovered_.reset();
     chosen_.reset();
     showCells(false);
@@ -294,27 +274,33 @@ void HeatmapPlot::showAll()
     emit wanted();
 }
 
+void HeatmapPlot::showTile(const Tile &tile)
+{
+    plot_->xAxis->setRange(tile.key - 0.5, tile.key + tile.cols - 0.5);
+    plot_->yAxis->setRange(tile.query - 0.5, tile.query + tile.rows - 0.5);
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
 void HeatmapPlot::clampRanges()
 {
     for (QCPAxis *axis : {plot_->xAxis, plot_->yAxis}) {
-        const QCPRange whole = allOf(axis == plot_->xAxis ? keys_ : queries_);
-        const double size = std::clamp(axis->range().size(), std::min(2.0, whole.size()), whole.size());
-        const double lower = std::clamp(axis->range().center() - size / 2, whole.lower, whole.upper - size);
+        const AxisSpan span = clampedSpan(spanOf(axis), axis == plot_->xAxis ? keys_ : queries_);
         const QSignalBlocker quiet(axis);
-        axis->setRange(lower, lower + size);
+        axis->setRange(span.low, span.high);
     }
-    barRect_->axis(QCPAxis::atLeft)->setRange(plot_->yAxis->range());
+    strips_->follow();
     roomForLabels();
     if (hovered_) { // the cell under the pointer is another one now
         hoverAt(pointer_);
     }
+    drawOverlay();
     emit wanted();
 }
 
 void HeatmapPlot::roomForLabels()
 {
     const QFontMetricsF metrics(plot_->xAxis->tickLabelFont());
-    const QRect inner = plot_->axisRect()->rect();
+    const QRect inner = main_->rect();
     keyTicker_->setRoom(metrics.height() * 1.1, inner.width());
     queryTicker_->setRoom(metrics.height() * 1.05, inner.height());
 }
@@ -334,44 +320,39 @@ void HeatmapPlot::drawOverlay()
         place(columnBand_, hovered_->key - 0.5, -0.5, hovered_->key + 0.5, queries_ - 0.5);
     }
     if (chosen_ && chosen_->query < queries_ && chosen_->key < keys_) {
-        place(chosenMark_, chosen_->key - 0.5, chosen_->query - 0.5, chosen_->key + 0.5, chosen_->query + 0.5);
+        const auto half = [](const QCPAxis *axis, int pixels) { return std::max(0.5, 0.5 * smallestMark * axis->range().size() / std::max(1, pixels)); };
+        const double right = half(plot_->xAxis, main_->width()), down = half(plot_->yAxis, main_->height());
+        place(chosenMark_, chosen_->key - right, chosen_->query - down, chosen_->key + right, chosen_->query + down);
     }
     plot_->layer("marks")->replot();
 }
 
 std::optional<Cell> HeatmapPlot::cellAt(const QPointF &position) const
 {
-    if (queries_ == 0 || !plot_->axisRect()->rect().contains(position.toPoint())) {
+    if (queries_ == 0 || !main_->rect().contains(position.toPoint())) {
         return std::nullopt;
     }
-    const auto index = [](double coordinate, int count) { return std::clamp(static_cast<int>(std::lround(coordinate)), 0, count - 1); };
-    return Cell{index(plot_->yAxis->pixelToCoord(position.y()), queries_), index(plot_->xAxis->pixelToCoord(position.x()), keys_)};
+    return Cell{headscope::cellAt(plot_->yAxis->pixelToCoord(position.y()), queries_), headscope::cellAt(plot_->xAxis->pixelToCoord(position.x()), keys_)};
 }
 
 Tile HeatmapPlot::visibleTile() const
 {
-    const auto span = [](const QCPRange &range, int count) {
-        const int first = std::clamp(static_cast<int>(std::lround(range.lower)), 0, std::max(0, count - 1));
-        const int last = std::clamp(static_cast<int>(std::lround(range.upper)), first, std::max(0, count - 1));
-        return std::pair(first, last - first + 1);
-    };
-    const auto [query, rows] = span(plot_->yAxis->range(), queries_);
-    const auto [key, cols] = span(plot_->xAxis->range(), keys_);
-    return {query, key, rows, cols};
+    const CellRun rows = cellsOf(spanOf(plot_->yAxis), queries_), cols = cellsOf(spanOf(plot_->xAxis), keys_);
+    return {rows.first, cols.first, rows.count, cols.count};
 }
 
-QSize HeatmapPlot::roomForCells() const { return plot_->axisRect()->rect().size() * devicePixelRatioF(); }
+QSize HeatmapPlot::roomForCells() const { return main_->rect().size() * devicePixelRatioF(); }
 
-double HeatmapPlot::valueAt(const Cell &cell) const
+double pooledAt(const Tile &tile, const Matrix &values, const Cell &cell)
 {
-    const Tile &covered = cells_.tile;
-    const bool inside = cell.query >= covered.query && cell.query < covered.query + covered.rows && cell.key >= covered.key && cell.key < covered.key + covered.cols;
-    if (!inside || !map_->visible()) {
+    if (cell.query < tile.query || cell.query >= tile.query + tile.rows || cell.key < tile.key || cell.key >= tile.key + tile.cols) {
         return std::nan("");
     }
     const auto place = [](int i, int to, int from) { return static_cast<int>(static_cast<int64_t>(i) * to / from); };
-    return static_cast<double>(cells_.values.row(place(cell.query - covered.query, cells_.values.rows, covered.rows))[place(cell.key - covered.key, cells_.values.cols, covered.cols)]);
+    return static_cast<double>(values.row(place(cell.query - tile.query, values.rows, tile.rows))[place(cell.key - tile.key, values.cols, tile.cols)]);
 }
+
+double HeatmapPlot::valueAt(const Cell &cell) const { return map_->visible() ? pooledAt(cells_.tile, cells_.values, cell) : std::nan(""); }
 
 double HeatmapPlot::removedAt(int query) const
 {

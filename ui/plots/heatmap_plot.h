@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A heatmap of one head: queries down, keys across, colour bar, crosshair. The only place, with token_ticker, that knows QCustomPlot. Draws the numbers it is given; where it needs more of
+/// A heatmap of one head: queries down, keys across, colour bar, crosshair, bars of a row and a column beside it. The only place, with token_ticker and heatmap_strips, that knows QCustomPlot. Draws the numbers it is given; where it needs more of
 /// them (zoom, resize) it asks through wanted(). GUI thread only; also draws figures without a window.
 
 #include <QImage>
@@ -15,10 +15,10 @@
 #include "core/analysis/display.h"
 #include "core/attention/attention.h"
 #include "core/figure/colormap.h"
+#include "ui/plots/heatmap_strips.h"
 
 class QCustomPlot;
 class QCPAxisRect;
-class QCPBars;
 class QCPColorMap;
 class QCPColorScale;
 class QCPItemRect;
@@ -43,6 +43,9 @@ struct Cell {
     bool operator==(const Cell &) const = default;
 };
 
+/// The value of a cell in a pooled tile; NaN outside of it.
+double pooledAt(const Tile &tile, const Matrix &values, const Cell &cell);
+
 class HeatmapPlot : public QWidget {
     Q_OBJECT
 public:
@@ -53,6 +56,10 @@ public:
     void setCells(const HeatmapCells &cells, float limit) { setCells(cells, ValueRange{0, std::max(limit, 1e-9f)}); }
     /// The first and last colour stand for the ends of `colours`.
     void setCells(const HeatmapCells &cells, const ValueRange &colours);
+    /// Bars of the chosen row and column beside the cells, with the limits of the colours.
+    void setStrips(bool shown);
+    void setStripValues(const StripValues &values);
+    const StripValues &stripValues() const { return strips_->values(); }
     void setUnit(const QString &unit); ///< what values are, beside the colour bar
     void setMaskedLook(MaskedLook look);
     void setColormap(const Colormap &map);
@@ -61,6 +68,8 @@ public:
     void setChosen(std::optional<Cell> cell);
     void clear();
     void showAll();
+    /// These cells fill the plot.
+    void showTile(const Tile &tile);
 
     /// The visible rectangle, whole cells, and how many cells the screen can show of it.
     Tile visibleTile() const;
@@ -91,17 +100,15 @@ private:
     void showCells(bool there);
     void clampRanges();
     void roomForLabels();
-    void buildBars();
-    void drawBars();
     void drawOverlay();
     void hoverAt(const QPointF &position);
     std::optional<Cell> cellAt(const QPointF &position) const;
 
     QCustomPlot *plot_;
+    QCPAxisRect *main_; ///< of the cells
     QCPColorMap *map_ = nullptr;
     QCPColorScale *scale_ = nullptr;
-    QCPAxisRect *barRect_ = nullptr;
-    QCPBars *bars_ = nullptr;
+    std::unique_ptr<HeatmapStrips> strips_;
     QCPItemRect *chosenMark_ = nullptr, *rowBand_ = nullptr, *columnBand_ = nullptr;
     QSharedPointer<TokenTicker> queryTicker_, keyTicker_;
     QCPTextElement *title_ = nullptr;

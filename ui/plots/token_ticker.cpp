@@ -14,6 +14,15 @@ void TokenTicker::setRoom(double spacing, double pixels)
     pixels_ = std::max(1.0, pixels);
 }
 
+int TokenTicker::longest() const
+{
+    int most = 0;
+    for (qsizetype i = 0; i < std::min<qsizetype>(labels_.size(), 400) && most < longestLabel; ++i) {
+        most = std::max(most, metrics_.horizontalAdvance(labels_[i].left(40)));
+    }
+    return std::min(most, longestLabel);
+}
+
 double TokenTicker::getTickStep(const QCPRange &range) { return std::max(1.0, std::ceil(std::abs(range.size()) * spacing_ / pixels_)); }
 
 QString TokenTicker::getTickLabel(double tick, const QLocale &, QChar, int)
@@ -22,8 +31,7 @@ QString TokenTicker::getTickLabel(double tick, const QLocale &, QChar, int)
     if (i < 0 || i >= labels_.size()) {
         return {};
     }
-    constexpr int longest = 14;
-    return labels_[i].size() > longest ? labels_[i].left(longest - 1) + QChar(0x2026) : labels_[i];
+    return metrics_.elidedText(labels_[i], Qt::ElideRight, longestLabel);
 }
 
 QVector<double> TokenTicker::createTickVector(double step, const QCPRange &range)

@@ -32,6 +32,7 @@ struct DisplayChoice {
     bool difference = false;             ///< to the reference
     ColourLimits limits = {};
     MaskedLook masked = MaskedLook::Hatched;
+    bool strips = false;                 ///< the chosen row and column as bars beside the heatmap
     bool operator==(const DisplayChoice &) const = default;
 };
 

@@ -8,21 +8,21 @@ constexpr size_t mostPlaces = 500;
 constexpr qint64 oneStep = 500; ///< ms
 } // namespace
 
-History::History(Document *document, Selection *selection, QObject *parent) : QObject(parent), selection_(selection), places_{selection->chosen()}
+History::History(Document *document, Selection *selection, QObject *parent) : QObject(parent), selection_(selection), places_{now()}
 {
     connect(document, &Document::modelChanged, this, &History::begin);
-    connect(selection, &Selection::stepped, this, &History::note);
+    connect(selection, &Selection::stepped, this, [this](const Chosen &, Moved how) { note(how); });
 }
 
 void History::begin()
 {
-    places_ = {selection_->chosen()};
+    places_ = {now()};
     at_ = 0;
     byArrow_ = false;
     emit changed();
 }
 
-void History::note(const Chosen &chosen, Moved how)
+void History::note(Moved how)
 {
     if (going_) {
         return;
@@ -32,12 +32,12 @@ void History::note(const Chosen &chosen, Moved how)
         sinceArrow_.start();
     }
     if (how == Moved::Follow || joins) {
-        places_[at_] = chosen;
+        places_[at_] = now();
         return;
     }
     byArrow_ = how == Moved::Arrow;
     places_.resize(at_ + 1);
-    places_.push_back(chosen);
+    places_.push_back(now());
     if (places_.size() > mostPlaces) {
         places_.erase(places_.begin());
     }
@@ -47,12 +47,12 @@ void History::note(const Chosen &chosen, Moved how)
 
 void History::go(int by)
 {
-    const Chosen before = selection_->chosen();
+    const Place before = now();
     byArrow_ = false;
     going_ = true;
-    while (selection_->chosen() == before && (by < 0 ? canGoBack() : canGoForward())) {
+    while (now() == before && (by < 0 ? canGoBack() : canGoForward())) {
         by < 0 ? --at_ : ++at_;
-        selection_->restore(places_[at_]);
+        selection_->restore(places_[at_].chosen, places_[at_].heads);
     }
     going_ = false;
     emit changed();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Back and forward through the places that were chosen (kind of attention, layer, head, query, key). Arrow keys that follow one another within half a second are one step. Another model begins a new history; places that an
+/// Back and forward through the places that were chosen (kind of attention, layer, head, query, key, and the heads looked at together). Arrow keys that follow one another within half a second are one step. Another model begins a new history; places that an
 /// edit of the text has taken away are clamped to what there is, and passed over where that is no other place. GUI thread only.
 
 #include <QElapsedTimer>
@@ -30,11 +30,17 @@ signals:
     void changed();
 
 private:
-    void note(const Chosen &chosen, Moved how);
+    void note(Moved how);
     void go(int by);
 
     Selection *selection_;
-    std::vector<Chosen> places_; ///< at least one
+    struct Place {
+        Chosen chosen;
+        std::vector<HeadPlace> heads;
+        bool operator==(const Place &) const = default;
+    };
+    Place now() const { return {selection_->chosen(), selection_->heads()}; }
+    std::vector<Place> places_; ///< at least one
     size_t at_ = 0;              ///< the one on show
     bool going_ = false;
     bool byArrow_ = false;       ///< how the place on show was reached

@@ -5,9 +5,10 @@
 #include <QFile>
 #include <QLibraryInfo>
 #include <QLocale>
-#include <QSettings>
 #include <QXmlStreamReader>
 #include <algorithm>
+
+#include "ui/state/settings.h"
 
 namespace headscope::ui {
 
@@ -106,7 +107,7 @@ QString Language::code() const
 
 void Language::restore()
 {
-    const QString remembered = QSettings().value("language").toString();
+    const QString remembered = Settings().language();
     choice_ = std::any_of(all().begin(), all().end(), [&](const LanguageInfo &l) { return l.code == remembered; }) ? remembered : QString();
     speak();
 }
@@ -117,7 +118,7 @@ void Language::choose(const QString &code)
         return;
     }
     choice_ = code;
-    QSettings().setValue("language", code);
+    Settings().setLanguage(code);
     speak();
     emit changed();
 }

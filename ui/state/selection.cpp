@@ -2,6 +2,9 @@
 #include "ui/state/selection.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
 
 namespace headscope::ui {
 
@@ -26,7 +29,7 @@ Selection::Selection(Document *document, QObject *parent) : QObject(parent)
 {
     connect(document, &Document::modelChanged, this, [this, document] {
         setBounds(boundsOf(*document));
-        choose({GroupIndex(0), chosen_.layer, chosen_.head, chosen_.query, chosen_.key}, Moved::Follow);
+        choose({GroupIndex(0), chosen_.layer, chosen_.head, chosen_.query, chosen_.key}, {}, Moved::Follow);
         left_.clear();
     });
     connect(document, &Document::traceChanged, this, [this, document] {
@@ -38,44 +41,89 @@ Selection::Selection(Document *document, QObject *parent) : QObject(parent)
 
 GroupBounds Selection::bounds(GroupIndex group) const { return static_cast<size_t>(group.value) < bounds_.size() ? bounds_[static_cast<size_t>(group.value)] : GroupBounds{}; }
 
-void Selection::choose(Chosen next, Moved how)
+bool Selection::inside(const HeadPlace &place) const
 {
-    const auto inside = [](int value, int count) { return std::clamp(value, 0, std::max(0, count - 1)); };
-    next.group.value = inside(next.group.value, static_cast<int>(bounds_.size()));
+    const GroupBounds b = bounds(place.group);
+    return place.group.value >= 0 && place.layer.value >= 0 && place.layer.value < b.n_layers && place.head.value >= 0 && place.head.value < b.n_heads;
+}
+
+bool Selection::isChosen(const HeadPlace &place) const { return std::find(heads_.begin(), heads_.end(), place) != heads_.end(); }
+
+void Selection::choose(Chosen next, std::vector<HeadPlace> heads, Moved how)
+{
+    const auto within = [](int value, int count) { return std::clamp(value, 0, std::max(0, count - 1)); };
+    next.group.value = within(next.group.value, static_cast<int>(bounds_.size()));
     const GroupBounds b = bounds(next.group);
-    next.layer.value = inside(next.layer.value, b.n_layers);
-    next.head.value = inside(next.head.value, b.n_heads);
-    next.query.value = inside(next.query.value, b.n_query);
-    next.key.value = inside(next.key.value, b.n_key);
+    next.layer.value = within(next.layer.value, b.n_layers);
+    next.head.value = within(next.head.value, b.n_heads);
+    next.query.value = within(next.query.value, b.n_query);
+    next.key.value = within(next.key.value, b.n_key);
+    std::vector<HeadPlace> kept;
+    std::set<HeadPlace> seen;
+    std::copy_if(heads.begin(), heads.end(), std::back_inserter(kept), [&](const HeadPlace &place) { return place.group == next.group && inside(place) && seen.insert(place).second; });
+    if (!seen.contains(next.place())) {
+        kept.push_back(next.place());
+    }
     const Chosen before = std::exchange(chosen_, next);
+    const std::vector<HeadPlace> headsBefore = std::exchange(heads_, std::move(kept));
     if (before.group != next.group) {
         emit groupChanged(chosen_);
     }
     if (before.place() != next.place()) {
         emit headChanged(chosen_);
     }
+    if (headsBefore != heads_) {
+        emit headsChanged(heads_);
+    }
     if (before.group != next.group || before.query != next.query || before.key != next.key) {
         emit cellChanged(chosen_);
     }
-    if (before != next) {
+    if (before != next || headsBefore != heads_) {
         emit stepped(chosen_, how);
     }
 }
 
 void Selection::chooseGroup(GroupIndex group)
 {
-    left_[chosen_.group.value] = chosen_;
+    left_[chosen_.group.value] = {chosen_, heads_};
     const auto known = left_.find(group.value);
-    choose(known != left_.end() ? known->second : Chosen{group, chosen_.layer, chosen_.head, chosen_.query, chosen_.key});
+    known != left_.end() ? choose(known->second.chosen, known->second.heads) : choose({group, chosen_.layer, chosen_.head, chosen_.query, chosen_.key}, {});
 }
 
-void Selection::chooseHead(LayerIndex layer, HeadIndex head) { choose({chosen_.group, layer, head, chosen_.query, chosen_.key}); }
+void Selection::chooseHead(LayerIndex layer, HeadIndex head) { choose({chosen_.group, layer, head, chosen_.query, chosen_.key}, {}); }
 
-void Selection::chooseCell(QueryPos query, KeyPos key) { choose({chosen_.group, chosen_.layer, chosen_.head, query, key}); }
+void Selection::chooseCell(QueryPos query, KeyPos key) { choose({chosen_.group, chosen_.layer, chosen_.head, query, key}, heads_); }
 
-void Selection::moveHead(int layers, int heads) { choose({chosen_.group, LayerIndex(chosen_.layer.value + layers), HeadIndex(chosen_.head.value + heads), chosen_.query, chosen_.key}, Moved::Arrow); }
+void Selection::toggleHead(const HeadPlace &place)
+{
+    if (!isChosen(place)) {
+        std::vector<HeadPlace> more = heads_;
+        more.push_back(place);
+        setHeads(std::move(more), place);
+    } else {
+        std::vector<HeadPlace> fewer = heads_;
+        std::erase(fewer, place);
+        setHeads(std::move(fewer));
+    }
+}
 
-void Selection::moveCell(int queries, int keys) { choose({chosen_.group, chosen_.layer, chosen_.head, QueryPos(chosen_.query.value + queries), KeyPos(chosen_.key.value + keys)}, Moved::Arrow); }
+void Selection::makeCurrent(const HeadPlace &place) { setHeads(isChosen(place) ? heads_ : std::vector<HeadPlace>{place}, place); }
+
+void Selection::setHeads(std::vector<HeadPlace> heads) { setHeads(std::move(heads), chosen_.place()); }
+
+void Selection::setHeads(std::vector<HeadPlace> heads, const HeadPlace &current)
+{
+    std::erase_if(heads, [&](const HeadPlace &place) { return place.group != chosen_.group || !inside(place); });
+    if (heads.empty()) {
+        return;
+    }
+    const HeadPlace next = std::find(heads.begin(), heads.end(), current) != heads.end() ? current : heads.back();
+    choose({chosen_.group, next.layer, next.head, chosen_.query, chosen_.key}, std::move(heads));
+}
+
+void Selection::moveHead(int layers, int heads) { choose({chosen_.group, LayerIndex(chosen_.layer.value + layers), HeadIndex(chosen_.head.value + heads), chosen_.query, chosen_.key}, {}, Moved::Arrow); }
+
+void Selection::moveCell(int queries, int keys) { choose({chosen_.group, chosen_.layer, chosen_.head, QueryPos(chosen_.query.value + queries), KeyPos(chosen_.key.value + keys)}, heads_, Moved::Arrow); }
 
 void Selection::setBounds(std::vector<GroupBounds> next)
 {
@@ -85,16 +133,16 @@ void Selection::setBounds(std::vector<GroupBounds> next)
     if (last) { // the last token stays the last while somebody types
         moved.query.value = bounds(chosen_.group).n_query - 1;
     }
-    choose(moved, Moved::Follow);
+    choose(moved, heads_, Moved::Follow);
 }
 
-bool hasHead(const Trace &trace, const Chosen &chosen)
+bool hasHead(const Trace &trace, const HeadPlace &place)
 {
-    if (static_cast<size_t>(chosen.group.value) >= trace.model->groups.size()) {
+    if (static_cast<size_t>(place.group.value) >= trace.model->groups.size()) {
         return false;
     }
-    const auto &group = trace.model->group(chosen.group);
-    return chosen.layer.value < group.n_layers && chosen.head.value < group.n_heads;
+    const auto &group = trace.model->group(place.group);
+    return place.layer.value < group.n_layers && place.head.value < group.n_heads;
 }
 
 bool hasCell(const Trace &trace, const Chosen &chosen)

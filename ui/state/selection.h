@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// The one selection that every view shares: kind of attention, layer, head, query, key. Follows the document: always inside what the open model and its trace have. GUI thread only.
+/// The one selection that every view shares: kind of attention, layer, head, query, key, and the heads that are looked at together. Follows the document: always inside what the open model and its trace have. GUI thread only.
 
 #include <QObject>
 #include <map>
+#include <vector>
 
 #include "core/model/model_spec.h"
 #include "ui/state/document.h"
@@ -39,13 +40,26 @@ public:
     /// Create it before the views: bounds are then up to date whenever a view hears of a new trace.
     explicit Selection(Document *document, QObject *parent = nullptr);
 
+    /// The current head and cell.
     const Chosen &chosen() const { return chosen_; }
-    /// Layer, head and cell are those that were chosen when this kind of attention was last on show.
+    /// The heads of the current kind of attention that are looked at together, in the order in which they were chosen, none twice. The current head is always among them.
+    const std::vector<HeadPlace> &heads() const { return heads_; }
+    bool isChosen(const HeadPlace &place) const;
+    /// Layer, heads and cell are those that were chosen when this kind of attention was last on show.
     void chooseGroup(GroupIndex group);
+    /// This head alone.
     void chooseHead(LayerIndex layer, HeadIndex head);
     void chooseCell(QueryPos query, KeyPos key);
-    /// A whole place, which the program chose: of a session, of the history, of a model that was just opened.
-    void restore(const Chosen &place) { choose(place, Moved::Follow); }
+    /// A whole place, which the program chose: of a session, of the history, of a model that was just opened. `heads`: those that are looked at together.
+    void restore(const Chosen &place, std::vector<HeadPlace> heads = {}) { choose(place, std::move(heads), Moved::Follow); }
+    /// Adds a head, which becomes the current one, or takes it away; the last one stays.
+    void toggleHead(const HeadPlace &place);
+    /// Makes a chosen head the current one; one that is not chosen is chosen alone.
+    void makeCurrent(const HeadPlace &place);
+    /// Chooses these heads. Those that there are not, of another kind of attention, or named twice are left out; where the current head is not among them, the last becomes it. None that is left: no change.
+    void setHeads(std::vector<HeadPlace> heads);
+    /// Chooses these, and `current` of them as the current head.
+    void setHeads(std::vector<HeadPlace> heads, const HeadPlace &current);
     /// Moves head or cell by so many, stopping at the bounds.
     void moveHead(int layers, int heads);
     void moveCell(int queries, int keys);
@@ -53,23 +67,32 @@ public:
     void setBounds(std::vector<GroupBounds> bounds);
 
 signals:
-    /// Another kind of attention; headChanged and cellChanged follow.
+    /// Another kind of attention; the other three follow where they apply.
     void groupChanged(const headscope::ui::Chosen &chosen);
     void headChanged(const headscope::ui::Chosen &chosen);
+    /// Other heads are chosen, or in another order.
+    void headsChanged(const std::vector<headscope::HeadPlace> &heads);
     void cellChanged(const headscope::ui::Chosen &chosen);
     /// Behind those: the same move, and why.
     void stepped(const headscope::ui::Chosen &chosen, headscope::ui::Moved how);
 
 private:
+    struct Left {
+        Chosen chosen;
+        std::vector<HeadPlace> heads;
+    };
     GroupBounds bounds(GroupIndex group) const;
-    void choose(Chosen next, Moved how = Moved::Choice);
+    bool inside(const HeadPlace &place) const;
+    void choose(Chosen next, std::vector<HeadPlace> heads, Moved how = Moved::Choice);
     Chosen chosen_;
-    std::map<int, Chosen> left_; ///< by kind of attention: what was chosen when it was left
+    std::vector<HeadPlace> heads_ = {HeadPlace{}};
+    std::map<int, Left> left_; ///< by kind of attention: what was chosen when it was left
     std::vector<GroupBounds> bounds_;
 };
 
 /// True when the trace has the chosen head; hasCell: and the chosen query and key. A selection may be ahead of a trace that a view still draws.
-bool hasHead(const Trace &trace, const Chosen &chosen);
+bool hasHead(const Trace &trace, const HeadPlace &place);
+inline bool hasHead(const Trace &trace, const Chosen &chosen) { return hasHead(trace, chosen.place()); }
 bool hasCell(const Trace &trace, const Chosen &chosen);
 
 } // namespace headscope::ui

@@ -81,6 +81,9 @@ void Settings::setSplitter(const QList<int> &widths)
     file_.setValue("splitter", list);
 }
 
+QString Settings::language() const { return file_.value("language").toString().left(longestWord); }
+void Settings::setLanguage(const QString &code) { file_.setValue("language", code); }
+
 QString Settings::view() const { return file_.value("view").toString().left(longestWord); }
 void Settings::setView(const QString &name) { file_.setValue("view", name); }
 
@@ -91,6 +94,7 @@ DisplayChoice Settings::display() const
     out.words = flag("display/words", out.words);
     out.hideSpecial = flag("display/hideSpecial", out.hideSpecial);
     out.masked = flag("display/maskedBlank", false) ? MaskedLook::Blank : MaskedLook::Hatched;
+    out.strips = flag("display/strips", out.strips);
     out.limits = limitsOf(static_cast<LimitKind>(integer("display/limits", 0, 0, 2)), number("display/low", 0, -mostLimit, mostLimit), number("display/high", 1, -mostLimit, mostLimit));
     return out;
 }
@@ -101,6 +105,7 @@ void Settings::setDisplay(const DisplayChoice &choice)
     file_.setValue("display/words", choice.words);
     file_.setValue("display/hideSpecial", choice.hideSpecial);
     file_.setValue("display/maskedBlank", choice.masked == MaskedLook::Blank);
+    file_.setValue("display/strips", choice.strips);
     file_.setValue("display/limits", static_cast<int>(choice.limits.kind));
     file_.setValue("display/low", static_cast<double>(choice.limits.byHand.low));
     file_.setValue("display/high", static_cast<double>(choice.limits.byHand.high));
@@ -109,7 +114,7 @@ void Settings::setDisplay(const DisplayChoice &choice)
 LinesOptions Settings::lines() const
 {
     LinesOptions out;
-    out.shown = static_cast<ShownHeads>(integer("lines/shown", 0, 0, 1)); // pins do not last
+    out.shown = static_cast<ShownHeads>(integer("lines/shown", 0, 0, 1));
     out.threshold = number("lines/threshold", out.threshold, 0, 1);
     out.withoutFirst = flag("lines/withoutFirst", out.withoutFirst);
     out.whole = flag("lines/whole", out.whole);

@@ -24,6 +24,9 @@ public:
     /// The name of a map that exists.
     std::string colormap() const;
     void setColormap(const std::string &name);
+    /// "zh_CN"; empty = as the system.
+    QString language() const;
+    void setLanguage(const QString &code);
     /// "cpu", "opencl" or "opencl:P.D".
     QString device() const;
     void setDevice(const QString &word);
@@ -43,9 +46,9 @@ public:
     /// Without reference and hidden keys, which belong to a model and a text.
     DisplayChoice display() const;
     void setDisplay(const DisplayChoice &choice);
-    /// Without pins.
     LinesOptions lines() const;
     void setLines(const LinesOptions &options);
+    /// Without pins.
     TextOptions text() const;
     void setText(const TextOptions &options);
     HeadFold flow() const;

@@ -4,22 +4,19 @@
 /// What the user chose in views that have options of their own, as values: for settings, sessions, undo.
 
 #include <set>
-#include <vector>
 
 #include "core/analysis/rollout.h"
 #include "core/analysis/token_attention.h"
-#include "core/model/model_spec.h"
 
 namespace headscope::ui {
 
-enum class ShownHeads { Chosen, Layer, Pinned };
+enum class ShownHeads { Chosen, Layer };
 
 struct LinesOptions {
     ShownHeads shown = ShownHeads::Chosen;
     float threshold = 0.02f;           ///< weights below it have no line; the nearest of the view's steps is taken
     bool withoutFirst = false;         ///< lines to key 0 are left out
     bool whole = false;                ///< the whole text in view
-    std::vector<HeadPlace> pins = {};
     bool operator==(const LinesOptions &) const = default;
 };
 

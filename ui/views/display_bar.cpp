@@ -29,7 +29,7 @@ QString formulaOf(Shown shown)
 } // namespace
 
 DisplayBar::DisplayBar(Document *document, Selection *selection, DisplayState *state, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), state_(state), shown_(new QComboBox), limits_(new QComboBox), hide_(new QToolButton), words_(new QToolButton), reference_(new QToolButton), masked_(new QToolButton),
+    : QWidget(parent), document_(document), selection_(selection), state_(state), shown_(new QComboBox), limits_(new QComboBox), hide_(new QToolButton), words_(new QToolButton), reference_(new QToolButton), masked_(new QToolButton), strips_(new QToolButton),
       hideMenu_(new QMenu(this)), referenceMenu_(new QMenu(this)), low_(new QDoubleSpinBox), high_(new QDoubleSpinBox)
 {
     setObjectName("displayBar");
@@ -38,13 +38,14 @@ DisplayBar::DisplayBar(Document *document, Selection *selection, DisplayState *s
     auto *line = new WrapLayout(this);
     line->setContentsMargins(10, 2, 10, 2);
     line->setSpacing(4);
-    for (QWidget *widget : std::initializer_list<QWidget *>{shown_, hide_, words_, reference_, limits_, low_, high_, masked_}) {
+    for (QWidget *widget : std::initializer_list<QWidget *>{shown_, hide_, words_, reference_, limits_, low_, high_, masked_, strips_}) {
         line->addWidget(widget);
     }
     connect(state, &DisplayState::changed, this, &DisplayBar::refresh);
     connect(document, &Document::traceChanged, this, &DisplayBar::refresh);
     connect(selection, &Selection::headChanged, this, &DisplayBar::refresh);
     connect(selection, &Selection::groupChanged, this, &DisplayBar::refresh);
+    connect(selection, &Selection::headsChanged, this, &DisplayBar::refresh);
     refresh();
 }
 
@@ -83,6 +84,9 @@ void DisplayBar::build()
     masked_->setCheckable(true);
     masked_->setToolTip(tr("Masked and hidden cells are hatched, or blank (X)"));
     connect(masked_, &QToolButton::clicked, this, [this](bool on) { change([on](DisplayChoice &c) { c.masked = on ? MaskedLook::Hatched : MaskedLook::Blank; }); });
+    prepare(strips_, "displayStrips", tr("Bars of the chosen row and column"));
+    strips_->setCheckable(true);
+    connect(strips_, &QToolButton::clicked, this, [this](bool on) { change([on](DisplayChoice &c) { c.strips = on; }); });
 }
 
 void DisplayBar::buildLimits()
@@ -154,6 +158,11 @@ void DisplayBar::refresh()
     }
     masked_->setChecked(choice.masked == MaskedLook::Hatched);
     masked_->setText(choice.masked == MaskedLook::Hatched ? tr("\u2713 Hatch") : tr("Hatch"));
+    const bool single = selection_->heads().size() == 1;
+    strips_->setEnabled(single);
+    strips_->setToolTip(single ? tr("The chosen query's row above and the chosen key's column beside the heatmap, as bars (B)") : tr("Bars of a row and a column stand beside the heatmap of one head: several are chosen"));
+    strips_->setChecked(choice.strips);
+    strips_->setText(choice.strips ? tr("\u2713 Bars") : tr("Bars"));
 }
 
 void DisplayBar::fillHideMenu()
@@ -234,6 +243,7 @@ bool DisplayBar::press(const QKeyEvent &event)
     case Qt::Key_D: toggleDifference(); return true;
     case Qt::Key_L: nextLimits(); return true;
     case Qt::Key_X: change([](DisplayChoice &c) { c.masked = c.masked == MaskedLook::Hatched ? MaskedLook::Blank : MaskedLook::Hatched; }); return true;
+    case Qt::Key_B: change([](DisplayChoice &c) { c.strips = !c.strips; }); return true;
     default: return false;
     }
 }
@@ -241,7 +251,7 @@ bool DisplayBar::press(const QKeyEvent &event)
 QString DisplayBar::keyHelp()
 {
     return tr("On the heatmap\n1 weights, 2 scores before softmax, 3 logarithm\n4 share of the row's largest, 5 value-weighted\nH hide special tokens, K hide the chosen key\nM merge pieces to words\n"
-              "R use the head as reference, D difference to it\nL colour limits, X masked cells hatched or blank");
+              "R use the head as reference, D difference to it\nL colour limits, X masked cells hatched or blank\nB bars of the chosen row and column");
 }
 
 } // namespace headscope::ui

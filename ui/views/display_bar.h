@@ -45,7 +45,7 @@ private:
     Selection *selection_;
     DisplayState *state_;
     QComboBox *shown_, *limits_;
-    QToolButton *hide_, *words_, *reference_, *masked_;
+    QToolButton *hide_, *words_, *reference_, *masked_, *strips_;
     QMenu *hideMenu_, *referenceMenu_;
     QDoubleSpinBox *low_, *high_;
     ValueRange inUse_;

@@ -3,9 +3,7 @@
 
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QPainter>
 #include <QScrollBar>
-#include <QToolTip>
 #include <algorithm>
 
 #include "ui/plots/thumbnail.h"
@@ -16,8 +14,7 @@ namespace headscope::ui {
 
 namespace {
 
-constexpr int gap = 4, labelWidth = 28, labelHeight = 18, pad = 6;
-constexpr int smallestSide = 22, largestSide = 72, thumbnailPixels = 64;
+constexpr int thumbnailPixels = 64;
 
 /// Of one layer, up to the head at which `progress` was cancelled.
 std::vector<QImage> thumbnailsOf(const AttentionTrace &attention, const Colormap &map, const Progress &progress)
@@ -33,7 +30,7 @@ QSize cellsOf(const AttentionTrace &attention) { return {attention.geometry.n_ke
 
 } // namespace
 
-HeadGrid::HeadGrid(Document *document, Selection *selection, QWidget *parent) : QAbstractScrollArea(parent), document_(document), selection_(selection)
+HeadGrid::HeadGrid(Document *document, Selection *selection, QWidget *parent) : QAbstractScrollArea(parent), document_(document), selection_(selection), preview_(new HeadPreview(this))
 {
     setObjectName("headGrid");
     setAccessibleName(tr("Heads: one thumbnail for each head, layers down, heads across"));
@@ -48,8 +45,17 @@ HeadGrid::HeadGrid(Document *document, Selection *selection, QWidget *parent) : 
             request();
         }
     });
+    connect(document, &Document::metricsChanged, this, &HeadGrid::takeMetrics);
     connect(&Appearance::instance(), &Appearance::changed, this, &HeadGrid::request);
-    connect(selection, &Selection::headChanged, this, [this] { viewport()->update(); });
+    connect(selection, &Selection::headChanged, this, &HeadGrid::showCurrent);
+    connect(selection, &Selection::headsChanged, this, [this](const std::vector<HeadPlace> &heads) {
+        QStringList names;
+        for (const HeadPlace &place : heads) {
+            names.append(headName(place.layer, place.head));
+        }
+        setAccessibleDescription(tr("chosen: %1").arg(names.join(", ")));
+        viewport()->update();
+    });
     connect(document, &Document::modelChanged, this, &HeadGrid::readGroup);
     connect(selection, &Selection::groupChanged, this, [this] {
         readGroup();
@@ -61,12 +67,71 @@ void HeadGrid::readGroup()
 {
     job_.cancel();
     streaming_.reset();
+    preview_->dismiss();
+    hovered_.reset();
     const AttentionGroup &group = document_->model()->group(selection_->chosen().group);
     layers_ = group.n_layers;
     heads_ = group.n_heads;
-    thumbnails_.assign(static_cast<size_t>(layers_) * static_cast<size_t>(heads_), QImage());
+    thumbnails_.assign(static_cast<size_t>(heads()), QImage());
     cells_.assign(static_cast<size_t>(layers_), QSize(1, 1));
+    metrics_.reset();
+    cursor_ = anchor_ = selection_->chosen().place();
+    takeMetrics();
+}
+
+void HeadGrid::takeMetrics()
+{
+    const auto &metrics = document_->metrics();
+    const bool fits = metrics && static_cast<int>(metrics->size()) == layers_ && std::all_of(metrics->begin(), metrics->end(), [&](const auto &row) { return static_cast<int>(row.size()) == heads_; });
+    if (fits) {
+        metrics_ = metrics;
+    }
+    arrange();
+}
+
+void HeadGrid::setLook(HeadLook look)
+{
+    look_ = std::move(look);
+    arrange();
+}
+
+void HeadGrid::arrange()
+{
+    passes_.assign(static_cast<size_t>(heads()), look_.filter.empty() ? 1 : 0);
+    frameRange_.reset();
+    std::vector<HeadPlace> listed;
+    if (metrics_) {
+        for (const OrderedHead &at : orderHeads(*metrics_, look_.order, look_.filter)) {
+            passes_[indexOf(at.layer, at.head)] = at.passes;
+            if (at.passes) {
+                listed.push_back(placeOf(at.layer, at.head));
+            }
+        }
+        frameRange_ = look_.colour ? rangeOf(*metrics_, *look_.colour) : std::nullopt;
+    }
+    passing_ = static_cast<int>(std::count(passes_.begin(), passes_.end(), 1));
+    if (heads() > 0) {
+        const GroupIndex group = selection_->chosen().group;
+        const auto laidOut = [&](int width) { return look_.order.metric && metrics_ ? HeadLayout(listed, listTextHeight(), width) : HeadLayout(group, document_->model()->group(group), width); };
+        const QSize room = maximumViewportSize(); // as if there were no scroll bars: what they leave would depend on the layout
+        layout_ = laidOut(room.width());
+        if (layout_.size().height() > room.height()) {
+            layout_ = laidOut(room.width() - verticalScrollBar()->sizeHint().width());
+        }
+    }
     layOut();
+    emit arranged();
+}
+
+bool HeadGrid::passes(LayerIndex layer, HeadIndex head) const { return passes_[indexOf(layer, head)] != 0; }
+
+const HeadMetrics *HeadGrid::metricsOf(LayerIndex layer, HeadIndex head) const { return metrics_ ? &(*metrics_)[static_cast<size_t>(layer.value)][static_cast<size_t>(head.value)] : nullptr; }
+
+QColor HeadGrid::frameColour(LayerIndex layer, HeadIndex head) const
+{
+    const HeadMetrics *metrics = metricsOf(layer, head);
+    const auto value = metrics && look_.colour ? metrics->*look_.colour->value : std::nullopt;
+    return value && frameRange_ ? toColor(Appearance::instance().colormap().at(shareOf(*value, *frameRange_))) : QColor();
 }
 
 void HeadGrid::showTrace()
@@ -84,8 +149,10 @@ void HeadGrid::request()
     const TracePtr trace = document_->trace();
     if (!trace) {
         job_.cancel();
+        preview_->dismiss();
         std::fill(thumbnails_.begin(), thumbnails_.end(), QImage());
-        viewport()->update();
+        metrics_.reset();
+        arrange();
         return;
     }
     job_.start([this, trace, group = selection_->chosen().group, map = &Appearance::instance().colormap()](const Progress &progress, const LatestJob::Deliver &deliver) {
@@ -127,143 +194,138 @@ void HeadGrid::showLayer(LayerIndex layer, const std::vector<QImage> &row, QSize
     }
 }
 
-QImage HeadGrid::thumbnail(LayerIndex layer, HeadIndex head) const { return thumbnails_[static_cast<size_t>(layer.value) * static_cast<size_t>(heads_) + static_cast<size_t>(head.value)]; }
+QImage HeadGrid::thumbnail(LayerIndex layer, HeadIndex head) const { return thumbnails_[indexOf(layer, head)]; }
 
 void HeadGrid::layOut()
 {
-    if (heads_ > 0) {
-        const int room = viewport()->width() - labelWidth - 2 * pad - (heads_ - 1) * gap;
-        side_ = std::clamp(room / heads_, smallestSide, largestSide);
-    }
-    const int width = labelWidth + 2 * pad + heads_ * (side_ + gap), height = labelHeight + 2 * pad + layers_ * (side_ + gap);
-    horizontalScrollBar()->setRange(0, std::max(0, width - gap - viewport()->width()));
-    verticalScrollBar()->setRange(0, std::max(0, height - gap - viewport()->height()));
+    const QSize size = layout_.size();
+    horizontalScrollBar()->setRange(0, std::max(0, size.width() - viewport()->width()));
+    verticalScrollBar()->setRange(0, std::max(0, size.height() - viewport()->height()));
     horizontalScrollBar()->setPageStep(viewport()->width());
     verticalScrollBar()->setPageStep(viewport()->height());
-    horizontalScrollBar()->setSingleStep(side_ + gap);
-    verticalScrollBar()->setSingleStep(side_ + gap);
+    horizontalScrollBar()->setSingleStep(layout_.side());
+    verticalScrollBar()->setSingleStep(layout_.side());
     viewport()->update();
 }
 
-QSize HeadGrid::sizeHint() const { return {labelWidth + 2 * pad + 8 * (44 + gap), 400}; }
+QSize HeadGrid::sizeHint() const { return {HeadLayout::labelWidth + 2 * HeadLayout::pad + 8 * 48, 400}; }
+
+QPoint HeadGrid::scrolled() const { return {horizontalScrollBar()->value(), verticalScrollBar()->value()}; }
 
 QRect HeadGrid::cellRect(LayerIndex layer, HeadIndex head) const
 {
-    return {pad + labelWidth + head.value * (side_ + gap) - horizontalScrollBar()->value(), pad + labelHeight + layer.value * (side_ + gap) - verticalScrollBar()->value(), side_, side_};
+    const QRect rect = layout_.rectOf(placeOf(layer, head));
+    return rect.isEmpty() ? rect : rect.translated(-scrolled());
 }
 
-void HeadGrid::paintCell(QPainter &painter, const Place &place) const
-{
-    const QRect rect = cellRect(place.layer, place.head);
-    QColor hatch = palette().color(QPalette::WindowText);
-    hatch.setAlpha(26);
-    painter.fillRect(rect, palette().color(QPalette::AlternateBase));
-    const QImage image = thumbnail(place.layer, place.head);
-    const QSize cells = cells_[static_cast<size_t>(place.layer.value)];
-    const QRect inner = image.isNull() ? rect : thumbnailRect(rect, cells.height(), cells.width());
-    painter.fillRect(inner, QBrush(hatch, Qt::BDiagPattern));
-    if (!image.isNull()) {
-        painter.drawImage(inner, image);
-    }
-    const Chosen &chosen = selection_->chosen();
-    if (chosen.layer == place.layer && chosen.head == place.head) {
-        painter.setPen(QPen(accent(palette()), 2));
-        painter.drawRect(rect.adjusted(-1, -1, 1, 1));
-        if (hasFocus()) {
-            painter.setPen(QPen(palette().color(QPalette::Base), 1));
-            painter.drawRect(rect.adjusted(1, 1, -2, -2));
-        }
-    } else if (hovered_ && *hovered_ == std::pair(place.layer.value, place.head.value)) {
-        painter.setPen(QPen(faintText(palette()), 1));
-        painter.drawRect(rect.adjusted(-1, -1, 0, 0));
-    }
-}
-
-void HeadGrid::paintEvent(QPaintEvent *event)
-{
-    QPainter painter(viewport());
-    painter.fillRect(event->rect(), palette().color(QPalette::Window));
-    QFont small = font();
-    small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
-    painter.setFont(small);
-    for (int layer = 0; layer < layers_; ++layer) {
-        for (int head = 0; head < heads_; ++head) {
-            const QRect rect = cellRect(LayerIndex(layer), HeadIndex(head));
-            if (rect.adjusted(-2, -2, 2, 2).intersects(event->rect())) {
-                paintCell(painter, {LayerIndex(layer), HeadIndex(head)});
-            }
-        }
-    }
-    painter.setPen(faintText(palette()));
-    for (int layer = 0; layer < layers_; ++layer) {
-        const QRect rect = cellRect(LayerIndex(layer), HeadIndex(0));
-        painter.drawText(QRect(pad, rect.top(), labelWidth - 6, side_), Qt::AlignRight | Qt::AlignVCenter, QString("L%1").arg(layer));
-    }
-    for (int head = 0; head < heads_; ++head) {
-        const QRect rect = cellRect(LayerIndex(0), HeadIndex(head));
-        painter.drawText(QRect(rect.left(), pad - verticalScrollBar()->value(), side_, labelHeight - 2), Qt::AlignHCenter | Qt::AlignBottom, QString("H%1").arg(head));
-    }
-}
+std::optional<HeadPlace> HeadGrid::placeAt(const QPoint &position) const { return layout_.at(position + scrolled()); }
 
 void HeadGrid::resizeEvent(QResizeEvent *event)
 {
     QAbstractScrollArea::resizeEvent(event);
-    layOut();
+    arrange();
 }
 
-std::optional<HeadGrid::Place> HeadGrid::placeAt(const QPoint &position) const
+void HeadGrid::scrollContentsBy(int, int)
 {
-    const int x = position.x() - pad - labelWidth + horizontalScrollBar()->value(), y = position.y() - pad - labelHeight + verticalScrollBar()->value();
-    const int head = x / (side_ + gap), layer = y / (side_ + gap);
-    if (x < 0 || y < 0 || head >= heads_ || layer >= layers_) {
-        return std::nullopt;
+    preview_->dismiss();
+    viewport()->update();
+}
+
+void HeadGrid::showCurrent()
+{
+    cursor_ = selection_->chosen().place();
+    if (selection_->heads().size() == 1) {
+        anchor_ = cursor_;
     }
-    return Place{LayerIndex(layer), HeadIndex(head)};
+    const QRect rect = layout_.rectOf(cursor_).adjusted(-HeadLayout::pad, -HeadLayout::pad, HeadLayout::pad, HeadLayout::pad);
+    const QRect seen(scrolled(), viewport()->size());
+    if (!layout_.rectOf(cursor_).isEmpty() && !seen.contains(rect)) {
+        horizontalScrollBar()->setValue(std::clamp(horizontalScrollBar()->value(), rect.right() - seen.width(), std::max(rect.right() - seen.width(), rect.left())));
+        verticalScrollBar()->setValue(std::clamp(verticalScrollBar()->value(), rect.bottom() - seen.height(), std::max(rect.bottom() - seen.height(), rect.top())));
+    }
+    viewport()->update();
+}
+
+void HeadGrid::chooseBlock(const HeadPlace &to)
+{
+    std::vector<HeadPlace> block = layout_.between(anchor_, to);
+    std::erase_if(block, [&](const HeadPlace &at) { return at != to && !passes(at.layer, at.head); });
+    selection_->setHeads(std::move(block), to);
+    cursor_ = to;
 }
 
 void HeadGrid::mousePressEvent(QMouseEvent *event)
 {
-    if (const auto place = placeAt(event->position().toPoint()); place && event->button() == Qt::LeftButton) {
-        selection_->chooseHead(place->layer, place->head);
+    const auto place = placeAt(event->position().toPoint());
+    preview_->dismiss();
+    if (!place || event->button() != Qt::LeftButton) {
+        return;
     }
+    if (event->modifiers() & Qt::ShiftModifier) {
+        chooseBlock(*place);
+        return;
+    }
+    event->modifiers() & Qt::ControlModifier ? selection_->toggleHead(*place) : selection_->chooseHead(place->layer, place->head);
+    cursor_ = anchor_ = *place;
 }
 
 void HeadGrid::mouseMoveEvent(QMouseEvent *event)
 {
     const auto place = placeAt(event->position().toPoint());
-    const auto now = place ? std::optional(std::pair(place->layer.value, place->head.value)) : std::nullopt;
-    if (now != hovered_) {
-        hovered_ = now;
+    if (place != hovered_) {
+        hovered_ = place;
         viewport()->update();
+        if (preview_->isVisible()) {
+            place ? showPreview(*place) : preview_->dismiss();
+        }
     }
 }
 
-QString HeadGrid::tooltip(const Place &place) const
+HeadFacts HeadGrid::factsOf(const HeadPlace &place) const
 {
-    QString text = headName(place.layer, place.head);
-    if (const auto &metrics = document_->metrics(); metrics && static_cast<int>(metrics->size()) > place.layer.value) {
-        const HeadMetrics &m = (*metrics)[static_cast<size_t>(place.layer.value)][static_cast<size_t>(place.head.value)];
+    HeadFacts facts{fullHeadName(*document_->model(), place), {}, {}};
+    const AttentionGroup &group = document_->model()->group(place.group);
+    if (group.n_kv_heads > 0 && group.n_kv_heads < group.n_heads) {
+        const int shared = group.n_heads / group.n_kv_heads, kv = place.head.value / shared;
+        facts.notes.append(group.n_kv_heads == 1 ? tr("All heads of the layer read the same keys and values") : tr("Reads key/value head %1, as H%2 to H%3 do").arg(kv).arg(kv * shared).arg(kv * shared + shared - 1));
+    }
+    if (const HeadMetrics *metrics = metricsOf(place.layer, place.head)) {
+        const auto role = roleOf(*metrics);
+        const auto text = [](std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); };
+        if (role) {
+            facts.notes.append(tr("Mostly: %1").arg(text(role->metric->title).toLower()));
+        }
         for (const auto &info : headMetricInfos()) {
-            const auto value = m.*info.value;
-            text += QString("\n%1  %2").arg(QString::fromUtf8(info.title.data(), static_cast<qsizetype>(info.title.size())), value ? QString::number(*value, 'f', 3) : QString(QChar(0x2013)));
+            const auto value = metrics->*info.value;
+            facts.numbers.emplace_back(text(info.title), value ? QString::number(*value, 'f', 3) : QString(QChar(0x2013)));
         }
     }
-    if (const QString note = notes_ ? notes_->of({selection_->chosen().group, place.layer, place.head}) : QString(); !note.isEmpty()) {
-        text += tr("\n\nYour note: %1").arg(note);
+    if (const QString note = notes_ ? notes_->of(place) : QString(); !note.isEmpty()) {
+        facts.notes.append(tr("Your note: %1").arg(note));
     }
-    return "<p style='white-space: pre-wrap'>" + text.toHtmlEscaped() + "</p>"; // a note is no markup
+    return facts;
+}
+
+void HeadGrid::showPreview(const HeadPlace &place)
+{
+    const TracePtr &trace = document_->trace();
+    if (trace && hasHead(*trace, place)) {
+        const QRect cell = cellRect(place.layer, place.head);
+        preview_->showHead(trace, place, factsOf(place), QRect(viewport()->mapToGlobal(cell.topLeft()), cell.size()));
+    }
 }
 
 bool HeadGrid::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
-        const auto *help = static_cast<QHelpEvent *>(event);
-        const auto place = placeAt(help->pos());
-        QToolTip::showText(help->globalPos(), place ? tooltip(*place) : QString(), viewport());
+        const auto place = placeAt(static_cast<QHelpEvent *>(event)->pos());
+        place ? showPreview(*place) : preview_->dismiss();
         return true;
     }
-    if (event->type() == QEvent::Leave && hovered_) {
+    if (event->type() == QEvent::Leave) {
         hovered_.reset();
+        preview_->dismiss();
         viewport()->update();
     }
     return QAbstractScrollArea::viewportEvent(event);
@@ -271,13 +333,34 @@ bool HeadGrid::viewportEvent(QEvent *event)
 
 void HeadGrid::keyPressEvent(QKeyEvent *event)
 {
-    switch (event->key()) {
-    case Qt::Key_Left: selection_->moveHead(0, -1); break;
-    case Qt::Key_Right: selection_->moveHead(0, 1); break;
-    case Qt::Key_Up: selection_->moveHead(-1, 0); break;
-    case Qt::Key_Down: selection_->moveHead(1, 0); break;
-    default: QAbstractScrollArea::keyPressEvent(event);
+    const int right = event->key() == Qt::Key_Right ? 1 : event->key() == Qt::Key_Left ? -1 : 0, down = event->key() == Qt::Key_Down ? 1 : event->key() == Qt::Key_Up ? -1 : 0;
+    const bool control = event->modifiers() & Qt::ControlModifier, shift = event->modifiers() & Qt::ShiftModifier, alt = event->modifiers() & Qt::AltModifier;
+    preview_->dismiss();
+    if ((right || down) && !alt) {
+        const HeadPlace next = layout_.neighbour(cursor_, right, down);
+        if (shift) {
+            chooseBlock(next);
+        } else if (!control) {
+            selection_->chooseHead(next.layer, next.head);
+        }
+        cursor_ = next;
+        viewport()->update();
+    } else if (event->key() == Qt::Key_Space && control) {
+        const HeadPlace place = cursor_;
+        selection_->toggleHead(place);
+        cursor_ = anchor_ = place;
+    } else if (event->key() == Qt::Key_A && control) {
+        std::vector<HeadPlace> all = layout_.heads();
+        std::erase_if(all, [&](const HeadPlace &at) { return !passes(at.layer, at.head); });
+        selection_->setHeads(std::move(all));
+    } else {
+        QAbstractScrollArea::keyPressEvent(event);
     }
+}
+
+QString HeadGrid::keyHelp()
+{
+    return tr("On the heads\nClick or arrows: choose one; Ctrl+click: add or take away; Shift+click or Shift+arrows: a block\nCtrl+arrows: walk without choosing, Ctrl+Space: add or take away, Ctrl+A: all that pass the filter");
 }
 
 } // namespace headscope::ui

@@ -78,12 +78,12 @@ void HeadLegend::paintEvent(QPaintEvent *)
         const LegendHead &head = heads_[static_cast<size_t>(i)];
         const QRect rect = chipRect(i);
         painter.setBrush(palette().color(head.shown ? QPalette::Base : QPalette::Window));
-        painter.setPen(head.chosen ? QPen(accent(palette()), 2) : QPen(i == hovered_ ? accent(palette()) : hairline(palette()), 1));
+        painter.setPen(head.current ? QPen(accent(palette()), 2) : QPen(i == hovered_ ? accent(palette()) : hairline(palette()), 1));
         painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 4, 4);
         const QRectF box(rect.left() + inner, rect.center().y() - swatch / 2.0 + 1, swatch, swatch);
         painter.setPen(QPen(head.shown ? head.colour : faintText(palette()), 1.5));
         painter.setBrush(head.shown ? QBrush(head.colour) : QBrush(Qt::NoBrush));
-        head.pinned ? painter.drawEllipse(box) : painter.drawRoundedRect(box, 2, 2); // pinned: round, as a pin's head
+        head.together ? painter.drawEllipse(box) : painter.drawRoundedRect(box, 2, 2);
         painter.setPen(head.shown ? palette().color(QPalette::WindowText) : faintText(palette()));
         painter.drawText(rect.adjusted(swatch + 2 * inner, 0, -inner, 0), Qt::AlignVCenter | Qt::AlignLeft, head.name);
         if (hasFocus() && i == current_) {
@@ -108,8 +108,8 @@ void HeadLegend::mousePressEvent(QMouseEvent *event)
     }
     current_ = i;
     const HeadPlace place = heads_[static_cast<size_t>(i)].place;
-    const bool pins = event->button() == Qt::RightButton || (event->modifiers() & Qt::ControlModifier);
-    pins ? emit pinToggled(place) : emit chosen(place);
+    const bool adds = event->button() == Qt::RightButton || (event->modifiers() & Qt::ControlModifier);
+    adds ? emit toggled(place) : emit chosen(place);
 }
 
 void HeadLegend::mouseMoveEvent(QMouseEvent *event)
@@ -142,7 +142,7 @@ void HeadLegend::keyPressEvent(QKeyEvent *event)
     } else if (plain && event->key() == Qt::Key_Return) {
         emit chosen(heads_[static_cast<size_t>(current_)].place);
     } else if (plain && event->key() == Qt::Key_Space) {
-        emit pinToggled(heads_[static_cast<size_t>(current_)].place);
+        emit toggled(heads_[static_cast<size_t>(current_)].place);
     } else {
         QWidget::keyPressEvent(event);
     }
@@ -152,7 +152,7 @@ bool HeadLegend::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
-        QToolTip::showText(help->globalPos(), chipAt(help->pos()) < 0 ? QString() : tr("Click: choose this head. Ctrl+click: pin it, or let it go."), this);
+        QToolTip::showText(help->globalPos(), chipAt(help->pos()) < 0 ? QString() : tr("Click: choose this head. Ctrl+click: look at it together with the chosen ones, or no longer."), this);
         return true;
     }
     return QWidget::event(event);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Heads as small chips with their colours, in rows: a click chooses a head, Ctrl+click pins it or lets it go; by keyboard Left and Right walk, Return chooses, Space pins. GUI thread only.
+/// Heads as small chips with their colours, in rows: a click makes a head the current one, Ctrl+click adds it to those that are looked at together or takes it away; by keyboard Left and Right walk, Return and Space do these. GUI thread only.
 
 #include <QColor>
 #include <QWidget>
@@ -17,7 +17,8 @@ struct LegendHead {
     QString name;
     QColor colour;      ///< of its lines
     bool shown = false; ///< its lines are drawn: else the chip has no colour
-    bool chosen = false, pinned = false;
+    bool current = false;
+    bool together = false; ///< one of several chosen heads
 };
 
 class HeadLegend : public QWidget {
@@ -31,7 +32,7 @@ public:
 
 signals:
     void chosen(const headscope::HeadPlace &place);
-    void pinToggled(const headscope::HeadPlace &place);
+    void toggled(const headscope::HeadPlace &place);
     void hovered(const std::optional<headscope::HeadPlace> &place);
 
 protected:

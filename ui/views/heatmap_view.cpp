@@ -14,7 +14,7 @@
 namespace headscope::ui {
 
 HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), plot_(new HeatmapPlot), state_(new DisplayState(this)), bar_(new DisplayBar(document, selection, state_))
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), plot_(new HeatmapPlot), state_(new DisplayState(this)), bar_(new DisplayBar(document, selection, state_)), panels_(new PanelsView(document, selection, state_)), stack_(new QStackedWidget)
 {
     setObjectName("heatmapView");
     heading_->setObjectName("heatmapHeading");
@@ -34,7 +34,9 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     layout->setSpacing(0);
     layout->addLayout(line);
     layout->addWidget(bar_);
-    layout->addWidget(plot_, 1);
+    stack_->addWidget(plot_);
+    stack_->addWidget(panels_);
+    layout->addWidget(stack_, 1);
     plot_->setAccessibleName(tr("Heatmap of the chosen head"));
     setFocusProxy(plot_);
 
@@ -42,16 +44,27 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     connect(document, &Document::traceChanged, this, &HeatmapView::showTrace);
     connect(selection, &Selection::groupChanged, this, &HeatmapView::showTrace);
     connect(selection, &Selection::headChanged, this, &HeatmapView::showOptions);
+    connect(selection, &Selection::headsChanged, this, &HeatmapView::showOptions);
     connect(state_, &DisplayState::changed, this, &HeatmapView::showOptions);
+    connect(panels_, &PanelsView::shown, this, [this](const ValueRange &colours) {
+        bar_->setColours(colours);
+        heading_->setText(panels_->heading());
+    });
+    connect(panels_, &PanelsView::readout, this, [this](const QString &text) {
+        cell_->setText(text);
+        emit readout(text);
+    });
     connect(selection, &Selection::cellChanged, this, [this] {
-        markChosen();
-        sayCell();
+        if (!showsPanels()) {
+            markChosen();
+            sayCell();
+            requestStrips();
+        }
     });
     connect(plot_, &HeatmapPlot::wanted, this, &HeatmapView::requestCells);
     connect(plot_, &HeatmapPlot::clicked, this, [this](const Cell &c) {
-        const Chosen &chosen = selection_->chosen();
-        const auto inside = [](const AxisGroups &groups, int group, int position) { return position >= groups.first(group) && position < groups.end(group) ? position : groups.first(group); }; // a piece that is chosen already stays it
-        selection_->chooseCell(QueryPos(inside(queries_, c.query, chosen.query.value)), KeyPos(inside(keys_, c.key, chosen.key.value)));
+        const auto [query, key] = axes_.positionsOf(c, selection_->chosen());
+        selection_->chooseCell(query, key);
     });
     connect(plot_, &HeatmapPlot::hovered, this, [this](std::optional<Cell> c) {
         hovered_ = c;
@@ -74,7 +87,7 @@ void HeatmapView::changeEvent(QEvent *event)
 
 void HeatmapView::keyPressEvent(QKeyEvent *event)
 {
-    if (!bar_->press(*event)) {
+    if (!bar_->press(*event) && !(showsPanels() && panels_->press(*event))) {
         QWidget::keyPressEvent(event);
     }
 }
@@ -84,9 +97,11 @@ void HeatmapView::showTrace()
     const TracePtr &trace = document_->trace();
     if (!trace) {
         tiles_.cancel();
+        strips_.cancel();
         plot_->clear();
+        panels_->clear();
         display_.reset();
-        labelled_.reset();
+        axes_.forget();
         heading_->clear();
         sayCell();
         return;
@@ -102,24 +117,54 @@ void HeatmapView::showOptions()
         return;
     }
     options_ = state_->optionsFor(*trace, c.place());
+    const auto inView = chooseStage();
+    if (showsPanels()) {
+        tiles_.cancel();
+        strips_.cancel();
+        heading_->setText(panels_->heading());
+        panels_->refresh();
+        if (inView) {
+            panels_->plot()->showTile(*inView);
+        }
+        return;
+    }
     plot_->setMaskedLook(state_->choice().masked);
-    if (labelled_ != trace || labelledAs_ != std::pair(c.group, options_.words)) {
-        labelled_ = trace;
-        labelledAs_ = {c.group, options_.words};
-        queries_ = queryGroups(*trace, c.group, options_);
-        keys_ = keyGroups(*trace, c.group, options_);
-        plot_->setTokens(toList(groupLabels(queries_, trace->queries(c.group), trace->queries(c.group).labels)), toList(groupLabels(keys_, trace->keys(c.group), trace->keyLabels(c.group))));
+    plot_->setStrips(state_->choice().strips);
+    if (axes_.follow(trace, c.group, options_)) {
+        plot_->setTokens(axes_.queryLabels(), axes_.keyLabels());
+    }
+    if (inView) {
+        plot_->showTile(*inView);
     }
     requestCells();
     markChosen();
     sayCell();
 }
 
+std::optional<Tile> HeatmapView::chooseStage()
+{
+    QWidget *wanted = selection_->heads().size() > 1 ? static_cast<QWidget *>(panels_) : plot_;
+    if (stack_->currentWidget() == wanted) {
+        return std::nullopt;
+    }
+    const Tile seen = showsPanels() ? panels_->plot()->visibleTile() : plot_->visibleTile();
+    const bool all = seen.rows >= axes_.queries().size() && seen.cols >= axes_.keys().size();
+    const QWidget *keys = window()->focusWidget();
+    const bool focus = keys && stack_->isAncestorOf(keys);
+    stack_->setCurrentWidget(wanted);
+    setFocusProxy(wanted);
+    if (focus) {
+        wanted->setFocus();
+    }
+    return all ? std::nullopt : std::optional(seen);
+}
+
+void HeatmapView::showAll() { showsPanels() ? panels_->plot()->showAll() : plot_->showAll(); }
+
 void HeatmapView::markChosen()
 {
-    const Chosen &c = selection_->chosen();
-    if (c.query.value < queries_.positions() && c.key.value < keys_.positions()) {
-        plot_->setChosen(Cell{queries_.of(c.query.value), keys_.of(c.key.value)});
+    if (const auto cell = axes_.cellOf(selection_->chosen())) {
+        plot_->setChosen(cell);
     }
 }
 
@@ -132,7 +177,7 @@ void HeatmapView::requestCells()
 {
     const TracePtr &trace = document_->trace();
     const Chosen chosen = selection_->chosen();
-    if (!trace || !hasHead(*trace, chosen)) {
+    if (!trace || !hasHead(*trace, chosen) || showsPanels() || axes_.trace() != trace) {
         return;
     }
     heading_->setText(fullHeadName(*trace->model, chosen.place()));
@@ -167,15 +212,35 @@ void HeatmapView::showCells(const HeatmapCells &cells)
     plot_->setUnit(unitOf(display_->options()));
     plot_->setCells(cells, colours);
     sayCell();
+    requestStrips();
+}
+
+void HeatmapView::requestStrips()
+{
+    const auto cell = axes_.cellOf(selection_->chosen());
+    if (!state_->choice().strips || !cell || !current()) { // showCells() calls again
+        strips_.cancel();
+        return;
+    }
+    StripValues strips{plot_->visibleTile(), tr("query %1").arg(cell->query), tr("key %1").arg(cell->key), {}, {}};
+    strips_.start([this, display = display_, cell = *cell, strips = std::move(strips), room = plot_->roomForCells()](const Progress &progress, const LatestJob::Deliver &deliver) mutable {
+        const Tile &tile = strips.tile;
+        if (progress.cancelled() || tile.query + tile.rows > display->queries().size() || tile.key + tile.cols > display->keys().size()) {
+            return;
+        }
+        strips.row = display->cells({cell.query, tile.key, 1, tile.cols}, 1, std::clamp(room.width(), 1, tile.cols)).values;
+        strips.column = display->cells({tile.query, cell.key, tile.rows, 1}, std::clamp(room.height(), 1, tile.rows), 1).values;
+        deliver([this, strips = std::move(strips)] { plot_->setStripValues(strips); });
+    });
 }
 
 void HeatmapView::sayCell()
 {
     const TracePtr &trace = document_->trace();
     const Chosen &chosen = selection_->chosen();
-    const bool there = trace && trace == labelled_ && hasCell(*trace, chosen);
-    const Cell cell = hovered_.value_or(there ? Cell{queries_.of(chosen.query.value), keys_.of(chosen.key.value)} : Cell{});
-    if (!there || cell.query >= queries_.size() || cell.key >= keys_.size()) {
+    const auto marked = trace && trace == axes_.trace() && hasCell(*trace, chosen) ? axes_.cellOf(chosen) : std::nullopt;
+    const Cell cell = hovered_.value_or(marked.value_or(Cell{}));
+    if (!marked || cell.query >= axes_.queries().size() || cell.key >= axes_.keys().size()) {
         cell_->clear();
         emit readout({});
         return;

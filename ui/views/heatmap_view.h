@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// The heatmap of the chosen head with a line above that reads out the cell under the pointer or the chosen one. Cells are computed on a job slot.
+/// The heatmap of the chosen head, or of several chosen heads side by side, with a line above that reads out the cell under the pointer or the chosen one. Cells are computed on job slots.
 
 #include <QLabel>
+#include <QStackedWidget>
 #include <QWidget>
-#include <utility>
 
 #include "ui/jobs/latest_job.h"
 #include "ui/plots/heatmap_plot.h"
@@ -13,6 +13,8 @@
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
 #include "ui/views/display_bar.h"
+#include "ui/views/panels_view.h"
+#include "ui/views/shown_axes.h"
 
 namespace headscope::ui {
 
@@ -22,6 +24,10 @@ public:
     HeatmapView(Document *document, Selection *selection, QWidget *parent = nullptr);
 
     HeatmapPlot *plot() { return plot_; }
+    /// Shown while several heads are chosen.
+    HeatPanels *panels() { return panels_->plot(); }
+    bool showsPanels() const { return stack_->currentWidget() == panels_; }
+    void showAll();
     DisplayState *display() { return state_; }
 
 signals:
@@ -35,9 +41,13 @@ protected:
 private:
     void showTrace();
     void showOptions();
+    /// One head or several: the widget that shows them. Gives the cells that were in view where that widget is another one now and not all were.
+    std::optional<Tile> chooseStage();
     void showCells(const HeatmapCells &cells);
     void markChosen();
     void requestCells();
+    /// The chosen row and column, where they are asked for.
+    void requestStrips();
     void sayCell();
     /// What display_ shows is the chosen head of the trace under the options of now.
     bool current() const;
@@ -49,12 +59,12 @@ private:
     std::optional<Cell> hovered_;
     DisplayState *state_;
     DisplayBar *bar_;
+    PanelsView *panels_;
+    QStackedWidget *stack_;
     DisplayOptions options_;  ///< of the chosen head
-    TracePtr labelled_;       ///< whose tokens stand at the axes
-    std::pair<GroupIndex, bool> labelledAs_; ///< of which kind of attention, and whether put together to words
-    AxisGroups queries_, keys_; ///< rows and columns of the plot
+    ShownAxes axes_;          ///< of the plot of one head
     std::shared_ptr<const HeadDisplay> display_; ///< what the cells on show were taken from
-    LatestJob tiles_;
+    LatestJob tiles_, strips_;
 };
 
 } // namespace headscope::ui

@@ -2,9 +2,18 @@
 #include "ui/views/labels.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
 
 namespace headscope::ui {
+
+QString quoted(const std::string &label)
+{
+    const QString text = QString::fromStdString(label);
+    const bool fromRight = std::any_of(text.begin(), text.end(), [](QChar c) { return c.direction() == QChar::DirR || c.direction() == QChar::DirAL; });
+    const QString inner = fromRight ? QChar(0x2068) + text + QChar(0x2069) : text; // isolated: numbers behind would be drawn into it
+    return QChar(0x201c) + inner + QChar(0x201d);
+}
 
 QString cellText(const Trace &trace, GroupIndex group, int query, int key, float weight)
 {

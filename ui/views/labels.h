@@ -13,8 +13,8 @@ namespace headscope::ui {
 /// "L1H3"
 inline QString headName(LayerIndex layer, HeadIndex head) { return QString("L%1H%2").arg(layer.value).arg(head.value); }
 
-/// “table”
-inline QString quoted(const std::string &label) { return QChar(0x201c) + QString::fromStdString(label) + QChar(0x201d); }
+/// “table”; of a script that is read from the right such that what stands behind keeps its place.
+QString quoted(const std::string &label);
 
 inline QStringList toList(const std::vector<std::string> &labels)
 {

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::array<float, 15> thresholds = {0.0f, 0.001f, 0.002f, 0.005f, 0.01f, 0.02f, 0.03f, 0.05f, 0.1f, 0.15f, 0.2f, 0.3f, 0.4f, 0.6f, 0.8f};
 constexpr int usualThreshold = 5;
+constexpr size_t mostHeads = 32; ///< drawn together: more cannot be told apart
 
 QString percent(float weight) { return QString::number(static_cast<double>(weight) * 100, 'g', 3) + QString(QChar(0x2009)) + "%"; }
 
@@ -111,9 +112,8 @@ QLayout *LinesView::buildControls()
 {
     shown_->setObjectName("linesShown");
     shown_->setAccessibleName(tr("Heads whose lines are drawn"));
-    shown_->addItem(tr("chosen head"));
+    shown_->addItem(tr("chosen heads"));
     shown_->addItem(tr("all heads of the layer"));
-    shown_->addItem(tr("pinned heads"));
     threshold_->setObjectName("linesThreshold");
     threshold_->setAccessibleName(tr("Smallest weight that has a line"));
     threshold_->setRange(0, static_cast<int>(thresholds.size()) - 1);
@@ -160,10 +160,7 @@ void LinesView::connectPlot()
 {
     connect(document_, &Document::traceChanged, this, &LinesView::refresh);
     connect(document_, &Document::modelChanged, this, [this] {
-        LinesOptions next = options(); // heads of another model
-        next.pins.clear();
-        next.shown = next.shown == ShownHeads::Pinned ? ShownHeads::Chosen : next.shown;
-        setOptions(next);
+        alone_.reset();
         focus(std::nullopt);
     });
     connect(selection_, &Selection::groupChanged, this, [this] {
@@ -171,6 +168,10 @@ void LinesView::connectPlot()
         refresh();
     });
     connect(selection_, &Selection::headChanged, this, &LinesView::refresh);
+    connect(selection_, &Selection::headsChanged, this, [this] {
+        alone_.reset();
+        refresh();
+    });
     connect(selection_, &Selection::cellChanged, this, [this](const Chosen &c) {
         const bool queryMoved = plot_->chosenQuery() != c.query.value;
         plot_->setChosen(c.query.value, c.key.value);
@@ -179,8 +180,11 @@ void LinesView::connectPlot()
         }
         plot_->scrollTo(queryMoved ? SidedToken{TokenSide::Query, c.query.value} : SidedToken{TokenSide::Key, c.key.value});
     });
-    connect(legend_, &HeadLegend::chosen, this, [this](const HeadPlace &place) { selection_->chooseHead(place.layer, place.head); });
-    connect(legend_, &HeadLegend::pinToggled, this, &LinesView::togglePin);
+    connect(legend_, &HeadLegend::chosen, this, [this](const HeadPlace &place) { selection_->makeCurrent(place); });
+    connect(legend_, &HeadLegend::toggled, this, [this](const HeadPlace &place) {
+        setShownHeads(ShownHeads::Chosen);
+        selection_->toggleHead(place);
+    });
     connect(legend_, &HeadLegend::hovered, this, [this](const std::optional<HeadPlace> &place) {
         const auto drawn = std::find_if(lines_->begin(), lines_->end(), [&](const HeadLines &head) { return place && head.place == *place; });
         alone_ = drawn != lines_->end() ? place : std::nullopt;
@@ -203,6 +207,8 @@ void LinesView::connectPlot()
 }
 
 float LinesView::threshold() const { return thresholds[static_cast<size_t>(threshold_->value())]; }
+
+ShownHeads LinesView::shownHeads() const { return static_cast<ShownHeads>(shown_->currentIndex()); }
 
 void LinesView::setShownHeads(ShownHeads shown) { shown_->setCurrentIndex(static_cast<int>(shown)); }
 
@@ -243,25 +249,23 @@ std::vector<HeadPlace> LinesView::shownPlaces() const
 {
     const Chosen &c = selection_->chosen();
     std::vector<HeadPlace> out;
-    switch (static_cast<ShownHeads>(shown_->currentIndex())) {
-    case ShownHeads::Chosen: return {c.place()};
-    case ShownHeads::Layer:
-        for (int head = 0; head < document_->trace()->model->group(c.group).n_heads; ++head) {
-            out.push_back({c.group, c.layer, HeadIndex(head)});
-        }
+    if (shownHeads() == ShownHeads::Chosen) {
+        out = selection_->heads();
+        out.resize(std::min(out.size(), mostHeads));
         return out;
-    case ShownHeads::Pinned: break;
     }
-    std::copy_if(pins_.begin(), pins_.end(), std::back_inserter(out), [&](const HeadPlace &pin) { return pin.group == c.group; });
+    for (int head = 0; head < document_->trace()->model->group(c.group).n_heads; ++head) {
+        out.push_back({c.group, c.layer, HeadIndex(head)});
+    }
     return out;
 }
 
 QColor LinesView::colourOf(const HeadPlace &place) const
 {
     const auto &colours = categoryColours(palette().color(QPalette::Base).lightness() < 128);
-    const auto pin = std::find(pins_.begin(), pins_.end(), place);
-    const bool pinned = shown_->currentIndex() == static_cast<int>(ShownHeads::Pinned) && pin != pins_.end();
-    const auto index = shown_->currentIndex() == static_cast<int>(ShownHeads::Chosen) ? size_t{0} : pinned ? static_cast<size_t>(pin - pins_.begin()) : static_cast<size_t>(place.head.value);
+    const auto &heads = selection_->heads();
+    const auto at = std::find(heads.begin(), heads.end(), place);
+    const auto index = shownHeads() == ShownHeads::Layer || at == heads.end() ? static_cast<size_t>(place.head.value) : static_cast<size_t>(at - heads.begin());
     return toColor(colours[index % colours.size()]);
 }
 
@@ -274,41 +278,25 @@ void LinesView::fillLegend()
     for (int head = 0; head < group.n_heads; ++head) {
         places.push_back({c.group, c.layer, HeadIndex(head)});
     }
-    for (const HeadPlace &pin : pins_) { // of other layers
-        if (pin.group == c.group && pin.layer != c.layer) {
-            places.push_back(pin);
+    for (const HeadPlace &place : shownHeads() == ShownHeads::Chosen ? shown : std::vector<HeadPlace>()) { // of other layers
+        if (place.layer != c.layer) {
+            places.push_back(place);
         }
     }
     std::vector<LegendHead> heads;
     for (const HeadPlace &place : places) {
         const bool drawn = std::find(shown.begin(), shown.end(), place) != shown.end();
-        heads.push_back({place, headName(place.layer, place.head), colourOf(place), drawn, place == c.place(), std::find(pins_.begin(), pins_.end(), place) != pins_.end()});
+        heads.push_back({place, headName(place.layer, place.head), colourOf(place), drawn, place == c.place(), selection_->heads().size() > 1 && selection_->isChosen(place)});
     }
     legend_->setHeads(std::move(heads));
 }
 
-void LinesView::togglePin(const HeadPlace &place)
-{
-    const auto at = std::find(pins_.begin(), pins_.end(), place);
-    at == pins_.end() ? pins_.push_back(place) : static_cast<void>(pins_.erase(at));
-    alone_.reset();
-    const QSignalBlocker quiet(shown_);
-    shown_->setCurrentIndex(static_cast<int>(pins_.empty() ? ShownHeads::Chosen : ShownHeads::Pinned));
-    refresh();
-    tellOptions();
-}
-
-LinesOptions LinesView::options() const { return {static_cast<ShownHeads>(shown_->currentIndex()), threshold(), first_->isChecked(), whole_->isChecked(), pins_}; }
+LinesOptions LinesView::options() const { return {shownHeads(), threshold(), first_->isChecked(), whole_->isChecked()}; }
 
 void LinesView::setOptions(const LinesOptions &options)
 {
     {
         const QSignalBlocker quiet(shown_), still(threshold_), silent(first_);
-        pins_ = options.pins;
-        std::erase_if(pins_, [this](const HeadPlace &pin) {
-            const ModelPtr &model = document_->model();
-            return !model || static_cast<size_t>(pin.group.value) >= model->groups.size() || pin.layer.value >= model->group(pin.group).n_layers || pin.head.value >= model->group(pin.group).n_heads;
-        });
         shown_->setCurrentIndex(static_cast<int>(options.shown));
         const auto nearest = std::min_element(thresholds.begin(), thresholds.end(), [&](float a, float b) { return std::abs(a - options.threshold) < std::abs(b - options.threshold); });
         threshold_->setValue(static_cast<int>(nearest - thresholds.begin()));
@@ -440,9 +428,9 @@ void LinesView::sayLines()
             }
         }
     }
-    const bool pinned = shown_->currentIndex() == static_cast<int>(ShownHeads::Pinned);
-    const QString all = tr("all heads of L%1").arg(c.layer.value), pins = lines_->empty() ? tr("no head is pinned: Ctrl+click one below") : lines_->size() == 1 ? tr("1 pinned head") : tr("%1 pinned heads").arg(lines_->size());
-    heading_->setText(shown_->currentIndex() == static_cast<int>(ShownHeads::Chosen) ? fullHeadName(*trace->model, c.place()) : pinned ? pins : all);
+    const size_t chosen = selection_->heads().size();
+    const QString together = chosen > mostHeads ? tr("the first %1 of %2 chosen heads").arg(mostHeads).arg(chosen) : tr("%1 chosen heads").arg(chosen);
+    heading_->setText(shownHeads() == ShownHeads::Layer ? tr("all heads of L%1").arg(c.layer.value) : chosen > 1 ? together : fullHeadName(*trace->model, c.place()));
     thresholdText_->setText(from > threshold() ? tr("weights from %1 on (too many below)").arg(percent(from)) : from == 0 ? tr("all weights") : tr("weights from %1 on").arg(percent(from)));
     QStringList parts{count == 1 ? tr("1 line") : tr("%1 lines").arg(count)};
     if (hidden > 0) {

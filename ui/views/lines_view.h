@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Queries left, keys right, a curve for each weight from a threshold on, as wide and opaque as the weight: of the chosen head, of all heads of its layer, or of pinned heads, each in a colour of its own. Pointing at a
+/// Queries left, keys right, a curve for each weight from a threshold on, as wide and opaque as the weight: of the chosen heads or of all heads of the layer, each in a colour of its own. Pointing at a
 /// token or clicking it leaves its lines alone; a click chooses it. Pairs and the picture are computed on job slots, while the view is visible. GUI thread only.
 
 #include <QCheckBox>
@@ -40,6 +40,7 @@ public:
     /// What is drawn, but for a focused token.
     const std::vector<HeadLines> &lines() const { return *lines_; }
     void setShownHeads(ShownHeads shown);
+    ShownHeads shownHeads() const;
     /// Weights below it have no line.
     float threshold() const;
     LinesOptions options() const;
@@ -62,7 +63,6 @@ private:
     std::vector<HeadPlace> shownPlaces() const;
     QColor colourOf(const HeadPlace &place) const;
     void fillLegend();
-    void togglePin(const HeadPlace &place);
     void requestPairs();
     void requestPicture();
     void focus(std::optional<SidedToken> token);
@@ -85,7 +85,6 @@ private:
     LinesPlot *plot_;
     QWidget *controls_;
     std::pair<TracePtr, GroupIndex> tokensOf_; ///< whose tokens the plot has
-    std::vector<HeadPlace> pins_;
     std::optional<HeadPlace> alone_; ///< under the pointer in the legend
     std::optional<SidedToken> hovered_;
     std::shared_ptr<const std::vector<HeadLines>> lines_ = std::make_shared<std::vector<HeadLines>>();

@@ -311,6 +311,17 @@ TEST(Display, RangesCoverTheHeadAndFollowTheLimits)
     EXPECT_LT(turned.low, turned.high);
 }
 
+TEST(Display, SeveralHeadsShareOneRange)
+{
+    const Pass run(tinyGpt2());
+    const auto a = made(run, at(0, 0), {Shown::Score, false, {}, {}}), b = made(run, at(1, 2), {Shown::Score, false, {}, {}});
+    const ValueRange x = a->range(), y = b->range();
+    EXPECT_NE(x, y);
+    EXPECT_EQ(coloursOfAll({a, b}, {}), (ValueRange{std::min(x.low, y.low), std::max(x.high, y.high)}));
+    EXPECT_EQ(coloursOfAll({a}, {}), x);
+    EXPECT_EQ(coloursOfAll({a, b}, {LimitKind::ByHand, {-1, 2}}), (ValueRange{-1, 2}));
+}
+
 TEST(Display, LongWordsAndLongTextsAreComputedInBlocks)
 {
     TinyConfig config = tinyGpt2();

@@ -96,3 +96,15 @@ TEST(Raster, OverlayIsAsOpaqueAsTheWeight)
     EXPECT_EQ(pixels[2] >> 24, 0u);
     EXPECT_EQ(pixels[3], 0u);
 }
+
+TEST(Raster, RangePixelsReachFromTheFirstColourToTheLast)
+{
+    const Colormap &map = colormaps()[0];
+    const float inf = std::numeric_limits<float>::infinity();
+    const auto at = [&](double t) {
+        const Rgb c = map.at(t);
+        return 0xff000000u | (static_cast<uint32_t>(c.r) << 16) | (static_cast<uint32_t>(c.g) << 8) | c.b;
+    };
+    EXPECT_EQ(rangePixels(matrix(1, 7, {-4, -2, 0, 2, inf, -inf, std::nanf("")}), -4, 4, map, 7), (std::vector<uint32_t>{at(0), at(0.25), at(0.5), at(0.75), at(1), at(0), 7u}));
+    EXPECT_EQ(rangePixels(matrix(1, 2, {0.5f, 2}), 0, 2, map, 0), toPixels(matrix(1, 2, {0.5f, 2}), 2, map, 0));
+}

@@ -41,8 +41,8 @@ Session fullSession()
     s.model = {"", {"/models/gpt2", "../gpt2"}, std::string(64, 'a'), answers, true};
     s.input = {"The keys <b>&\n\t\u2028 مرحبا 漢字 🙂", "second", "target", {2, 77, 4}, 12, {"/p.png", "p.png"}, {"/a.wav", "a.wav"}, {{"query", {"/q.npy", "q.npy"}}, {"key", {"/k.npy", "k.npy"}}}, 3};
     s.selection = {placeOf(2, 5, 1), QueryPos(9), KeyPos(4), {placeOf(2, 5, 1), placeOf(2, 0, 7)}};
-    s.display = {Shown::ValueNorm, true, true, true, true, {{GroupIndex(2), 4, " the"}, {GroupIndex(0), 0, "<s>"}}, placeOf(2, 3, 3), {LimitKind::ByHand, {-0.25f, 0.1f}}};
-    s.views = {"linesView", LinesOf::Pinned, 0.15f, true, true, Direction::To, Together::Mean, {1, 2, 30}, HeadFold::Min};
+    s.display = {Shown::ValueNorm, true, true, true, true, {{GroupIndex(2), 4, " the"}, {GroupIndex(0), 0, "<s>"}}, placeOf(2, 3, 3), {LimitKind::ByHand, {-0.25f, 0.1f}}, true};
+    s.views = {"linesView", LinesOf::Layer, 0.15f, true, true, Direction::To, Together::Mean, {1, 2, 30}, HeadFold::Min};
     s.colormap = "magma";
     s.layout = {"AAEC", {390, 640, 250}};
     s.notes = {{placeOf(0, 5, 1), "looks back\nat <i>itself</i>"}, {placeOf(2, 0, 0), "?"}};
