@@ -211,10 +211,6 @@ private slots:
         QVERIFY(!lines->options().withoutFirst && lines->options().threshold > before.threshold);
         action("undo")->trigger();
         QCOMPARE(lines->options(), before);
-        emit lines->legend()->pinToggled(placeOf(1, 2));
-        QCOMPARE(lines->options().pins, std::vector<HeadPlace>{placeOf(1, 2)});
-        action("undo")->trigger();
-        QCOMPARE(lines->options(), before);
         window().views()->setCurrentWidget(window().textView());
         window().textView()->togglePin(4);
         action("undo")->trigger();

@@ -171,7 +171,8 @@ private slots:
         QTRY_VERIFY(!window().sessions()->restoring());
         const Trace &trace = *window().document()->trace();
         QVERIFY(hasCell(trace, window().selection()->chosen()));
-        QCOMPARE(window().lines()->options().pins, std::vector<HeadPlace>{placeOf(1, 1)});
+        QVERIFY(window().selection()->isChosen(placeOf(1, 1)));
+        QVERIFY(!window().selection()->isChosen(placeOf(99, 99)));
         QVERIFY(window().textView()->sources().front() < trace.nQuery(GroupIndex(0)) || !window().textView()->isVisible());
         for (int i = 0; i < window().views()->count(); ++i) {
             window().views()->setCurrentIndex(i);
