@@ -34,7 +34,6 @@ int runWindow(int argc, char **argv, const std::string &model)
     applyThreads();
     MainWindow window;
     window.show();
-    window.sessions()->keepIn(QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath("autosave"));
     const auto bundled = bundledModels();
     if (!model.empty()) {
         window.open(QString::fromStdString(model));
@@ -43,6 +42,7 @@ int runWindow(int argc, char **argv, const std::string &model)
     } else {
         window.showStart(true);
     }
+    window.sessions()->keepIn(QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath("autosave"));
     return QApplication::exec();
 }
 

@@ -488,8 +488,6 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
     const bool head = (event->modifiers() & Qt::ControlModifier) && !typing, cell = event->modifiers() & Qt::AltModifier;
     if ((down || right) && head) {
         selection_->moveHead(down, right);
-    } else if (right && cell && !typing) { // Back and Forward, while there is nothing to go to
-        event->accept();
     } else if ((down || right) && (cell || !typing)) {
         selection_->moveCell(down, right);
     } else {

@@ -139,11 +139,20 @@ void MainWindow::connectSessions()
 {
     sessions_ = new SessionController(parts(), this);
     connect(sessions_, &SessionController::titleChanged, this, &MainWindow::showTitle);
-    connect(sessions_, &SessionController::failed, this, &MainWindow::say);
+    const auto startWhereNothingIsOpen = [this] {
+        if (!document_->model() && !document_->loading().busy()) {
+            showStart(true);
+        }
+    };
+    connect(sessions_, &SessionController::failed, this, [this, startWhereNothingIsOpen](const QString &message) {
+        say(message);
+        startWhereNothingIsOpen();
+    });
     connect(sessions_, &SessionController::saved, exporter_, &Exporter::saved);
-    connect(sessions_, &SessionController::offered, this, [this](const Offer &offer) {
+    connect(sessions_, &SessionController::offered, this, [this, startWhereNothingIsOpen](const Offer &offer) {
         offer_ = offer;
         showNotice();
+        startWhereNothingIsOpen();
     });
     connect(notice_, &NoticeBar::accepted, this, [this] {
         const auto taken = std::exchange(offer_, std::nullopt);

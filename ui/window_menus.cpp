@@ -124,10 +124,17 @@ void MainWindow::connectEdits()
 
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this) {
+    const bool ours = (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::KeyPress) && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this;
+    if (ours && event->type() == QEvent::MouseButtonPress) {
         const Qt::MouseButton button = static_cast<QMouseEvent *>(event)->button();
         if (button == Qt::BackButton || button == Qt::ForwardButton) {
             button == Qt::BackButton ? history_->back() : history_->forward();
+            return true;
+        }
+    }
+    if (ours && event->type() == QEvent::KeyPress && !qobject_cast<QPlainTextEdit *>(focusWidget())) { // Back or Forward while there is nowhere to go: no arrow that moves something
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->modifiers() == Qt::AltModifier && (key->key() == Qt::Key_Left || key->key() == Qt::Key_Right)) {
             return true;
         }
     }

@@ -55,8 +55,12 @@ private slots:
         QTest::keyClick(plot(), Qt::Key_BracketLeft, Qt::ControlModifier);
         QCOMPARE(chosen(), first);
         QVERIFY(!action("back")->isEnabled());
-        QTest::keyClick(plot(), Qt::Key_Left, Qt::AltModifier);
-        QCOMPARE(chosen(), first);
+        for (QWidget *widget : {static_cast<QWidget *>(plot()), static_cast<QWidget *>(window().grid())}) {
+            widget->setFocus();
+            QTest::keyClick(widget, Qt::Key_Left, Qt::AltModifier);
+            QCOMPARE(chosen(), first);
+        }
+        plot()->setFocus();
         QTest::keyClick(plot(), Qt::Key_Right, Qt::AltModifier);
         QCOMPARE(chosen(), second);
         QTest::keyClick(plot(), Qt::Key_BracketRight, Qt::ControlModifier);

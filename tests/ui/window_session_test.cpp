@@ -16,6 +16,7 @@
 #include "tests/support/given_arrays.h"
 #include "tests/support/tiny_model.h"
 #include "tests/support/window.h"
+#include "ui/export/figure.h"
 #include "ui/session_values.h"
 
 using namespace headscope;
@@ -238,6 +239,29 @@ private slots:
         QVERIFY(fixture_->settles([](const Trace &t) { return t.model->given != nullptr; }));
         QTRY_VERIFY(!window().sessions()->restoring());
         QCOMPARE(window().selection()->chosen(), (Chosen{GroupIndex(0), LayerIndex(0), HeadIndex(1), QueryPos(5), KeyPos(2)}));
+    }
+
+    void renderDrawsWhatTheWindowExports()
+    {
+        const QString program = QCoreApplication::applicationDirPath() + "/../app/headscope", path = fixture_->path("drawn.headscope");
+        window().sessions()->leave();
+        window().open("bundled:english");
+        QVERIFY(fixture_->settles([](const Trace &t) { return !t.model->given; }));
+        setText("The cabinetry of the people, the cabinetry of the state.");
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));
+        for (const DisplayChoice &choice : {DisplayChoice{}, DisplayChoice{Shown::RowShare, true, true, {}, placeOf(2, 1), true, {}, MaskedLook::Blank}}) {
+            window().heatmap()->display()->set(choice);
+            QVERIFY(saves(path));
+            const Trace &trace = *window().document()->trace();
+            const HeadPlace place = window().selection()->chosen().place();
+            const FigureOptions options{{}, &Appearance::instance().colormap(), window().heatmap()->display()->optionsFor(trace, place), choice.limits, choice.masked}; // as Exporter
+            QProcess render;
+            render.start(program, {"render", "--session", path, "--out", fixture_->path("drawn.png")});
+            QVERIFY(render.waitForFinished(20000) && render.exitCode() == 0);
+            QCOMPARE(QImage(fixture_->path("drawn.png")).convertToFormat(QImage::Format_RGB32), headFigure(trace, place, options).convertToFormat(QImage::Format_RGB32));
+        }
+        window().heatmap()->display()->set({});
+        window().sessions()->leave();
     }
 
     void arraysAndAnswersComeBack()
