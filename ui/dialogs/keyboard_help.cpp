@@ -7,6 +7,7 @@
 #include "ui/views/display_bar.h"
 #include "ui/views/flow_view.h"
 #include "ui/views/head_grid.h"
+#include "ui/views/panels_view.h"
 #include "ui/views/text_view.h"
 
 namespace headscope::ui {
@@ -15,8 +16,8 @@ QString keyboardHelp()
 {
     const QString window = QCoreApplication::translate("KeyboardHelp",
         "Esc: from the text to the view\nCtrl+arrows: the head above, below, left, right\nArrows: the cell above, below, left, right (Alt+arrows from within the text)\nCtrl+O: open a file, Ctrl+Shift+O: open a folder\nCtrl+E: export the heatmap, Ctrl+Shift+E: export the grid\nCtrl+L: go to the text\n"
-        "Mouse on the heatmap: wheel zooms, drag moves, double click shows all\nSeveral heads: a click makes a head the current one, a double click on its name shows it alone; PageUp, PageDown: the one before, behind; Return: the current one alone");
-    return QStringList({window, HeadGrid::keyHelp(), DisplayBar::keyHelp(), TextView::keyHelp(), FlowView::keyHelp()}).join("\n\n");
+        "Mouse on the heatmap: wheel zooms, drag moves, double click shows all");
+    return QStringList({window, HeadGrid::keyHelp(), DisplayBar::keyHelp(), PanelsView::keyHelp(), TextView::keyHelp(), FlowView::keyHelp()}).join("\n\n");
 }
 
 } // namespace headscope::ui

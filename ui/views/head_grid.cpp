@@ -357,7 +357,7 @@ void HeadGrid::keyPressEvent(QKeyEvent *event)
 
 QString HeadGrid::keyHelp()
 {
-    return tr("On the heads\nClick or arrows: choose one; Ctrl+click: add or take away; Shift+click or Shift+arrows: a block\nCtrl+arrows: walk without choosing, Ctrl+Space: add or take away, Ctrl+A: all that pass the filter");
+    return tr("On the heads\nArrows or click choose one, Shift+arrows or Shift+click a block\nCtrl+click adds one or takes it away, so do Ctrl+arrows and Ctrl+Space\nCtrl+A all that pass the filter");
 }
 
 } // namespace headscope::ui
