@@ -88,7 +88,7 @@ private:
     void showPreview(const HeadPlace &place);
 
     QRect thumbnailBox(const QRect &cell) const;
-    void paintCell(QPainter &painter, const HeadPlace &place) const;
+    void paintCell(QPainter &painter, const HeadPlace &place, const QBrush &masked) const;
     void paintMarks(QPainter &painter, const HeadPlace &place, const QRect &rect) const;
     void paintBadge(QPainter &painter, const HeadPlace &place, const QRect &rect) const;
     void paintListed(QPainter &painter, const HeadPlace &place, const QRect &rect) const;

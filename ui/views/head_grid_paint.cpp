@@ -35,7 +35,7 @@ QRect HeadGrid::thumbnailBox(const QRect &cell) const
     return cell.adjusted(frame, frame, -frame, -frame);
 }
 
-void HeadGrid::paintCell(QPainter &painter, const HeadPlace &place) const
+void HeadGrid::paintCell(QPainter &painter, const HeadPlace &place, const QBrush &masked) const
 {
     const QRect rect = cellRect(place.layer, place.head), box = thumbnailBox(rect);
     painter.setOpacity(passes(place.layer, place.head) ? 1 : faded);
@@ -47,9 +47,7 @@ void HeadGrid::paintCell(QPainter &painter, const HeadPlace &place) const
     const QImage image = thumbnail(place.layer, place.head);
     const QSize cells = cells_[static_cast<size_t>(place.layer.value)];
     const QRect inner = image.isNull() ? box : thumbnailRect(box, cells.height(), cells.width());
-    QColor hatch = palette().color(QPalette::WindowText);
-    hatch.setAlpha(26);
-    painter.fillRect(inner, QBrush(hatch, Qt::BDiagPattern));
+    painter.fillRect(inner, masked);
     if (!image.isNull()) {
         painter.drawImage(inner, image);
     }
@@ -136,9 +134,12 @@ void HeadGrid::paintEvent(QPaintEvent *event)
     painter.fillRect(event->rect(), palette().color(QPalette::Window));
     painter.setFont(smallFont(font()));
     const QMargins around(4, 4, 4, layout_.listed() ? listTextHeight() + 4 : 4);
+    QColor hatch = palette().color(QPalette::WindowText);
+    hatch.setAlpha(26);
+    const QBrush masked(hatch, Qt::BDiagPattern);
     for (const HeadPlace &place : layout_.heads()) {
         if (cellRect(place.layer, place.head).marginsAdded(around).intersects(event->rect())) {
-            paintCell(painter, place);
+            paintCell(painter, place, masked);
         }
     }
     if (!layout_.listed()) {
