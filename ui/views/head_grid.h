@@ -84,6 +84,8 @@ private:
     QPoint scrolled() const;
     std::optional<HeadPlace> placeAt(const QPoint &position) const;
     void showCurrent();
+    /// Brings a head into view where it is not.
+    void scrollTo(const HeadPlace &place);
     void chooseBlock(const HeadPlace &to);
     void showPreview(const HeadPlace &place);
 

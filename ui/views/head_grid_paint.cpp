@@ -113,19 +113,24 @@ void HeadGrid::paintMarks(QPainter &painter, const HeadPlace &place, const QRect
 
 void HeadGrid::paintAxes(QPainter &painter) const
 {
+    const QSize labels = layout_.labels();
+    painter.fillRect(0, 0, labels.width(), viewport()->height(), palette().color(QPalette::Window));
     painter.setPen(faintText(palette()));
     for (int layer = 0; layer < layers_; ++layer) {
         const QRect rect = cellRect(LayerIndex(layer), HeadIndex(0));
-        painter.drawText(QRect(HeadLayout::pad - scrolled().x(), rect.top(), HeadLayout::labelWidth - 6, rect.height()), Qt::AlignRight | Qt::AlignVCenter, QString("L%1").arg(layer));
+        painter.drawText(QRect(HeadLayout::pad, rect.top(), HeadLayout::labelWidth - 6, rect.height()), Qt::AlignRight | Qt::AlignVCenter, QString("L%1").arg(layer));
     }
+    painter.fillRect(0, 0, viewport()->width(), labels.height(), palette().color(QPalette::Window));
+    painter.setClipRect(labels.width(), 0, viewport()->width() - labels.width(), labels.height());
     for (int head = 0; head < heads_; ++head) {
         const QRect rect = cellRect(LayerIndex(0), HeadIndex(head));
-        painter.drawText(QRect(rect.left() - 3, HeadLayout::pad - scrolled().y(), rect.width() + 6, HeadLayout::labelHeight - 3), Qt::AlignHCenter | Qt::AlignBottom, QString("H%1").arg(head));
+        painter.drawText(QRect(rect.left() - 3, HeadLayout::pad, rect.width() + 6, HeadLayout::labelHeight - 3), Qt::AlignHCenter | Qt::AlignBottom, QString("H%1").arg(head));
     }
     for (const HeadBracket &bracket : layout_.brackets()) {
-        const QRect rect = bracket.rect.translated(-scrolled());
+        const QRect rect = bracket.rect.translated(-scrolled().x(), 0);
         painter.drawPolyline(QPolygon({rect.bottomLeft(), rect.topLeft(), rect.topRight(), rect.bottomRight()}));
     }
+    painter.setClipping(false);
 }
 
 void HeadGrid::paintEvent(QPaintEvent *event)
