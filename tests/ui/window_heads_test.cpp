@@ -464,6 +464,17 @@ private slots:
         window().open(path);
         QVERIFY(fixture_->settles([](const Trace &t) { return t.model->given && t.model->group(GroupIndex(0)).n_layers == 32; }));
         QTRY_VERIFY(!window().grid()->thumbnail(LayerIndex(31), HeadIndex(31)).isNull());
+        selection()->chooseHead(LayerIndex(0), HeadIndex(0));
+        auto *grid = window().grid();
+        for (const auto &[layer, head] : {std::pair(31, 31), std::pair(16, 5), std::pair(0, 20)}) { // the chosen one is always in view, beside and below the labels
+            selection()->chooseHead(LayerIndex(layer), HeadIndex(head));
+            const QRect cell = grid->cellRect(LayerIndex(layer), HeadIndex(head));
+            QVERIFY(grid->viewport()->rect().contains(cell) && cell.left() > grid->places().labels().width() && cell.top() > grid->places().labels().height());
+            QTest::mouseClick(grid->viewport(), Qt::LeftButton, {}, cell.center());
+            QCOMPARE(selection()->chosen().place(), placeOf(layer, head));
+        }
+        QTest::mouseClick(grid->viewport(), Qt::LeftButton, {}, QPoint(10, 200)); // a label is no head, even where one lies below it
+        QCOMPARE(selection()->chosen().place(), placeOf(0, 20));
         window().findChild<QComboBox *>("headColour")->setCurrentIndex(1);
         window().grid()->resize(900, 900); // all of them in view
         std::vector<double> times;

@@ -66,12 +66,15 @@ void HeatPanels::paintPanel(QPainter &painter, int panel) const
 void HeatPanels::paintRemoved(QPainter &painter, int panel) const
 {
     const HeatPanel &head = panels_[static_cast<size_t>(panel)];
+    if (head.removed.empty()) {
+        return;
+    }
     const QRect cells = cellsRect(panel), room(cells.right() + 3, cells.top(), removedRoom() - 4, cells.height());
     const QRectF all = rectOf(head.tile, cells);
     painter.save();
     painter.setClipRect(room);
     painter.fillRect(room, palette().color(QPalette::AlternateBase));
-    const double each = all.height() / static_cast<double>(std::max<size_t>(1, head.removed.size()));
+    const double each = all.height() / static_cast<double>(head.removed.size());
     for (size_t r = 0; r < head.removed.size(); ++r) {
         painter.fillRect(QRectF(room.left(), all.top() + static_cast<double>(r) * each, static_cast<double>(head.removed[r]) * room.width(), std::max(1.0, each * 0.9)), faintText(palette()));
     }

@@ -10,7 +10,7 @@ QImage makeThumbnail(const AttentionTrace &attention, HeadIndex head, int side, 
     const int rows = std::min(side, attention.geometry.n_query), cols = std::min(side, attention.geometry.n_key);
     const Matrix values = patternOverview(attention, head, rows, cols);
     const auto pixels = toPixels(values, std::max(largest(values), 1e-9f), map, 0);
-    return QImage(reinterpret_cast<const uchar *>(pixels.data()), cols, rows, cols * 4, QImage::Format_ARGB32).copy();
+    return QImage(reinterpret_cast<const uchar *>(pixels.data()), cols, rows, cols * 4, QImage::Format_ARGB32_Premultiplied).copy(); // opaque or transparent: nothing to multiply
 }
 
 QRect thumbnailRect(const QRect &box, int n_query, int n_key)

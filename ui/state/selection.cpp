@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <utility>
 
 namespace headscope::ui {
@@ -47,8 +46,6 @@ bool Selection::inside(const HeadPlace &place) const
     return place.group.value >= 0 && place.layer.value >= 0 && place.layer.value < b.n_layers && place.head.value >= 0 && place.head.value < b.n_heads;
 }
 
-bool Selection::isChosen(const HeadPlace &place) const { return std::find(heads_.begin(), heads_.end(), place) != heads_.end(); }
-
 void Selection::choose(Chosen next, std::vector<HeadPlace> heads, Moved how)
 {
     const auto within = [](int value, int count) { return std::clamp(value, 0, std::max(0, count - 1)); };
@@ -61,10 +58,11 @@ void Selection::choose(Chosen next, std::vector<HeadPlace> heads, Moved how)
     std::vector<HeadPlace> kept;
     std::set<HeadPlace> seen;
     std::copy_if(heads.begin(), heads.end(), std::back_inserter(kept), [&](const HeadPlace &place) { return place.group == next.group && inside(place) && seen.insert(place).second; });
-    if (!seen.contains(next.place())) {
+    if (seen.insert(next.place()).second) {
         kept.push_back(next.place());
     }
     const Chosen before = std::exchange(chosen_, next);
+    among_ = std::move(seen);
     const std::vector<HeadPlace> headsBefore = std::exchange(heads_, std::move(kept));
     if (before.group != next.group) {
         emit groupChanged(chosen_);

@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "core/model/model_spec.h"
@@ -44,7 +45,7 @@ public:
     const Chosen &chosen() const { return chosen_; }
     /// The heads of the current kind of attention that are looked at together, in the order in which they were chosen, none twice. The current head is always among them.
     const std::vector<HeadPlace> &heads() const { return heads_; }
-    bool isChosen(const HeadPlace &place) const;
+    bool isChosen(const HeadPlace &place) const { return among_.contains(place); }
     /// Layer, heads and cell are those that were chosen when this kind of attention was last on show.
     void chooseGroup(GroupIndex group);
     /// This head alone.
@@ -86,6 +87,7 @@ private:
     void choose(Chosen next, std::vector<HeadPlace> heads, Moved how = Moved::Choice);
     Chosen chosen_;
     std::vector<HeadPlace> heads_ = {HeadPlace{}};
+    std::set<HeadPlace> among_ = {HeadPlace{}}; ///< the same, to be asked quickly
     std::map<int, Left> left_; ///< by kind of attention: what was chosen when it was left
     std::vector<GroupBounds> bounds_;
 };

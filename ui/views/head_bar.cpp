@@ -62,6 +62,7 @@ HeadBar::HeadBar(HeadGrid *grid, QWidget *parent) : QWidget(parent), grid_(grid)
 {
     setObjectName("headBar");
     build();
+    takeColours();
     pause_.setSingleShot(true);
     pause_.setInterval(600);
     connect(&pause_, &QTimer::timeout, this, &HeadBar::sayProblem);
@@ -135,12 +136,17 @@ void HeadBar::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
-        QPalette faint = palette(), warning = palette();
-        faint.setColor(QPalette::WindowText, faintText(palette()));
-        warning.setColor(QPalette::WindowText, warningText(palette()));
-        count_->setPalette(faint);
-        problem_->setPalette(warning);
+        takeColours();
     }
+}
+
+void HeadBar::takeColours()
+{
+    QPalette faint = palette(), warning = palette();
+    faint.setColor(QPalette::WindowText, faintText(palette()));
+    warning.setColor(QPalette::WindowText, warningText(palette()));
+    count_->setPalette(faint);
+    problem_->setPalette(warning);
 }
 
 const MetricInfo *HeadBar::chosenIn(const QComboBox *box) const { return box->currentIndex() > 0 ? &headMetricInfos()[static_cast<size_t>(box->currentIndex() - 1)] : nullptr; }

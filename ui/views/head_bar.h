@@ -40,6 +40,7 @@ protected:
 
 private:
     void build();
+    void takeColours();
     void apply();
     /// Reads the filter; what is wrong with it is said once typing pauses.
     void readFilter(bool atOnce);

@@ -218,7 +218,11 @@ QRect HeadGrid::cellRect(LayerIndex layer, HeadIndex head) const
     return rect.isEmpty() ? rect : rect.translated(-scrolled());
 }
 
-std::optional<HeadPlace> HeadGrid::placeAt(const QPoint &position) const { return layout_.at(position + scrolled()); }
+std::optional<HeadPlace> HeadGrid::placeAt(const QPoint &position) const
+{
+    const QSize labels = layout_.labels();
+    return position.x() < labels.width() || position.y() < labels.height() ? std::nullopt : layout_.at(position + scrolled());
+}
 
 void HeadGrid::resizeEvent(QResizeEvent *event)
 {
@@ -238,13 +242,20 @@ void HeadGrid::showCurrent()
     if (selection_->heads().size() == 1) {
         anchor_ = cursor_;
     }
-    const QRect rect = layout_.rectOf(cursor_).adjusted(-HeadLayout::pad, -HeadLayout::pad, HeadLayout::pad, HeadLayout::pad);
-    const QRect seen(scrolled(), viewport()->size());
-    if (!layout_.rectOf(cursor_).isEmpty() && !seen.contains(rect)) {
-        horizontalScrollBar()->setValue(std::clamp(horizontalScrollBar()->value(), rect.right() - seen.width(), std::max(rect.right() - seen.width(), rect.left())));
-        verticalScrollBar()->setValue(std::clamp(verticalScrollBar()->value(), rect.bottom() - seen.height(), std::max(rect.bottom() - seen.height(), rect.top())));
-    }
+    scrollTo(cursor_);
     viewport()->update();
+}
+
+void HeadGrid::scrollTo(const HeadPlace &place)
+{
+    const QRect cell = layout_.rectOf(place);
+    if (cell.isEmpty()) {
+        return;
+    }
+    const QSize labels = layout_.labels();
+    const auto bring = [](QScrollBar *bar, int from, int to, int room) { bar->setValue(std::clamp(bar->value(), to - room, std::max(to - room, from))); };
+    bring(horizontalScrollBar(), cell.left() - HeadLayout::pad - labels.width(), cell.right() + HeadLayout::pad, viewport()->width());
+    bring(verticalScrollBar(), cell.top() - HeadLayout::pad - labels.height(), cell.bottom() + HeadLayout::pad + (layout_.listed() ? listTextHeight() : 0), viewport()->height());
 }
 
 void HeadGrid::chooseBlock(const HeadPlace &to)
@@ -344,6 +355,7 @@ void HeadGrid::keyPressEvent(QKeyEvent *event)
             selection_->chooseHead(next.layer, next.head);
         }
         cursor_ = next;
+        scrollTo(next);
         viewport()->update();
     } else if (event->key() == Qt::Key_Space && control) {
         const HeadPlace place = cursor_;
@@ -360,7 +372,7 @@ void HeadGrid::keyPressEvent(QKeyEvent *event)
 
 QString HeadGrid::keyHelp()
 {
-    return tr("On the heads\nClick or arrows: choose one; Ctrl+click: add or take away; Shift+click or Shift+arrows: a block\nCtrl+arrows: walk without choosing, Ctrl+Space: add or take away, Ctrl+A: all that pass the filter");
+    return tr("On the heads\nArrows or click choose one, Shift+arrows or Shift+click a block\nCtrl+click adds one or takes it away, so do Ctrl+arrows and Ctrl+Space\nCtrl+A all that pass the filter");
 }
 
 } // namespace headscope::ui

@@ -88,11 +88,13 @@ private:
     QPoint scrolled() const;
     std::optional<HeadPlace> placeAt(const QPoint &position) const;
     void showCurrent();
+    /// Brings a head into view where it is not.
+    void scrollTo(const HeadPlace &place);
     void chooseBlock(const HeadPlace &to);
     void showPreview(const HeadPlace &place);
 
     QRect thumbnailBox(const QRect &cell) const;
-    void paintCell(QPainter &painter, const HeadPlace &place) const;
+    void paintCell(QPainter &painter, const HeadPlace &place, const QBrush &masked) const;
     void paintMarks(QPainter &painter, const HeadPlace &place, const QRect &rect) const;
     void paintBadge(QPainter &painter, const HeadPlace &place, const QRect &rect) const;
     void paintListed(QPainter &painter, const HeadPlace &place, const QRect &rect) const;

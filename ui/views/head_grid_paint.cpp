@@ -35,7 +35,7 @@ QRect HeadGrid::thumbnailBox(const QRect &cell) const
     return cell.adjusted(frame, frame, -frame, -frame);
 }
 
-void HeadGrid::paintCell(QPainter &painter, const HeadPlace &place) const
+void HeadGrid::paintCell(QPainter &painter, const HeadPlace &place, const QBrush &masked) const
 {
     const QRect rect = cellRect(place.layer, place.head), box = thumbnailBox(rect);
     painter.setOpacity(passes(place.layer, place.head) ? 1 : faded);
@@ -47,9 +47,7 @@ void HeadGrid::paintCell(QPainter &painter, const HeadPlace &place) const
     const QImage image = thumbnail(place.layer, place.head);
     const QSize cells = cells_[static_cast<size_t>(place.layer.value)];
     const QRect inner = image.isNull() ? box : thumbnailRect(box, cells.height(), cells.width());
-    QColor hatch = palette().color(QPalette::WindowText);
-    hatch.setAlpha(26);
-    painter.fillRect(inner, QBrush(hatch, Qt::BDiagPattern));
+    painter.fillRect(inner, masked);
     if (!image.isNull()) {
         painter.drawImage(inner, image);
     }
@@ -115,19 +113,24 @@ void HeadGrid::paintMarks(QPainter &painter, const HeadPlace &place, const QRect
 
 void HeadGrid::paintAxes(QPainter &painter) const
 {
+    const QSize labels = layout_.labels();
+    painter.fillRect(0, 0, labels.width(), viewport()->height(), palette().color(QPalette::Window));
     painter.setPen(faintText(palette()));
     for (int layer = 0; layer < layers_; ++layer) {
         const QRect rect = cellRect(LayerIndex(layer), HeadIndex(0));
-        painter.drawText(QRect(HeadLayout::pad - scrolled().x(), rect.top(), HeadLayout::labelWidth - 6, rect.height()), Qt::AlignRight | Qt::AlignVCenter, QString("L%1").arg(layer));
+        painter.drawText(QRect(HeadLayout::pad, rect.top(), HeadLayout::labelWidth - 6, rect.height()), Qt::AlignRight | Qt::AlignVCenter, QString("L%1").arg(layer));
     }
+    painter.fillRect(0, 0, viewport()->width(), labels.height(), palette().color(QPalette::Window));
+    painter.setClipRect(labels.width(), 0, viewport()->width() - labels.width(), labels.height());
     for (int head = 0; head < heads_; ++head) {
         const QRect rect = cellRect(LayerIndex(0), HeadIndex(head));
-        painter.drawText(QRect(rect.left() - 3, HeadLayout::pad - scrolled().y(), rect.width() + 6, HeadLayout::labelHeight - 3), Qt::AlignHCenter | Qt::AlignBottom, QString("H%1").arg(head));
+        painter.drawText(QRect(rect.left() - 3, HeadLayout::pad, rect.width() + 6, HeadLayout::labelHeight - 3), Qt::AlignHCenter | Qt::AlignBottom, QString("H%1").arg(head));
     }
     for (const HeadBracket &bracket : layout_.brackets()) {
-        const QRect rect = bracket.rect.translated(-scrolled());
+        const QRect rect = bracket.rect.translated(-scrolled().x(), 0);
         painter.drawPolyline(QPolygon({rect.bottomLeft(), rect.topLeft(), rect.topRight(), rect.bottomRight()}));
     }
+    painter.setClipping(false);
 }
 
 void HeadGrid::paintEvent(QPaintEvent *event)
@@ -136,9 +139,12 @@ void HeadGrid::paintEvent(QPaintEvent *event)
     painter.fillRect(event->rect(), palette().color(QPalette::Window));
     painter.setFont(smallFont(font()));
     const QMargins around(4, 4, 4, layout_.listed() ? listTextHeight() + 4 : 4);
+    QColor hatch = palette().color(QPalette::WindowText);
+    hatch.setAlpha(26);
+    const QBrush masked(hatch, Qt::BDiagPattern);
     for (const HeadPlace &place : layout_.heads()) {
         if (cellRect(place.layer, place.head).marginsAdded(around).intersects(event->rect())) {
-            paintCell(painter, place);
+            paintCell(painter, place, masked);
         }
     }
     if (!layout_.listed()) {

@@ -32,6 +32,8 @@ public:
     /// Side of a thumbnail.
     int side() const { return side_; }
     QSize size() const { return size_; }
+    /// Room at the left and above for labels, which stay in view; none in a list.
+    QSize labels() const { return listed_ ? QSize(0, 0) : QSize(left_ - 2, top_ - 2); }
     const std::vector<HeadPlace> &heads() const { return heads_; }
     /// Of a head's thumbnail; empty where the head is not among them.
     QRect rectOf(const HeadPlace &place) const;

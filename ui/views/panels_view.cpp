@@ -121,6 +121,8 @@ bool PanelsView::press(const QKeyEvent &event)
     return true;
 }
 
+QString PanelsView::keyHelp() { return tr("On several heads side by side\nClick, PageUp and PageDown choose the current one\nReturn, or a double click on its name, shows it alone"); }
+
 void PanelsView::refresh()
 {
     const TracePtr &trace = document_->trace();

@@ -30,6 +30,8 @@ public:
     void clear();
     /// Acts on PageUp, PageDown (the head before, behind) and Return (the current head alone); false where the key is none of these.
     bool press(const QKeyEvent &event);
+    /// The keys, a line each, for the help.
+    static QString keyHelp();
     /// "3 heads, one scale: 0 to 0.931", "the first 12 of 40 chosen heads, ..."
     QString heading() const;
 
