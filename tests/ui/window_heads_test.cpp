@@ -498,8 +498,12 @@ private slots:
         if (model.isEmpty()) {
             QSKIP("no parity data beside the source tree");
         }
+        selection()->setHeads({placeOf(31, 31), placeOf(2, 2), placeOf(0, 30)}); // which the next model has not
+        window().views()->setCurrentWidget(window().lines());
         window().open(QFileInfo(model).absolutePath());
-        QVERIFY(fixture_->settles([](const Trace &t) { return t.model->spec.family == "llama"; }));
+        QVERIFY(fixture_->settles([](const Trace &t) { return t.model->spec.family == "llama" && !t.model->given; }));
+        QCOMPARE(selection()->heads().size(), size_t{1});
+        QVERIFY(!window().heatmap()->showsPanels());
         const AttentionGroup &group = window().document()->model()->group(GroupIndex(0));
         const int shared = group.n_heads / group.n_kv_heads;
         QVERIFY(shared > 1 && group.n_kv_heads > 1);

@@ -324,7 +324,8 @@ void LinesView::refresh()
         say(tr("Nothing to show yet: open a model and give it an input. Then lines show which token looks at which."));
         return;
     }
-    if (!isVisible() || !hasHead(*trace, c)) {
+    const auto &heads = selection_->heads();
+    if (!isVisible() || !std::all_of(heads.begin(), heads.end(), [&](const HeadPlace &place) { return hasHead(*trace, place); })) {
         return;
     }
     empty_->hide();
