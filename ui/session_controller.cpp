@@ -178,7 +178,7 @@ void SessionController::applySelection()
         return;
     }
     const bool kept = pending_->kept;
-    parts_.selection->restore(chosenOf(session.selection));
+    parts_.selection->restore(chosenOf(session.selection), session.selection.heads);
     parts_.text->setOptions(textOf(session.views)); // another kind of attention takes pins away
     showView(parts_.views, fromUtf8(session.views.shown)); // a view of a map comes with its numbers
     pending_.reset();
@@ -198,9 +198,7 @@ std::string SessionController::fingerprint(const QString &path) const
     session.colormap.clear();
     session.views.shown.clear();
     session.model.digest.clear();
-    session.selection.place = {};
-    session.selection.query = {};
-    session.selection.key = {};
+    session.selection = {};
     return sessionText(session);
 }
 

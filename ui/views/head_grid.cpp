@@ -150,7 +150,11 @@ void HeadGrid::request()
     if (!trace) {
         job_.cancel();
         preview_->dismiss();
-        std::fill(thumbnails_.begin(), thumbnails_.end(), QImage());
+        if (!document_->model()) { // it was closed
+            layers_ = heads_ = 0;
+            layout_ = {};
+        }
+        thumbnails_.assign(static_cast<size_t>(heads()), QImage());
         metrics_.reset();
         arrange();
         return;
