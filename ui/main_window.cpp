@@ -111,7 +111,7 @@ void MainWindow::buildTabs()
     views_->addTab(heatmap_, tr("Heatmap"));
     views_->addTab(lines_, tr("Lines"));
     views_->addTab(steps_, tr("Steps"));
-    views_->addTab(new TextView(document_, selection_), tr("Text"));
+    views_->addTab(textView_ = new TextView(document_, selection_), tr("Text"));
     views_->addTab(new FlowView(document_, selection_), tr("Flow"));
     views_->addTab(merged_, tr("Merged heads"));
     views_->addTab(map_, tr("Map"));
@@ -207,6 +207,8 @@ void MainWindow::connectDocument()
     connect(notice_, &NoticeBar::firstTokenChosen, document_, &Document::setFirstToken);
     connect(heatmap_, &HeatmapView::readout, cellFacts_, &QLabel::setText);
     exporter_->setDisplay(heatmap_->display());
+    exporter_->setSubjects([this](FigureKind kind) { return figureOf(kind); });
+    connect(exporter_, &Exporter::copied, this, [this] { statusBar()->showMessage(tr("Copied as a picture"), 6000); });
     connect(exporter_, &Exporter::failed, this, &MainWindow::say);
     connect(exporter_, &Exporter::saved, this, [this](const QString &path) { statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 6000); });
     connectInput();

@@ -32,6 +32,8 @@
 
 namespace headscope::ui {
 
+class TextView;
+
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
@@ -71,8 +73,12 @@ private:
     void chooseInput();
     void buildMenus();
     void buildFileMenu();
+    void buildEditMenu();
     void buildViewMenu();
     void buildModelMenu();
+    /// The figure of the view on show, and what a view shows as a figure.
+    FigureKind shownFigure() const;
+    FigureSubject figureOf(FigureKind kind) const;
     void connectDocument();
     void connectInput();
     void connectDevices();
@@ -108,6 +114,7 @@ private:
     MapView *map_;
     StepsView *steps_;
     LinesView *lines_;
+    TextView *textView_ = nullptr;
     QTabWidget *views_;
     Inspector *inspector_;
     QMenu *recent_ = nullptr;

@@ -13,6 +13,7 @@
 #include "ui/dialogs/keyboard_help.h"
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
+#include "ui/views/text_view.h"
 
 namespace headscope::ui {
 
@@ -23,6 +24,7 @@ constexpr int mostRecent = 10;
 void MainWindow::buildMenus()
 {
     buildFileMenu();
+    buildEditMenu();
     buildViewMenu();
     buildModelMenu();
     menuBar()->setCornerWidget(devices_, Qt::TopRightCorner);
@@ -60,11 +62,43 @@ void MainWindow::buildFileMenu()
         bundled->addAction(name, this, [this, name] { open("bundled:" + name); });
     }
     file->addSeparator();
-    file->addAction(tr("&Export heatmap as PNG…"), QKeySequence(tr("Ctrl+E")), exporter_, [this] { exporter_->exportImage(false); });
-    file->addAction(tr("Export head &grid as PNG…"), QKeySequence(tr("Ctrl+Shift+E")), exporter_, [this] { exporter_->exportImage(true); });
+    file->addAction(tr("&Export figure…"), QKeySequence(tr("Ctrl+E")), this, [this] { exporter_->openDialog(shownFigure()); });
+    file->addAction(tr("Export all &heads…"), QKeySequence(tr("Ctrl+Shift+E")), this, [this] { exporter_->openDialog(FigureKind::Grid); });
     file->addAction(tr("&Save weights as JSON…"), QKeySequence(tr("Ctrl+Shift+S")), exporter_, &Exporter::saveWeights);
     file->addSeparator();
     file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+}
+
+void MainWindow::buildEditMenu()
+{
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addAction(tr("&Copy as image"), QKeySequence(tr("Ctrl+Shift+C")), this, [this] { exporter_->copy(shownFigure()); });
+}
+
+FigureKind MainWindow::shownFigure() const
+{
+    const QWidget *view = views_->currentWidget();
+    return view == lines_ ? FigureKind::Lines : view == textView_ ? FigureKind::Text : view == map_ ? FigureKind::Map : FigureKind::Heads;
+}
+
+FigureSubject MainWindow::figureOf(FigureKind kind) const
+{
+    const Chosen &c = selection_->chosen();
+    FigureSubject out{kind, {c.place()}};
+    out.positions = {c.query.value};
+    if (kind == FigureKind::Lines) {
+        out.heads = lines_->shownPlaces();
+        out.threshold = lines_->threshold();
+        out.withoutFirst = lines_->hidesFirst();
+    } else if (kind == FigureKind::Text) {
+        out.direction = textView_->direction();
+        out.positions = textView_->sources();
+        out.together = textView_->together();
+    } else if (kind == FigureKind::Map) {
+        out.blend = map_->blend();
+    }
+    out.heads = out.heads.empty() ? std::vector<HeadPlace>{c.place()} : out.heads;
+    return out;
 }
 
 void MainWindow::buildViewMenu()

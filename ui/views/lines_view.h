@@ -43,6 +43,9 @@ public:
     void setShownHeads(ShownHeads shown);
     /// Weights below it have no line.
     float threshold() const;
+    bool hidesFirst() const { return first_->isChecked(); }
+    /// Requires a trace that has the chosen head.
+    std::vector<HeadPlace> shownPlaces() const;
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -53,7 +56,6 @@ private:
     void connectPlot();
     void refresh();
     void say(const QString &why);
-    std::vector<HeadPlace> shownPlaces() const;
     QColor colourOf(const HeadPlace &place) const;
     void fillLegend();
     void togglePin(const HeadPlace &place);

@@ -120,12 +120,12 @@ private:
 
 ReadingText readingText(const Sequence &sequence, const std::vector<std::string> &labels) { return Writer(sequence).write(labels); }
 
-ReadingLayout::ReadingLayout(ReadingText text, const QFont &font, double width) : text_(std::move(text))
+ReadingLayout::ReadingLayout(ReadingText text, const QFont &font, double width, QPaintDevice *device) : text_(std::move(text))
 {
     for (qsizetype begin = 0; begin <= text_.text.size();) {
         qsizetype end = text_.text.indexOf('\n', begin);
         end = end < 0 ? text_.text.size() : end;
-        Paragraph p{std::make_unique<QTextLayout>(text_.text.mid(begin, end - begin), font), static_cast<int>(begin), static_cast<int>(end), height_, 0};
+        Paragraph p{std::make_unique<QTextLayout>(text_.text.mid(begin, end - begin), font, device), static_cast<int>(begin), static_cast<int>(end), height_, 0};
         QTextOption option;
         option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
         const bool rightToLeft = p.layout->text().isRightToLeft();
@@ -169,6 +169,30 @@ std::vector<QRectF> ReadingLayout::rects(int token) const
             out.emplace_back(line.x() + left + wide * t.part, p.top + line.y() - 2, wide, line.height() + 4);
         }
         c = std::max(end, std::min(lineEnd, p.end)) + (lineEnd >= p.end && end >= p.end ? 1 : 0); // over the line end between paragraphs
+    }
+    return out;
+}
+
+std::vector<ReadingLayout::Word> ReadingLayout::words() const
+{
+    std::vector<Word> out;
+    for (const Paragraph &p : paragraphs_) {
+        const QString text = p.layout->text();
+        for (int i = 0; i < p.layout->lineCount(); ++i) {
+            const QTextLine line = p.layout->lineAt(i);
+            const int end = line.textStart() + line.textLength();
+            for (int c = line.textStart(); c < end;) {
+                if (text[c].isSpace()) {
+                    ++c;
+                    continue;
+                }
+                int last = c + 1;
+                for (; last < end && !text[last].isSpace(); ++last) {
+                }
+                out.push_back({text.mid(c, last - c), line.x() + std::min(line.cursorToX(c), line.cursorToX(last)), p.top + line.y() + line.ascent(), p.begin + c, p.begin + last});
+                c = last;
+            }
+        }
     }
     return out;
 }
