@@ -78,7 +78,7 @@ QString captionOf(const Facts &facts)
     for (const auto &[name, text] : facts) {
         parts.append(name == "Software" ? text : name == "SHA-256" ? QString::fromStdString(name) + " " + text.left(16) + QChar(0x2026) : QString::fromStdString(name) + ": " + text);
     }
-    return parts.join("; ");
+    return parts.join(QStringLiteral("  \u00b7  "));
 }
 
 Status checkOptions(const FigureOptions &options)

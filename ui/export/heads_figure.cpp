@@ -163,7 +163,7 @@ private:
     }
 
     double left(const KeyLabels &keys, double most) const { return std::max(std::min(queryWidth_, most) + tick + 3 + s_.label.height() * 1.25, keys.overhang); }
-    double below(const KeyLabels &keys) const { return tick + 2 + keys.height + 2 + s_.label.height() * 1.15; }
+    double below(const KeyLabels &keys) const { return tick + 2 + std::max(keys.height + 2 + s_.label.height() * 1.15, masses() ? s_.small.width(Figure::tr("removed")) : 0.0); }
     double above() const { return count_ > 1 ? s_.label.height() * 1.3 : 0; }
     /// To the right of each panel, and once behind all.
     double beside() const
@@ -209,7 +209,7 @@ private:
             }
         }
         out.items.push_back(DrawnLine{x, at.y, x, at.bottom(), 0.5, ink::line});
-        text(out, s_.small, Figure::tr("removed"), x + massWidth / 2, at.bottom() + tick + s_.small.height(), Anchor::Middle, ink::faint);
+        text(out, s_.small, Figure::tr("removed"), x + massWidth / 2 + s_.small.toBaseline(), at.bottom() + tick + 2, Anchor::Right, ink::faint, -90);
     }
 
     void drawQueries(const Box &at, double most, Drawing &out) const

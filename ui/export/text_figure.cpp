@@ -42,7 +42,7 @@ public:
         const double width = std::clamp(natural + 4, 140.0, 380.0);
         return {width, heightFor(width)};
     }
-    QSizeF fewest() const override { return {100, 24 + above()}; }
+    QSizeF fewest() const override { return {100, above() + reading_.height()}; }
 
     double heightFor(double width) const override
     {
