@@ -42,11 +42,11 @@ std::vector<CellRun> cellRuns(const DrawnCells &cells)
             for (; end < cells.cols && at(r, end) == colour; ++end) {
             }
             if (painted(colour)) {
+                const bool beside = end < cells.cols && (colour >> 24) == 0xff && (at(r, end) >> 24) == 0xff;
                 bool covered = r + 1 < cells.rows && (colour >> 24) == 0xff;
-                for (int k = c; covered && k < end; ++k) {
+                for (int k = c; covered && k < end + (beside ? 1 : 0); ++k) { // the corner too
                     covered = (at(r + 1, k) >> 24) == 0xff;
                 }
-                const bool beside = end < cells.cols && (colour >> 24) == 0xff && (at(r, end) >> 24) == 0xff;
                 out.push_back({{cells.box.x + c * width, cells.box.y + r * height, (end - c) * width + (beside ? right : 0), height + (covered ? below : 0)}, colour});
             }
             c = end;
