@@ -55,15 +55,15 @@ class Figures(Calls):
                 else:
                     self.assertGreater(got.min(), 190, (name, i, j))    # white, or a line of the hatching
 
-    def rasters(self, words):
+    def rasters(self, words, text=TEXT, dpi=108):
         """The drawings as others draw them, with dots an inch."""
         out = {}
         if reader('pdftoppm'):
-            out['pdf'] = read_ppm(run('pdftoppm', '-r', str(DPI), self.render('x.pdf', *words))), DPI
+            out['pdf'] = read_ppm(run('pdftoppm', '-r', str(dpi), self.render('x.pdf', *words, text=text))), dpi
         if reader('rsvg-convert'):
             png = self.path('rsvg.png')
-            run('rsvg-convert', '-d', '108', '-p', '108', self.path('x.svg'), '-o', png)
-            out['svg'] = read_png(png)[0], 108
+            run('rsvg-convert', '-d', str(dpi), '-p', str(dpi), self.render('x.svg', *words, text=text), '-o', png)
+            out['svg'] = read_png(png)[0], dpi
         if len(out) < 2:
             print('SKIPPED in part: pdftoppm or rsvg-convert is not installed', file=sys.stderr)
         return out
@@ -77,6 +77,12 @@ class Figures(Calls):
         if reader('pdfimages'):
             listed = run('pdfimages', '-list', self.render('x.pdf', '--layer', '0', '--head', '2', text=text)).decode().splitlines()[2:]
             self.assertTrue(any(line.split()[3:5] == ['201', '201'] for line in listed), listed)
+        pattern = self.pattern(0, 2, text)
+        for name, (image, dpi) in self.rasters(['--layer', '0', '--head', '2', '--limits', 'unit'], text, 288).items():
+            for i, j, x, y in self.centres(svg, len(pattern)):
+                if j <= i:
+                    got, expected = image[int(y * dpi / 72), int(x * dpi / 72), :3].astype(int), colour(pattern[i, j])
+                    self.assertLessEqual(abs(got - expected).max(), 2, (name, i, j, got, expected))
 
     # ---- texts
 

@@ -35,6 +35,17 @@ QDoubleSpinBox *numberBox(const char *name, double low, double high, const QStri
     return box;
 }
 
+/// A length, whose smallest number means that the content decides.
+QDoubleSpinBox *lengthBox(const char *name)
+{
+    auto *box = numberBox(name, smallestSide - 1, largestSide, ExportDialog::tr(" mm"));
+    box->setSpecialValueText(ExportDialog::tr("as needed"));
+    box->setSingleStep(5);
+    return box;
+}
+
+double lengthOf(const QDoubleSpinBox *box) { return box->value() < smallestSide ? 0 : box->value(); }
+
 } // namespace
 
 void FigurePreview::setImage(QImage image)
@@ -69,7 +80,7 @@ void FigurePreview::resizeEvent(QResizeEvent *event)
 
 ExportDialog::ExportDialog(TracePtr trace, std::vector<FigureChoice> choices, FigureOptions start, QWidget *parent)
     : QDialog(parent), trace_(std::move(trace)), choices_(std::move(choices)), start_(std::move(start)), what_(new QComboBox), format_(new QComboBox), colours_(new QComboBox), path_(new QLineEdit), title_(new QLineEdit),
-      width_(numberBox("exportWidth", 0, largestSide, tr(" mm"))), height_(numberBox("exportHeight", 0, largestSide, tr(" mm"))), dpi_(numberBox("exportDpi", smallestDpi, largestDpi, tr(" dpi"))), fontSize_(numberBox("exportFontSize", smallestFont, largestFont, tr(" pt"))),
+      width_(lengthBox("exportWidth")), height_(lengthBox("exportHeight")), dpi_(numberBox("exportDpi", smallestDpi, largestDpi, tr(" dpi"))), fontSize_(numberBox("exportFontSize", smallestFont, largestFont, tr(" pt"))),
       font_(new QFontComboBox), ownFont_(new QCheckBox(tr("&Font"))), withTitle_(new QCheckBox(tr("&Title"))), caption_(new QCheckBox(tr("&Caption: model, text, head, what is shown"))), colourBar_(new QCheckBox(tr("Colour &bar"))), transparent_(new QCheckBox(tr("T&ransparent ground"))),
       shared_(new QCheckBox(tr("&Same colours for all heads"))), size_(new QLabel), problem_(new QLabel), export_(new QPushButton(tr("&Export"))), preview_(new FigurePreview)
 {
@@ -84,8 +95,8 @@ ExportDialog::ExportDialog(TracePtr trace, std::vector<FigureChoice> choices, Fi
     size_->setObjectName("exportSize");
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     export_->setObjectName("exportButton");
-    export_->setDefault(true);
     buttons->addButton(export_, QDialogButtonBox::AcceptRole);
+    export_->setDefault(true);
     auto *right = new QVBoxLayout;
     right->addWidget(preview_, 1);
     right->addWidget(size_);
@@ -132,6 +143,7 @@ ExportDialog::ExportDialog(TracePtr trace, std::vector<FigureChoice> choices, Fi
         accept();
     });
     endingChanged();
+    path_->setFocus();
     resize(900, 620);
 }
 
@@ -171,10 +183,6 @@ void ExportDialog::addPlace(QFormLayout *form)
 
 void ExportDialog::addLook(QFormLayout *form)
 {
-    for (QDoubleSpinBox *box : {width_, height_}) {
-        box->setSpecialValueText(tr("as needed"));
-        box->setSingleStep(5);
-    }
     form->addRow(tr("&Width"), width_);
     form->addRow(tr("&Height"), height_);
     dpi_->setDecimals(0);
@@ -226,8 +234,8 @@ void ExportDialog::restore()
 void ExportDialog::remember() const
 {
     QSettings settings;
-    settings.setValue("export/width", width_->value());
-    settings.setValue("export/height", height_->value());
+    settings.setValue("export/width", lengthOf(width_));
+    settings.setValue("export/height", lengthOf(height_));
     settings.setValue("export/dpi", dpi_->value());
     settings.setValue("export/fontSize", fontSize_->value());
     settings.setValue("export/font", ownFont_->isChecked() ? font_->currentFont().family() : QString());
@@ -273,8 +281,8 @@ const FigureSubject &ExportDialog::subject() const { return choices_[static_cast
 FigureOptions ExportDialog::options() const
 {
     FigureOptions out = start_;
-    out.widthMm = width_->value() < smallestSide ? 0 : width_->value();
-    out.heightMm = height_->value() < smallestSide ? 0 : height_->value();
+    out.widthMm = lengthOf(width_);
+    out.heightMm = lengthOf(height_);
     out.dpi = dpi_->value();
     out.font = ownFont_->isChecked() ? font_->currentFont().family() : QString();
     out.fontSize = fontSize_->value();

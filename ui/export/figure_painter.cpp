@@ -19,6 +19,7 @@ public:
     {
         painter_.setRenderHint(QPainter::Antialiasing);
         painter_.setRenderHint(QPainter::TextAntialiasing);
+        painter_.setRenderHint(QPainter::LosslessImageRendering); // or PDF would have cells as JPEG
         if (!drawing_.transparent) {
             painter_.fillRect(QRectF(0, 0, drawing_.width, drawing_.height), Qt::white);
         }
