@@ -13,20 +13,24 @@ namespace {
 
 constexpr double seam = 0.3; ///< points that a run lies below its neighbours, at most a fifth of a cell
 
+constexpr int mostPictureSide = 2048, mostEnlarged = 8;
+constexpr double mostPicturePixels = 1 << 24;
+
 bool painted(uint32_t pixel) { return (pixel >> 24) != 0; }
+
+int64_t countOf(const DrawnCells &cells) { return static_cast<int64_t>(cells.rows) * cells.cols; }
 
 } // namespace
 
 bool drawsRectangles(const Drawing &drawing, const DrawnCells &cells)
 {
-    const auto count = [](const DrawnCells &c) { return static_cast<int64_t>(c.rows) * c.cols; };
     int64_t all = 0;
     for (const DrawnItem &item : drawing.items) {
-        if (const auto *other = std::get_if<DrawnCells>(&item); other && count(*other) <= mostRectangles) {
-            all += count(*other);
+        if (const auto *other = std::get_if<DrawnCells>(&item); other && countOf(*other) <= mostRectangles) {
+            all += countOf(*other);
         }
     }
-    return count(cells) <= mostRectangles && all <= mostRectanglesInAll;
+    return countOf(cells) <= mostRectangles && all <= mostRectanglesInAll;
 }
 
 std::vector<CellRun> cellRuns(const DrawnCells &cells)
@@ -90,6 +94,18 @@ std::vector<uint32_t> cellPixels(const DrawnCells &cells, int width, int height)
         }
     }
     return out;
+}
+
+EmbeddedPicture embeddedPicture(const Drawing &drawing, const DrawnCells &cells)
+{
+    int64_t all = 0;
+    for (const DrawnItem &item : drawing.items) {
+        const auto *other = std::get_if<DrawnCells>(&item);
+        all += other ? countOf(*other) : 0;
+    }
+    const int room = std::min(static_cast<int>(std::sqrt(mostPicturePixels / static_cast<double>(std::max<int64_t>(1, all)))), mostPictureSide / std::max(cells.rows, cells.cols));
+    const int each = std::clamp(room, 1, mostEnlarged);
+    return {cells.cols * each, cells.rows * each, cellPixels(cells, cells.cols * each, cells.rows * each)};
 }
 
 std::string drawableText(std::string_view text, bool lines)

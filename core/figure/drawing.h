@@ -106,6 +106,14 @@ std::vector<Segment> hatchLines(const DrawnHatch &hatch);
 /// The pixels of cells on a raster: width x height, each the colour of the cell that its middle lies in. Requires width, height >= 1.
 std::vector<uint32_t> cellPixels(const DrawnCells &cells, int width, int height);
 
+/// Cells as the picture that vector formats embed: each cell is k x k pixels, as large as 2,048 pixels a side and 2^24 pixels in a drawing allow, at most 8 (and 1 at least). Many viewers smooth what they enlarge, whatever a file
+/// asks for; so they smooth the edges of cells, not the cells.
+struct EmbeddedPicture {
+    int width = 0, height = 0;
+    std::vector<uint32_t> pixels;
+};
+EmbeddedPicture embeddedPicture(const Drawing &drawing, const DrawnCells &cells);
+
 /// A text that can stand in any figure: what XML forbids and control characters become their pictures (U+2400 ...), line ends a mark, ill-formed UTF-8 U+FFFD. `lines`: line ends stay.
 std::string drawableText(std::string_view text, bool lines = false);
 

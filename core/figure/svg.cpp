@@ -131,7 +131,8 @@ private:
             out_ += "</g>\n";
             return;
         }
-        const std::string png = pngOf({cells.cols, cells.rows, cells.pixels, true, 0, {}});
+        const EmbeddedPicture picture = embeddedPicture(drawing_, cells);
+        const std::string png = pngOf({picture.width, picture.height, picture.pixels, true, 0, {}});
         out_ += "<image " + boxOf(cells.box) + " preserveAspectRatio=\"none\" image-rendering=\"optimizeSpeed\" style=\"image-rendering:pixelated\" xlink:href=\"data:image/png;base64," + base64Of(png) + "\"/>\n";
     }
 

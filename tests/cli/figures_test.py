@@ -76,7 +76,7 @@ class Figures(Calls):
         self.assertLess(os.path.getsize(self.path('x.svg')), 1 << 20)
         if reader('pdfimages'):
             listed = run('pdfimages', '-list', self.render('x.pdf', '--layer', '0', '--head', '2', text=text)).decode().splitlines()[2:]
-            self.assertTrue(any(line.split()[3:5] == ['201', '201'] for line in listed), listed)
+            self.assertTrue(any(line.split()[3:5] == ['1608', '1608'] for line in listed), listed)
         pattern = self.pattern(0, 2, text)
         for name, (image, dpi) in self.rasters(['--layer', '0', '--head', '2', '--limits', 'unit'], text, 288).items():
             for i, j, x, y in self.centres(svg, len(pattern)):

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export/figure_painter.h"
 
+#include <QGlyphRun>
 #include <QPainterPath>
+#include <QRawFont>
+#include <QTextBoundaryFinder>
+#include <QTextLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/export/figure_type.h"
@@ -10,6 +15,29 @@
 namespace headscope::ui {
 
 namespace {
+
+constexpr const char *pictureTables[] = {"CBDT", "COLR", "sbix", "SVG "};
+constexpr double pictureScale = 6; ///< pixels a point of letters that are pictures
+
+/// Borrows the pixels.
+QImage imageOf(const std::vector<uint32_t> &pixels, int width, int height) { return QImage(reinterpret_cast<const uchar *>(pixels.data()), width, height, width * 4, QImage::Format_ARGB32); }
+
+/// Whether a character may be in a font of pictures. Most are not: the font has the last word.
+bool mayBePicture(char32_t c) { return c >= 0x1f000 || (c >= 0x2190 && c < 0x2c00) || c == 0xfe0f || c == 0x20e3 || c == 0xa9 || c == 0xae || (c >= 0x3030 && c < 0x3300); }
+
+/// True where the font that draws a text has pictures instead of outlines. PDF and its readers do nothing sensible with such fonts.
+bool drawnByPictures(const QString &text, const QFont &font, QPaintDevice *device)
+{
+    QTextLayout layout(text, font, device);
+    layout.beginLayout();
+    layout.createLine();
+    layout.endLayout();
+    const auto runs = layout.glyphRuns();
+    return std::any_of(runs.begin(), runs.end(), [](const QGlyphRun &run) {
+        const QRawFont raw = run.rawFont();
+        return std::any_of(std::begin(pictureTables), std::end(pictureTables), [&](const char *table) { return !raw.fontTable(table).isEmpty(); });
+    });
+}
 
 class Painting {
 public:
@@ -40,17 +68,63 @@ private:
         const QFont font = figureFont(family_, text.size, text.bold);
         painter_.setFont(font);
         painter_.setPen(toColor(text.colour));
-        const double width = text.anchor == Anchor::Left ? 0.0 : QFontMetricsF(font, painter_.device()).horizontalAdvance(words);
+        const QFontMetricsF metrics(font, painter_.device());
+        const double width = text.anchor == Anchor::Left ? 0.0 : metrics.horizontalAdvance(words);
         const double left = text.anchor == Anchor::Left ? 0.0 : text.anchor == Anchor::Middle ? -width / 2 : -width;
-        if (text.angle == 0) {
-            painter_.drawText(QPointF(text.x + left, text.y), words);
-            return;
-        }
         painter_.save();
         painter_.translate(text.x, text.y);
         painter_.rotate(text.angle);
-        painter_.drawText(QPointF(left, 0), words);
+        const auto points = words.toStdU32String();
+        if (scale_ > 0 || std::none_of(points.begin(), points.end(), mayBePicture)) {
+            painter_.drawText(QPointF(left, 0), words);
+        } else {
+            drawParts(words, font, metrics, left);
+        }
         painter_.restore();
+    }
+
+    /// A text with emoji in it: these as pictures, the rest as text. One that runs from right to left is a picture as a whole, since its parts do not stand in their order.
+    void drawParts(const QString &words, const QFont &font, const QFontMetricsF &metrics, double x)
+    {
+        if (words.isRightToLeft()) {
+            drawnByPictures(words, font, painter_.device()) ? drawPicture(words, font, metrics, x) : painter_.drawText(QPointF(x, 0), words);
+            return;
+        }
+        QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, words);
+        QString plain;
+        const auto drawPlain = [&] {
+            painter_.drawText(QPointF(x, 0), plain);
+            x += metrics.horizontalAdvance(plain);
+            plain.clear();
+        };
+        for (qsizetype begin = 0, end = finder.toNextBoundary(); end > begin; begin = end, end = finder.toNextBoundary()) {
+            const QString grapheme = words.mid(begin, end - begin);
+            const auto points = grapheme.toStdU32String();
+            if (std::any_of(points.begin(), points.end(), mayBePicture) && drawnByPictures(grapheme, font, painter_.device())) {
+                drawPlain();
+                drawPicture(grapheme, font, metrics, x);
+                x += metrics.horizontalAdvance(grapheme);
+            } else {
+                plain += grapheme;
+            }
+        }
+        drawPlain();
+    }
+
+    void drawPicture(const QString &words, const QFont &font, const QFontMetricsF &metrics, double x)
+    {
+        const double width = metrics.horizontalAdvance(words) + 2, height = metrics.height() + 2;
+        QImage image = onePointAPixel(QImage(static_cast<int>(std::ceil(width * pictureScale)), static_cast<int>(std::ceil(height * pictureScale)), QImage::Format_ARGB32_Premultiplied));
+        image.fill(Qt::transparent);
+        QPainter inside(&image);
+        inside.scale(pictureScale, pictureScale);
+        inside.setRenderHint(QPainter::TextAntialiasing);
+        inside.setRenderHint(QPainter::SmoothPixmapTransform);
+        inside.setFont(font);
+        inside.setPen(painter_.pen());
+        inside.drawText(QPointF(1, metrics.ascent() + 1), words);
+        inside.end();
+        painter_.drawImage(QRectF(x - 1, -metrics.ascent() - 1, image.width() / pictureScale, image.height() / pictureScale), image.convertToFormat(QImage::Format_ARGB32));
     }
 
     void add(const DrawnCells &cells)
@@ -62,24 +136,18 @@ private:
             return;
         }
         const QRectF to = rect(cells.box);
-        int width = cells.cols, height = cells.rows;
-        std::vector<uint32_t> scaled;
-        if (scale_ > 0) { // by ourselves: each pixel has the colour of one cell
-            width = std::max(1, static_cast<int>(std::lround(to.width() * scale_)));
-            height = std::max(1, static_cast<int>(std::lround(to.height() * scale_)));
-            scaled = cellPixels(cells, width, height);
-        }
-        const std::vector<uint32_t> &pixels = scale_ > 0 ? scaled : cells.pixels;
-        const QImage image(reinterpret_cast<const uchar *>(pixels.data()), width, height, width * 4, QImage::Format_ARGB32);
         painter_.setRenderHint(QPainter::SmoothPixmapTransform, false);
-        if (scale_ > 0) {
-            painter_.save();
-            painter_.resetTransform();
-            painter_.drawImage(QPoint(static_cast<int>(std::lround(to.x() * scale_)), static_cast<int>(std::lround(to.y() * scale_))), image);
-            painter_.restore();
-        } else {
-            painter_.drawImage(to, image);
+        if (scale_ <= 0) {
+            const EmbeddedPicture picture = embeddedPicture(drawing_, cells);
+            painter_.drawImage(to, imageOf(picture.pixels, picture.width, picture.height));
+            return;
         }
+        const int width = std::max(1, static_cast<int>(std::lround(to.width() * scale_))), height = std::max(1, static_cast<int>(std::lround(to.height() * scale_)));
+        const std::vector<uint32_t> pixels = cellPixels(cells, width, height); // by ourselves: each pixel has the colour of one cell
+        painter_.save();
+        painter_.resetTransform();
+        painter_.drawImage(QPoint(static_cast<int>(std::lround(to.x() * scale_)), static_cast<int>(std::lround(to.y() * scale_))), imageOf(pixels, width, height));
+        painter_.restore();
     }
 
     void add(const DrawnHatch &hatch)
