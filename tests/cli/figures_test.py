@@ -69,16 +69,16 @@ class Figures(Calls):
         return out
 
     def test_many_cells_are_one_picture_that_is_not_smoothed(self):
-        text = ' '.join(['the people of this country'] * 40)
+        text = ' '.join(['the people of this country'] * 26)      # 131 tokens: more cells than 128 x 128
         svg = Svg(self.render('x.svg', '--layer', '0', '--head', '2', text=text))
         self.assertEqual(len(svg.images), 1)
         self.assertIn('pixelated', svg.images[0].get('style'))
         self.assertLess(os.path.getsize(self.path('x.svg')), 1 << 20)
         if reader('pdfimages'):
             listed = run('pdfimages', '-list', self.render('x.pdf', '--layer', '0', '--head', '2', text=text)).decode().splitlines()[2:]
-            self.assertTrue(any(line.split()[3:5] == ['1608', '1608'] for line in listed), listed)
+            self.assertTrue(any(line.split()[3:5] == ['1048', '1048'] for line in listed), listed)
         pattern = self.pattern(0, 2, text)
-        for name, (image, dpi) in self.rasters(['--layer', '0', '--head', '2', '--limits', 'unit'], text, 288).items():
+        for name, (image, dpi) in self.rasters(['--layer', '0', '--head', '2', '--limits', 'unit'], text).items():
             for i, j, x, y in self.centres(svg, len(pattern)):
                 if j <= i:
                     got, expected = image[int(y * dpi / 72), int(x * dpi / 72), :3].astype(int), colour(pattern[i, j])
