@@ -139,7 +139,7 @@ ExportDialog::ExportDialog(TracePtr trace, std::vector<FigureChoice> choices, Fi
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(export_, &QPushButton::clicked, this, [this] {
         remember();
-        emit exportWanted(path(), subject(), options());
+        emit exportWanted(path(), trace_, subject(), options());
         accept();
     });
     endingChanged();
@@ -343,7 +343,8 @@ void ExportDialog::requestPreview()
             const QString mm = tr("%1 × %2 mm").arg(drawing->width * 25.4 / 72, 0, 'f', 0).arg(drawing->height * 25.4 / 72, 0, 'f', 0);
             size = vector ? mm : tr("%1, %2 × %3 pixels").arg(mm).arg(std::lround(drawing->width * dpi / 72)).arg(std::lround(drawing->height * dpi / 72));
         }
-        const QString problem = drawing ? noEnding : QString::fromStdString(drawing.error().message);
+        const bool large = drawing && !vector && std::max(drawing->width, drawing->height) * dpi / 72 > mostFigurePixels;
+        const QString problem = !drawing ? QString::fromStdString(drawing.error().message) : large ? tr("A picture has at most %1 pixels a side: choose a lower resolution.").arg(mostFigurePixels) : noEnding;
         deliver([this, image, size, problem] {
             preview_->setImage(image);
             size_->setText(size);

@@ -66,7 +66,7 @@ public:
     QString problem() const { return problem_->text(); }
 
 signals:
-    void exportWanted(const QString &path, const headscope::ui::FigureSubject &subject, const headscope::ui::FigureOptions &options);
+    void exportWanted(const QString &path, const headscope::ui::TracePtr &trace, const headscope::ui::FigureSubject &subject, const headscope::ui::FigureOptions &options);
 
 private:
     QWidget *buildForm();

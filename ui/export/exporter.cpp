@@ -93,9 +93,9 @@ void Exporter::openDialog(FigureKind kind)
     dialog_->open();
 }
 
-void Exporter::saveFigure(const QString &path, const FigureSubject &subject, const FigureOptions &options)
+void Exporter::saveFigure(const QString &path, const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options)
 {
-    export_.start([this, trace = document_->trace(), path, subject, options](const Progress &progress, const LatestJob::Deliver &deliver) {
+    export_.start([this, trace, path, subject, options](const Progress &progress, const LatestJob::Deliver &deliver) {
         const Status done = writeFigure(path.toStdString(), trace, subject, options, progress);
         deliver([this, path, done] { say(path, done); });
     });

@@ -35,7 +35,7 @@ public:
     ExportDialog *dialog() { return dialog_; }
     /// The figure of a view as a picture on the clipboard.
     void copy(FigureKind kind);
-    void saveFigure(const QString &path, const FigureSubject &subject, const FigureOptions &options);
+    void saveFigure(const QString &path, const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options);
     void saveWeights();
     /// The same without asking for a place.
     void saveWeightsTo(const QString &path);

@@ -4,9 +4,11 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "core/base/check.h"
 #include "core/base/text.h"
+#include "core/model/model_digest.h"
 #include "ui/export/figure_content.h"
 #include "ui/export/figure_painter.h"
 #include "ui/views/labels.h"
@@ -57,12 +59,27 @@ QString titleOf(const Trace &trace, const FigureSubject &subject, const FigureOp
     return subject.kind == FigureKind::Grid ? name + " " + inputOf(trace, subject.heads.front().group) : name + headsText(trace, subject);
 }
 
-/// What the file and the caption say, in this order.
-Facts factsOf(const Trace &trace, const FigureSubject &subject, const FigureOptions &options, const FigureContent &content)
+/// modelDigest, once a model: many figures follow one another.
+Result<std::string> digestOf(const std::shared_ptr<const Model> &model, const Progress &progress)
+{
+    static std::mutex mutex;
+    static std::weak_ptr<const Model> last;
+    static std::string digest;
+    const std::lock_guard lock(mutex);
+    if (last.lock() != model) {
+        HS_TRY(found, modelDigest(*model, progress));
+        last = model;
+        digest = std::move(found);
+    }
+    return digest;
+}
+
+/// What the file and the caption say, in this order. `digest` empty = not said.
+Facts factsOf(const Trace &trace, const FigureSubject &subject, const FigureContent &content, const std::string &digest)
 {
     Facts out = {{"Model", QString::fromStdString(trace.model->name)}};
-    if (!options.digest.empty()) {
-        out.emplace_back("SHA-256", QString::fromStdString(options.digest));
+    if (!digest.empty()) {
+        out.emplace_back("SHA-256", QString::fromStdString(digest));
     }
     out.emplace_back("Text", inputOf(trace, subject.heads.front().group));
     out.emplace_back("Head", kindOf(trace, subject) + headsText(trace, subject));
@@ -118,7 +135,7 @@ public:
     /// Sizes in points that are asked for; 0 = as the content needs.
     Status layOut(double width, double height)
     {
-        const double titleWidth = title_.isEmpty() ? 0 : std::min(s_.strong.width(title_), 260.0);
+        const double titleWidth = title_.isEmpty() ? 0 : std::min(s_.strong.width(title_), s_.options.title ? 420.0 : 260.0);
         width_ = width > 0 ? width : std::ceil(std::max({wanted_.width(), titleWidth, caption_.isEmpty() ? 0.0 : 200.0}) + 2 * margin);
         lines_ = caption_.isEmpty() ? QStringList() : s_.small.wrapped(caption_, width_ - 2 * margin, mostCaptionLines);
         const double head = title_.isEmpty() ? 0 : s_.strong.height() + underTitle;
@@ -130,7 +147,7 @@ public:
             return badInput(concat("expected a figure of at least ", mm(fewest_.width() + 2 * margin), " x ", mm(fewest_.height() + head + foot + 2 * margin), " mm for what it shows, found ", std::lround(width_ * 25.4 / 72), " x ", std::lround(height_ * 25.4 / 72)));
         }
         if (s_.scale > 0 && (std::max(width_, height_) * s_.scale > mostFigurePixels + 0.5 || width_ * height_ * s_.scale * s_.scale > static_cast<double>(mostPixelsInAll))) {
-            return badInput(concat("expected a picture of at most ", mostFigurePixels, " pixels a side, found ", std::lround(width_ * s_.scale), " x ", std::lround(height_ * s_.scale)));
+            return badInput(concat("expected a picture of at most ", mostFigurePixels, " pixels a side and ", mostPixelsInAll >> 20, " million in all, found ", std::lround(width_ * s_.scale), " x ", std::lround(height_ * s_.scale)));
         }
         return Done{};
     }
@@ -184,7 +201,12 @@ Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, 
     HS_TRY_STATUS(checkOptions(options));
     const FigureSetting setting(trace, subject, options, vector);
     HS_TRY(content, contentOf(setting, progress));
-    const Facts facts = factsOf(*trace, subject, options, *content);
+    std::string digest;
+    if (options.caption && !trace->model->given) {
+        HS_TRY(found, digestOf(trace->model, progress));
+        digest = std::move(found);
+    }
+    const Facts facts = factsOf(*trace, subject, *content, digest);
     const QString title = drawable(titleOf(*trace, subject, options));
     Page page(setting, *content, title, options.caption ? drawable(captionOf(facts)) : QString());
     const double pixel = 72 / options.dpi;

@@ -47,13 +47,12 @@ struct FigureOptions {
     QString font;                           ///< family; empty = the system's sans serif
     double fontSize = 8;                    ///< points, of labels; everything else goes by it
     std::optional<QString> title;           ///< nothing = model and head; an empty one = none
-    bool caption = false;                   ///< what is shown, below the figure
+    bool caption = false;                   ///< what is shown, below the figure, with the model's digest (model_digest.h), which takes a moment the first time
     bool colourBar = true;
     bool transparent = false;               ///< no white ground
     bool sharedLimits = true;               ///< several heads have the colours of all of them together
     const Colormap *colormap = &colormaps()[0]; ///< of numbers without a sign; differences have the diverging map
     DisplayChoice display;                  ///< of heatmaps; what a head cannot show it leaves out
-    std::string digest;                     ///< of the model's file, for the caption; empty = not said
 };
 
 constexpr double smallestFont = 4, largestFont = 40;   ///< points

@@ -60,6 +60,20 @@ public:
         keyWidth_ = widest(keys_);
     }
 
+    double heightFor(double width) const override
+    {
+        const bool asked = s_.options.widthMm > 0 || !s_.options.pixels.isEmpty(); // else the width may be a long title's
+        const double free = width - behind() - (columns_ - 1) * gap;
+        KeyLabels keys = keyLabels(width * 0.7 / (columns_ * cols()), 1000);
+        double height = wanted().height();
+        for (int round = 0; asked && round < 3; ++round) {
+            const Box cells = cellsBox({0, 0, std::max(1.0, (free - left(keys, width * 0.3)) / columns_ - beside()), 1e6}, rows(), cols(), true);
+            keys = keyLabels(cells.width / cols(), 1000);
+            height = heightOf(cells.height, keys);
+        }
+        return height;
+    }
+
     QSizeF wanted() const override
     {
         const double most = std::max(rows(), cols()), pitch = count_ == 1 ? s_.label.height() * 1.18 : s_.label.height() * 0.6;
@@ -67,7 +81,7 @@ public:
         const Box cells = cellsBox({0, 0, side, side}, rows(), cols());
         const KeyLabels keys = keyLabels(cells.width / cols(), 1000);
         const double lead = left(keys, 1000);
-        return {lead + columns_ * (cells.width + beside()) + (columns_ - 1) * gap + behind(), lines() * (cells.height + above()) + (lines() - 1) * gap + below(keys)};
+        return {lead + columns_ * (cells.width + beside()) + (columns_ - 1) * gap + behind(), heightOf(cells.height, keys)};
     }
 
     QSizeF fewest() const override { return {columns_ * (smallestPanel + beside()) + (columns_ - 1) * gap + behind() + s_.label.height() * 1.5 + 30, lines() * (smallestPanel + above()) + (lines() - 1) * gap + s_.label.height() * 1.5 + 20}; }
@@ -164,6 +178,7 @@ private:
 
     double left(const KeyLabels &keys, double most) const { return std::max(std::min(queryWidth_, most) + tick + 3 + s_.label.height() * 1.25, keys.overhang); }
     double below(const KeyLabels &keys) const { return tick + 2 + std::max(keys.height + 2 + s_.label.height() * 1.15, masses() ? s_.small.width(Figure::tr("removed")) : 0.0); }
+    double heightOf(double panel, const KeyLabels &keys) const { return lines() * (panel + above()) + (lines() - 1) * gap + below(keys); }
     double above() const { return count_ > 1 ? s_.label.height() * 1.3 : 0; }
     /// To the right of each panel, and once behind all.
     double beside() const
