@@ -133,6 +133,29 @@ class Figures(Calls):
         self.assertEqual(len(Svg(self.path('grid.svg')).groups), 32)
         self.assertIn('removed', Svg(self.path('words.svg')).texts)
 
+    def test_a_map_shows_the_cells_of_a_query(self):
+        random, width = np.random.default_rng(3), 8
+        layer = self.path('layer.json', json.dumps({'in_proj_weight': random.standard_normal((3 * width, width)).tolist(), 'in_proj_bias': [0] * 3 * width, 'out_proj.weight': np.eye(width).tolist(), 'out_proj.bias': [0] * width}))
+        np.save(self.path('f.npy'), random.standard_normal((1, width, 3, 5)).astype('f4'))
+        words = [layer, '--n-heads', '2', '--features', self.path('f.npy')]
+        self.works('attend', *words, '--what', 'blocks.0.attn.pattern', '--out', self.path('p.safetensors'))
+        row = read_safetensors(self.path('p.safetensors'))[0]['blocks.0.attn.pattern'][1, 7]
+        self.works('render', *words, '--view', 'map', '--query', '7', '--head', '1', '--out', self.path('m.svg'))
+        svg = Svg(self.path('m.svg'))
+        self.assertIn('attention from cell (1, 2)', svg.texts)
+        overlay = svg.groups[1]     # behind it lies the map, in grey
+        x, y, wide, high = svg.frames[0]
+        opaque = [(p.get('d'), float(p.get('fill-opacity', 1))) for p in list(svg.root.iter(Svg.GROUP))[1].iter(Svg.PATH)]
+        for cell, weight in enumerate(row):
+            place = x + (cell % 5 + 0.5) * wide / 5, y + (cell // 5 + 0.5) * high / 3
+            share = weight / row.max()
+            if share < 0.01:
+                continue
+            self.assertEqual(svg.colour_at(1, *place), colour(share), cell)
+            opacity = [o for d, o in opaque if Svg.inside(Svg.numbers(d), *place)]
+            self.assertAlmostEqual(opacity[-1], 0.8 * share, delta=0.003)
+        self.assertTrue(overlay)
+
     def test_size_font_and_parts(self):
         svg = Svg(self.render('x.svg', '--width-mm', '85', '--height-mm', '80', '--font', 'serif', '--font-size', '6', '--no-colorbar', '--title', ''))
         self.assertAlmostEqual(float(svg.root.get('width')[:-2]), 85, 2)

@@ -81,6 +81,8 @@ def colour(value, stops=VIRIDIS):
 
 class Svg:
     """A drawing: its texts, its frames, the rectangles of its cells."""
+    GROUP, PATH = SVG + 'g', SVG + 'path'
+
     def __init__(self, path):
         self.root = ElementTree.parse(path).getroot()
         self.texts = [t.text for t in self.root.iter(SVG + 'text')]
@@ -93,6 +95,11 @@ class Svg:
     def numbers(d):
         return [float(n) for n in re.findall(r'-?\d+\.?\d*', d)][:4]
 
+    @staticmethod
+    def inside(box, x, y):
+        left, top, width, height = box
+        return left <= x < left + width and top <= y < top + height
+
     @property
     def title(self):
         return self.root.find(SVG + 'title').text
@@ -104,8 +111,8 @@ class Svg:
     def colour_at(self, group, x, y):
         """The colour that is painted last over a place; None where nothing is."""
         found = None
-        for (left, top, width, height), fill in self.groups[group]:
-            if left <= x < left + width and top <= y < top + height:
+        for box, fill in self.groups[group]:
+            if self.inside(box, x, y):
                 found = [int(fill[i:i + 2], 16) for i in (1, 3, 5)]
         return found
 

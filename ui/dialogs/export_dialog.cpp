@@ -96,7 +96,7 @@ ExportDialog::ExportDialog(TracePtr trace, std::vector<FigureChoice> choices, Fi
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     export_->setObjectName("exportButton");
     buttons->addButton(export_, QDialogButtonBox::AcceptRole);
-    export_->setDefault(true);
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
     auto *right = new QVBoxLayout;
     right->addWidget(preview_, 1);
     right->addWidget(size_);
@@ -108,6 +108,7 @@ ExportDialog::ExportDialog(TracePtr trace, std::vector<FigureChoice> choices, Fi
     layout->addLayout(row, 1);
     layout->addWidget(problem_);
     layout->addWidget(buttons);
+    export_->setDefault(true);
     for (const FigureChoice &choice : choices_) {
         what_->addItem(choice.name);
     }
