@@ -46,7 +46,7 @@ public:
     int tokenAt(const QPointF &place) const;
     /// The first token whose line ends below y; tokens() where there is none.
     int firstTokenBelow(double y) const;
-    /// Letters between two blanks of one line.
+    /// Letters between two blanks of one line, or between changes of the direction that they run in.
     struct Word {
         QString text;
         double x = 0, baseline = 0; ///< left end
@@ -67,6 +67,7 @@ private:
         int begin = 0, end = 0; ///< characters
         double top = 0;
         double height = 0;
+        bool mixed = false; ///< some of it runs from right to left
     };
     const Paragraph &paragraphOf(int character) const;
     ReadingText text_;
