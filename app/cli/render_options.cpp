@@ -204,6 +204,19 @@ Status readPosition(const Arguments &arguments, const Trace &trace, ui::FigureSu
     return Done{};
 }
 
+/// Braces with something else in them are a slip more often than a name.
+Status checkPattern(const std::filesystem::path &file)
+{
+    const std::string out = file.filename().string();
+    for (size_t at = out.find('{'); at != std::string::npos; at = out.find('{', at + 1)) {
+        const std::string_view rest = std::string_view(out).substr(at);
+        if (!rest.starts_with("{n}") && !rest.starts_with("{layer}") && !rest.starts_with("{head}")) {
+            return badInput(concat("--out: expected {n}, {layer} or {head} in braces, found \"", printable(rest.substr(0, rest.find('}') + 1)), "\""));
+        }
+    }
+    return Done{};
+}
+
 } // namespace
 
 std::vector<Option> renderOptions()
@@ -213,7 +226,7 @@ std::vector<Option> renderOptions()
         {"--view", "NAME", "heatmap, lines, text or map (heatmap)"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--heads", "H", "several heads of the layer: 0,2 or 0-3"}, {"--grid", "", "every head as a thumbnail"},
         {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--shown", "WHAT", "weights, scores, log, share (of the row's largest) or norms (of weighted values)"}, {"--hide-special", "", "without special tokens and padding, the rest renormalised"},
         {"--words", "", "pieces put together to words"}, {"--limits", "L", "of the colours: auto, unit (0 to 1), or LOW,HIGH (auto)"}, {"--own-limits", "", "of several heads, each has limits of its own"}, {"--threshold", "X", "of lines: the smallest weight that has one (0.02)"},
-        {"--query", "Q", "text and map: attention from this token (the last)"}, {"--key", "K", "text: attention to this token"}, {"--title", "T", "instead of model and head; empty = none"}, {"--caption", "", "says below what is shown: model and its SHA-256, text, head, what is shown, version"},
+        {"--query", "Q", "text and map: attention from this token (the last)"}, {"--key", "K", "text: attention to this token"}, {"--title", "T", "instead of model and head; empty = none"}, {"--caption", "", "says below what is shown: model and its digest, text, head, what is shown, version"},
         {"--no-colorbar", "", "without the colour bar"}, {"--transparent", "", "without a white ground"}, {"--width-mm", "MM", "of the figure (as it needs)"}, {"--height-mm", "MM", "of the figure (as it needs)"}, {"--dpi", "D", "pixels an inch (200)"}, {"--size", "WxH", "pixels, instead of millimetres"},
         {"--font", "NAME", "a family that is installed"}, {"--font-size", "PT", "points, of labels (8)"}, {"--colormap", "NAME", "viridis, cividis, magma, grey"}};
 }
@@ -230,6 +243,7 @@ Result<RenderRequest> readRenderRequest(const Arguments &arguments)
     if (!ui::figureFormat(request.out)) {
         return badInput(concat("--out: expected a file ending in ", ui::figureEndings(), ", found \"", printable(request.out), "\""));
     }
+    HS_TRY_STATUS(checkPattern(request.out));
     using enum ui::FigureKind;
     constexpr std::array<std::pair<const char *, ui::FigureKind>, 4> views = {{{"heatmap", Heads}, {"lines", Lines}, {"text", Text}, {"map", Map}}};
     HS_TRY(kind, oneOf(arguments, "--view", views));

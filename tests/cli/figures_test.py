@@ -94,6 +94,8 @@ class Figures(Calls):
             self.assertGreaterEqual(svg.texts.count(word), 2 * words.count(word), word)
         for fact in ('Model: english', f'Text: {TEXT}', 'Head: L0H0', 'Headscope '):
             self.assertIn(fact, svg.about)
+        self.assertRegex(svg.about, r'Digest: [0-9a-f]{64}\n')
+        self.assertTrue(any(t.startswith('Model: english') for t in svg.texts))
         texts = read_png(self.render('x.png'))[1]
         self.assertEqual((texts['Title'], texts['Text'], texts['Head'], texts['Model']), ('english  L0H0', TEXT, 'L0H0', 'english'))
         if not reader('pdftotext'):
@@ -175,7 +177,7 @@ class Figures(Calls):
                 (FAULT, '.pdf', '--out', self.path('x.gif')), (FAULT, '--dpi', '--out', png, '--dpi', '5'), (FAULT, '--font-size', '--out', png, '--font-size', 'x'), (FAULT, '--font', '--out', png, '--font', 'No Such Family'),
                 (FAULT, '--width-mm', '--out', png, '--width-mm', '3'), (FAULT, 'mm', '--out', png, '--width-mm', '26', '--height-mm', '26'), (FAULT, '--limits', '--out', png, '--limits', '3,1'), (FAULT, '--view', '--out', png, '--view', 'q'),
                 (FAULT, '--shown', '--out', png, '--shown', 'q'), (FAULT, '--heads', '--out', png, '--heads', '8'), (FAULT, '--query', '--out', png, '--view', 'text', '--query', '99'), (USAGE, '--size', '--out', png, '--size', '500x500', '--width-mm', '80'),
-                (USAGE, '--head', '--out', png, '--head', '1', '--heads', '1'), (USAGE, '--threshold', '--out', png, '--threshold', '0.1'), (USAGE, '--shown', '--out', png, '--grid', '--shown', 'log'), (USAGE, '{n}', '--out', self.path('{n}.png')),
+                (USAGE, '--head', '--out', png, '--head', '1', '--heads', '1'), (USAGE, '--threshold', '--out', png, '--threshold', '0.1'), (USAGE, '--shown', '--out', png, '--grid', '--shown', 'log'), (USAGE, '{n}', '--out', self.path('{n}.png')), (FAULT, '{number}', '--out', self.path('a{number}.png')),
                 (CANNOT, 'cells', '--out', png, '--view', 'map'), (CANNOT, 'word', '--out', png, '--shown', 'scores', '--words')]:
             with self.subTest(words):
                 self.fails(status, 'render', MODEL, *a, *words, says=says)

@@ -326,11 +326,12 @@ void ExportDialog::requestPreview()
     FigureOptions wanted = options();
     const double dpi = wanted.dpi;
     const bool vector = !dpi_->isEnabled(), known = figureFormat(path().toStdString()).has_value();
+    const QString replaces = QFileInfo::exists(path()) ? tr("   A file of this name is there: it will be replaced.") : QString();
     const QString noEnding = known ? QString() : tr("The file's name must end in %1.").arg(QString::fromStdString(figureEndings()));
     wanted.dpi = 100; // of the numbers: the picture itself fits the room
     wanted.transparent = wanted.transparent && transparent_->isEnabled();
     const QSizeF room = QSizeF(preview_->size()) - QSizeF(2 * previewMargin, 2 * previewMargin);
-    job_.start([this, trace = trace_, subject = subject(), wanted, room, ratio = devicePixelRatioF(), dpi, vector, noEnding](const Progress &progress, const LatestJob::Deliver &deliver) {
+    job_.start([this, trace = trace_, subject = subject(), wanted, room, ratio = devicePixelRatioF(), dpi, vector, noEnding, replaces](const Progress &progress, const LatestJob::Deliver &deliver) {
         const auto drawing = drawFigure(trace, subject, wanted, false, progress);
         if (!drawing && drawing.error().code == ErrorCode::Cancelled) {
             return;
@@ -342,7 +343,7 @@ void ExportDialog::requestPreview()
             image = figureImage(*drawing, 72 * fit * ratio);
             image.setDevicePixelRatio(ratio);
             const QString mm = tr("%1 × %2 mm").arg(drawing->width * 25.4 / 72, 0, 'f', 0).arg(drawing->height * 25.4 / 72, 0, 'f', 0);
-            size = vector ? mm : tr("%1, %2 × %3 pixels").arg(mm).arg(std::lround(drawing->width * dpi / 72)).arg(std::lround(drawing->height * dpi / 72));
+            size = (vector ? mm : tr("%1, %2 × %3 pixels").arg(mm).arg(std::lround(drawing->width * dpi / 72)).arg(std::lround(drawing->height * dpi / 72))) + replaces;
         }
         const bool large = drawing && !vector && std::max(drawing->width, drawing->height) * dpi / 72 > mostFigurePixels;
         const QString problem = !drawing ? QString::fromStdString(drawing.error().message) : large ? tr("A picture has at most %1 pixels a side: choose a lower resolution.").arg(mostFigurePixels) : noEnding;

@@ -79,7 +79,7 @@ Facts factsOf(const Trace &trace, const FigureSubject &subject, const FigureCont
 {
     Facts out = {{"Model", QString::fromStdString(trace.model->name)}};
     if (!digest.empty()) {
-        out.emplace_back("SHA-256", QString::fromStdString(digest));
+        out.emplace_back("Digest", QString::fromStdString(digest));
     }
     out.emplace_back("Text", inputOf(trace, subject.heads.front().group));
     out.emplace_back("Head", kindOf(trace, subject) + headsText(trace, subject));
@@ -93,7 +93,7 @@ QString captionOf(const Facts &facts)
 {
     QStringList parts;
     for (const auto &[name, text] : facts) {
-        parts.append(name == "Software" ? text : name == "SHA-256" ? QString::fromStdString(name) + " " + text.left(16) + QChar(0x2026) : QString::fromStdString(name) + ": " + text);
+        parts.append(name == "Software" ? text : name == "Digest" ? QString::fromStdString(name) + ": " + text.left(16) + QChar(0x2026) : QString::fromStdString(name) + ": " + text);
     }
     return parts.join(QStringLiteral("  \u00b7  "));
 }
