@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/analysis/display.h"
+#include "core/base/text.h"
 #include "core/figure/raster.h"
 #include "ui/export/figure_content.h"
 #include "ui/views/labels.h"
@@ -18,10 +19,9 @@ struct Figure {
     Q_DECLARE_TR_FUNCTIONS(Figure)
 };
 
-constexpr double tick = 2.5, gap = 8;
+constexpr double tick = 2.5;
 constexpr double massWidth = 20, massGap = 4; ///< of the bars of removed mass
 constexpr double slant = 0.70710678;          ///< sine of the angle of labels that do not fit level
-constexpr double smallestPanel = 36;          ///< points a side
 
 /// How the labels of the keys stand.
 struct KeyLabels {
@@ -63,7 +63,7 @@ public:
     double heightFor(double width) const override
     {
         const bool asked = s_.options.widthMm > 0 || !s_.options.pixels.isEmpty(); // else the width may be a long title's
-        const double free = width - behind() - (columns_ - 1) * gap;
+        const double free = width - behind() - (columns_ - 1) * gap();
         KeyLabels keys = keyLabels(width * 0.7 / (columns_ * cols()), 1000);
         double height = wanted().height();
         for (int round = 0; asked && round < 3; ++round) {
@@ -81,10 +81,10 @@ public:
         const Box cells = cellsBox({0, 0, side, side}, rows(), cols());
         const KeyLabels keys = keyLabels(cells.width / cols(), 1000);
         const double lead = left(keys, 1000);
-        return {lead + columns_ * (cells.width + beside()) + (columns_ - 1) * gap + behind(), heightOf(cells.height, keys)};
+        return {lead + columns_ * (cells.width + beside()) + (columns_ - 1) * gap() + behind(), heightOf(cells.height, keys)};
     }
 
-    QSizeF fewest() const override { return {columns_ * (smallestPanel + beside()) + (columns_ - 1) * gap + behind() + s_.label.height() * 1.5 + 30, lines() * (smallestPanel + above()) + (lines() - 1) * gap + s_.label.height() * 1.5 + 20}; }
+    QSizeF fewest() const override { return {columns_ * (smallest() + beside()) + (columns_ - 1) * gap() + behind() + s_.label.height() * 1.5 + 30, lines() * (smallest() + above()) + (lines() - 1) * gap() + s_.label.height() * 1.5 + 20}; }
 
     Status draw(const Box &room, Drawing &out, const Progress &progress) override
     {
@@ -92,19 +92,22 @@ public:
         Box panel;
         for (int round = 0; round < 3; ++round) { // the labels' room depends on the cells, and these on the labels' room
             const double lead = left(keys, room.width * 0.3);
-            panel = {room.x + lead, room.y, (room.width - lead - behind() - (columns_ - 1) * gap) / columns_ - beside(), (room.height - below(keys) - (lines() - 1) * gap) / lines() - above()};
-            const Box cells = cellsBox({0, 0, std::max(1.0, panel.width), std::max(1.0, panel.height)}, rows(), cols(), true);
+            panel = {room.x + lead, room.y, (room.width - lead - behind() - (columns_ - 1) * gap()) / columns_ - beside(), (room.height - below(keys) - (lines() - 1) * gap()) / lines() - above()};
+            if (const double lacks = std::max((smallest() - panel.width) * columns_, (smallest() - panel.height) * lines()); lacks > 0.5) {
+                return badInput(concat("expected a figure that is at least ", std::ceil(lacks * 25.4 / 72), " mm ", smallest() > panel.width ? "wider" : "higher", " for its labels, found one of that size"));
+            }
+            const Box cells = cellsBox({0, 0, panel.width, panel.height}, rows(), cols(), true);
             panel.width = cells.width;
             panel.height = cells.height;
             keys = keyLabels(panel.width / cols(), room.height * 0.3);
         }
-        const double right = columns_ * (panel.width + beside()) + (columns_ - 1) * gap;
+        const double right = columns_ * (panel.width + beside()) + (columns_ - 1) * gap();
         panel.x += std::max(0.0, (room.width - (panel.x - room.x) - right - behind()) / 2); // what is left over, on both sides
         for (int i = 0; i < count_; ++i) {
             if (progress.cancelled()) {
                 return cancelled();
             }
-            const Box at{panel.x + (i % columns_) * (panel.width + beside() + gap), room.y + (i / columns_) * (panel.height + above() + gap) + above(), panel.width, panel.height};
+            const Box at{panel.x + (i % columns_) * (panel.width + beside() + gap()), room.y + (i / columns_) * (panel.height + above() + gap()) + above(), panel.width, panel.height};
             drawPanel(i, at, out);
             if (i % columns_ == 0) {
                 drawQueries(at, room.width * 0.3, out);
@@ -113,9 +116,10 @@ public:
                 drawKeys(at, keys, out);
             }
         }
+        drawNames({panel.x, room.y + above(), right - beside(), lines() * (panel.height + above() + gap()) - gap() - above()}, keys, room.width * 0.3, out);
         if (shared() && s_.options.colourBar) {
-            const double height = std::min(std::max(panel.height, 110.0), lines() * (panel.height + above() + gap) - gap - above());
-            bars_.front().draw(out, panel.x + right + gap, room.y + above(), height);
+            const double height = std::min(std::max(panel.height, 110.0), lines() * (panel.height + above() + gap()) - gap() - above());
+            bars_.front().draw(out, panel.x + right + gap(), room.y + above(), height);
         }
         return Done{};
     }
@@ -176,9 +180,13 @@ private:
         return {-90, std::max(1, static_cast<int>(std::ceil(line * 0.96 / pitch))), wide, 0};
     }
 
+    /// Between panels: the labels at their edges stand apart.
+    double gap() const { return std::max(8.0, s_.label.height() * 0.95); }
+    /// Points a side of a panel: a head's name fits.
+    double smallest() const { return std::max(36.0, count_ > 1 ? s_.label.width(QStringLiteral("L00H00")) : 0.0); }
     double left(const KeyLabels &keys, double most) const { return std::max(std::min(queryWidth_, most) + tick + 3 + s_.label.height() * 1.25, keys.overhang); }
     double below(const KeyLabels &keys) const { return tick + 2 + std::max(keys.height + 2 + s_.label.height() * 1.15, masses() ? s_.small.width(Figure::tr("removed")) : 0.0); }
-    double heightOf(double panel, const KeyLabels &keys) const { return lines() * (panel + above()) + (lines() - 1) * gap + below(keys); }
+    double heightOf(double panel, const KeyLabels &keys) const { return lines() * (panel + above()) + (lines() - 1) * gap() + below(keys); }
     double above() const { return count_ > 1 ? s_.label.height() * 1.3 : 0; }
     /// To the right of each panel, and once behind all.
     double beside() const
@@ -189,7 +197,7 @@ private:
         }
         return (masses() ? massGap + massWidth : 0) + (s_.options.colourBar && !shared() ? 5 + widestBar : 0);
     }
-    double behind() const { return s_.options.colourBar && shared() ? gap + bars_.front().width() : 0; }
+    double behind() const { return s_.options.colourBar && shared() ? gap() + bars_.front().width() : 0; }
 
     void drawPanel(int i, const Box &at, Drawing &out) const
     {
@@ -227,6 +235,15 @@ private:
         text(out, s_.small, Figure::tr("removed"), x + massWidth / 2 + s_.small.toBaseline(), at.bottom() + tick + 2, Anchor::Right, ink::faint, -90);
     }
 
+    /// The names of the axes, once for all panels; shorter ones where there is less room. `all`: from the first panel to the last.
+    void drawNames(const Box &all, const KeyLabels &keys, double most, Drawing &out) const
+    {
+        const auto fitting = [this](const QString &whole, const QString &brief, double room) { return s_.label.width(whole) <= room ? whole : s_.label.width(brief) <= room ? brief : QString(); };
+        const double x = all.x - tick - 2 - std::min(queryWidth_, most) - s_.label.height() * 0.55, y = all.bottom() + tick + 2 + keys.height + 2 + s_.label.ascent();
+        text(out, s_.label, fitting(Figure::tr("query (looks)"), Figure::tr("query"), all.height), x, all.y + all.height / 2, Anchor::Middle, ink::faint, -90);
+        text(out, s_.label, fitting(Figure::tr("key (looked at)"), Figure::tr("key"), all.width), all.x + all.width / 2, y, Anchor::Middle, ink::faint);
+    }
+
     void drawQueries(const Box &at, double most, Drawing &out) const
     {
         const double pitch = at.height / rows();
@@ -236,8 +253,6 @@ private:
             out.items.push_back(DrawnLine{at.x - tick, y, at.x, y, 0.5, ink::line});
             text(out, s_.label, s_.label.elided(queries_[i], most), at.x - tick - 2, y + s_.label.toBaseline(), Anchor::Right);
         }
-        const double x = at.x - tick - 2 - std::min(queryWidth_, most) - s_.label.height() * 0.55;
-        text(out, s_.label, Figure::tr("query (looks)"), x, at.y + at.height / 2, Anchor::Middle, ink::faint, -90);
     }
 
     void drawKeys(const Box &at, const KeyLabels &keys, Drawing &out) const
@@ -255,7 +270,6 @@ private:
                 text(out, s_.label, s_.label.elided(keys_[i], keys.height + 0.5), x + s_.label.toBaseline(), y + 2, Anchor::Right, ink::text, -90);
             }
         }
-        text(out, s_.label, Figure::tr("key (looked at)"), at.x + at.width / 2, at.bottom() + tick + 2 + keys.height + 2 + s_.label.ascent(), Anchor::Middle, ink::faint);
     }
 
     std::vector<Display> displays_;

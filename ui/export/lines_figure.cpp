@@ -56,8 +56,10 @@ public:
         const double left = room.x + std::min(queryWidth_, room.width * 0.3), right = room.right() - std::min(keyWidth_, room.width * 0.3);
         drawLegend(room, out);
         const double head = room.y + top(room.width) - s_.label.height() - 5 + s_.label.ascent();
-        text(out, s_.label, Figure::tr("query (looks)"), std::max(left, room.x + s_.label.width(Figure::tr("query (looks)"))), head, Anchor::Right, ink::faint);
-        text(out, s_.label, Figure::tr("key (looked at)"), std::min(right, room.right() - s_.label.width(Figure::tr("key (looked at)"))), head, Anchor::Left, ink::faint);
+        const bool whole = s_.label.width(Figure::tr("query (looks)")) + s_.label.width(Figure::tr("key (looked at)")) + 8 <= room.width;
+        const QString query = whole ? Figure::tr("query (looks)") : Figure::tr("query"), key = whole ? Figure::tr("key (looked at)") : Figure::tr("key");
+        text(out, s_.label, query, std::max(left, room.x + s_.label.width(query)), head, Anchor::Right, ink::faint);
+        text(out, s_.label, key, std::min(right, room.right() - s_.label.width(key)), head, Anchor::Left, ink::faint);
         const double y = room.y + top(room.width), height = room.bottom() - y, pitch = std::min(natural() * 1.15, height / std::max(queries_.size(), keys_.size()));
         const double queryTop = y + (height - pitch * queries_.size()) / 2, keyTop = y + (height - pitch * keys_.size()) / 2;
         drawCurves({left + labelGap, y, right - left - 2 * labelGap, height}, queryTop, keyTop, pitch, out, progress);
