@@ -53,8 +53,7 @@ public:
             std::fill(ranges_.begin(), ranges_.end(), all);
         }
         for (size_t i = 0; i < ranges_.size(); ++i) {
-            const bool named = shared() || static_cast<int>(i) % columns_ == columns_ - 1 || static_cast<int>(i) == count_ - 1;
-            bars_.emplace_back(s_, ranges_[i], *map_, named ? unitOf(displays_[i]->options()) : QString());
+            bars_.emplace_back(s_, ranges_[i], *map_, shared() ? unitOf(displays_[i]->options()) : QString());
         }
         queryWidth_ = widest(queries_);
         keyWidth_ = widest(keys_);
@@ -116,10 +115,12 @@ public:
                 drawKeys(at, keys, out);
             }
         }
-        drawNames({panel.x, room.y + above(), right - beside(), lines() * (panel.height + above() + gap()) - gap() - above()}, keys, room.width * 0.3, out);
+        const double height = lines() * (panel.height + above() + gap()) - gap() - above();
+        drawNames({panel.x, room.y + above(), right - beside(), height}, keys, room.width * 0.3, out);
         if (shared() && s_.options.colourBar) {
-            const double height = std::min(std::max(panel.height, 110.0), lines() * (panel.height + above() + gap()) - gap() - above());
-            bars_.front().draw(out, panel.x + right + gap(), room.y + above(), height);
+            bars_.front().draw(out, panel.x + right + gap(), room.y + above(), std::min(std::max(panel.height, 110.0), height));
+        } else if (s_.options.colourBar) { // what all bars measure, once
+            text(out, s_.label, s_.label.elided(unitOf(displays_.front()->options()), height), panel.x + right + 3 + s_.label.height() * 0.7, room.y + above() + height / 2, Anchor::Middle, ink::faint, -90);
         }
         return Done{};
     }
@@ -197,7 +198,7 @@ private:
         }
         return (masses() ? massGap + massWidth : 0) + (s_.options.colourBar && !shared() ? 5 + widestBar : 0);
     }
-    double behind() const { return s_.options.colourBar && shared() ? gap() + bars_.front().width() : 0; }
+    double behind() const { return !s_.options.colourBar ? 0 : shared() ? gap() + bars_.front().width() : 3 + s_.label.height(); }
 
     void drawPanel(int i, const Box &at, Drawing &out) const
     {
@@ -216,6 +217,9 @@ private:
         }
         if (masses()) {
             drawMasses(display, at, cellRows, out);
+            if (i + columns_ >= count_) {
+                text(out, s_.small, Figure::tr("removed"), at.right() + massGap + massWidth / 2 + s_.small.toBaseline(), at.bottom() + tick + 2, Anchor::Right, ink::faint, -90);
+            }
         }
         if (!shared() && s_.options.colourBar) {
             bars_[static_cast<size_t>(i)].draw(out, at.right() + (masses() ? massGap + massWidth : 0) + 5, at.y, at.height);
@@ -232,7 +236,6 @@ private:
             }
         }
         out.items.push_back(DrawnLine{x, at.y, x, at.bottom(), 0.5, ink::line});
-        text(out, s_.small, Figure::tr("removed"), x + massWidth / 2 + s_.small.toBaseline(), at.bottom() + tick + 2, Anchor::Right, ink::faint, -90);
     }
 
     /// The names of the axes, once for all panels; shorter ones where there is less room. `all`: from the first panel to the last.
