@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 import unittest
 
 import numpy as np
@@ -119,6 +120,24 @@ class Figures(Calls):
         if reader('pdftotext'):
             said = run('pdftotext', '-raw', self.render('x.pdf', '--title', 'you \u4f60\u597d <b>&amp;'), '-').decode()
             self.assertIn('\u4f60\u597d <b>&amp;', said)
+
+    def test_labels_of_every_script(self):
+        labels = ['\u0645\u0631\u062d\u0628\u0627', '\u05e9\u05dc\u05d5\u05dd', '\u4f60\u597d', '\u65e5\u672c\u8a9e', '\u00e9\u0301t\u00e9', '\U0001f642 ok', '<b>&"\'', 'x' * 60]
+        n = len(labels)
+        file = self.path('given.json', json.dumps({'attentions': [[(np.tril(np.ones((n, n))) / np.arange(1, n + 1)[:, None]).tolist()]], 'tokens': labels}))
+        for name in ('x.svg', 'x.pdf', 'x.png'):
+            done = self.call('render', file, '--out', self.path(name))
+            self.assertEqual(done.returncode, 0, done.stderr)
+        texts = Svg(self.path('x.svg')).texts
+        for label in labels[:-1]:
+            self.assertEqual(texts.count(label), 2, label)
+        self.assertEqual(texts.count('x' * 13 + '\u2026'), 2)
+        if not reader('pdftotext'):
+            self.skipTest('SKIPPED: pdftotext is not installed')
+        said = unicodedata.normalize('NFKC', run('pdftotext', self.path('x.pdf'), '-').decode())     # Arabic letters come in the forms that they are drawn in
+        said = ''.join(c for c in said if unicodedata.category(c) != 'Cf')
+        for label in [labels[0], labels[1], labels[2], labels[3], labels[6], 'ok']:
+            self.assertIn(unicodedata.normalize('NFKC', label), said)
 
     # ---- what can be drawn
 

@@ -11,6 +11,7 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <algorithm>
 
 #include "tests/support/window.h"
 #include "ui/export/figure_painter.h"
@@ -82,6 +83,19 @@ private slots:
             const QImage a(mine), b(theirs);
             QVERIFY2(!a.isNull() && a == b, qPrintable(name));
         }
+    }
+
+    void headsBesideOneAnotherComeFirst()
+    {
+        const std::vector<HeadPlace> several = {placeOf(0, 3), placeOf(2, 1), placeOf(1, 5)};
+        Exporter exporter(window().document(), window().selection(), &window());
+        QVERIFY(exporter.choices().front().subject.heads == std::vector{placeOf(1, 5)});
+        exporter.setSubjects([&](FigureKind kind) { return FigureSubject{kind, several, 0.1f, true, Direction::From, {4}}; });
+        const auto choices = exporter.choices();
+        QVERIFY(choices[0].subject.heads == several && choices[0].name.contains("3"));
+        QVERIFY(choices[1].subject.heads == std::vector{placeOf(1, 5)});
+        const auto lines = std::find_if(choices.begin(), choices.end(), [](const FigureChoice &c) { return c.subject.kind == FigureKind::Lines; });
+        QVERIFY(lines->subject.heads == several && lines->subject.withoutFirst);
     }
 
     void displayOptionsAndLookEqualRenderToo()

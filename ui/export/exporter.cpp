@@ -62,7 +62,11 @@ std::vector<FigureChoice> Exporter::choices() const
     for (int h = 0; h < model.group(c.group).n_heads; ++h) {
         layer.heads.push_back({c.group, c.layer, HeadIndex(h)});
     }
-    std::vector<FigureChoice> out = {{tr("The chosen head, %1").arg(head), file, {FigureKind::Heads, {c.place()}}}};
+    std::vector<FigureChoice> out;
+    if (FigureSubject several = subjectOf(FigureKind::Heads); several.heads.size() > 1) {
+        out.push_back({tr("The %1 heads on show").arg(several.heads.size()), kind + "chosen-heads", std::move(several)});
+    }
+    out.push_back({tr("The chosen head, %1").arg(head), file, {FigureKind::Heads, {c.place()}}});
     if (layer.heads.size() > 1) {
         out.push_back({tr("All heads of layer %1").arg(c.layer.value), place + "-heads", std::move(layer)});
     }

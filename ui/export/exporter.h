@@ -24,7 +24,7 @@ public:
 
     /// How heads are drawn; null = plainly.
     void setDisplay(const DisplayState *display) { display_ = display; }
-    /// What a view shows now, as a figure of its own; where it is not set, the chosen head and its query.
+    /// What a view shows now, as a figure of its own: of the heatmap the heads beside one another. Where it is not set, the chosen head and its query.
     using SubjectOf = std::function<FigureSubject(FigureKind)>;
     void setSubjects(SubjectOf subjectOf) { subjectOf_ = std::move(subjectOf); }
     /// The figures that a dialog offers now. Empty where there is no trace.
