@@ -89,11 +89,20 @@ Facts factsOf(const Trace &trace, const FigureSubject &subject, const FigureCont
     return out;
 }
 
+/// A fact's name for people. In files the names are the same in every language, so that programs find them.
+QString captionName(const std::string &name)
+{
+    const std::pair<const char *, QString> names[] = {{"Model", Figure::tr("Model")}, {"Digest", Figure::tr("Digest")}, {"Text", Figure::tr("Text")}, {"Head", Figure::tr("Head")}, {"Shown", Figure::tr("Shown")}, {"Hidden", Figure::tr("Hidden")},
+        {"Positions", Figure::tr("Positions")}, {"Colours", Figure::tr("Colours")}};
+    const auto at = std::find_if(std::begin(names), std::end(names), [&](const auto &n) { return name == n.first; });
+    return at == std::end(names) ? QString::fromStdString(name) : at->second;
+}
+
 QString captionOf(const Facts &facts)
 {
     QStringList parts;
     for (const auto &[name, text] : facts) {
-        parts.append(name == "Software" ? text : name == "Digest" ? QString::fromStdString(name) + ": " + text.left(16) + QChar(0x2026) : QString::fromStdString(name) + ": " + text);
+        parts.append(name == "Software" ? text : QString("%1: %2").arg(captionName(name), name == "Digest" ? text.left(16) + QChar(0x2026) : text));
     }
     return parts.join(QStringLiteral("  \u00b7  "));
 }
