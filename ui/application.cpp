@@ -5,9 +5,8 @@
 #include <QStandardPaths>
 #include <cstdio>
 
-#include "core/model/bundled.h"
 #include "ui/dialogs/settings_dialog.h"
-#include "ui/main_window.h"
+#include "ui/one_window.h"
 #include "ui/state/appearance.h"
 #include "ui/state/language.h"
 
@@ -32,17 +31,8 @@ int runWindow(int argc, char **argv, const std::string &model)
     Language::instance().restore();
     Appearance::restore();
     applyThreads();
-    MainWindow window;
-    window.show();
-    const auto bundled = bundledModels();
-    if (!model.empty()) {
-        window.open(QString::fromStdString(model));
-    } else if (!bundled.empty()) {
-        window.open(QString::fromStdString("bundled:" + bundled.front().name));
-    } else {
-        window.showStart(true);
-    }
-    window.sessions()->keepIn(QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath("autosave"));
+    OneWindow window(QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath("autosave"));
+    window.start(QString::fromStdString(model));
     return QApplication::exec();
 }
 

@@ -39,6 +39,8 @@
 
 namespace headscope::ui {
 
+class TextView;
+
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
@@ -71,6 +73,8 @@ public:
     StartPage *startPage() { return start_; }
     TextView *textView() { return textView_; }
     FlowView *flow() { return flow_; }
+    /// Remembers where things stand and the options that last, as closing does.
+    void keepLook() { keepSettings(parts()); }
     /// The start page instead of what is open, or back.
     void showStart(bool shown);
 
@@ -97,6 +101,9 @@ private:
     void buildEditMenu();
     void buildViewMenu();
     void buildModelMenu();
+    /// The figure of the view on show, and what a view shows as a figure.
+    FigureKind shownFigure() const;
+    FigureSubject figureOf(FigureKind kind) const;
     void connectDocument();
     void connectInput();
     void connectDevices();

@@ -109,6 +109,15 @@ void SessionController::read(const QString &path, bool kept)
     });
 }
 
+void SessionController::continueFrom(const SessionController &other)
+{
+    const QString name = other.path_, path = name.isEmpty() ? QDir::home().filePath("unsaved.headscope") : name;
+    const Session session = other.capture(path);
+    if (const auto reference = modelReference(session.model, path.toStdString())) {
+        begin({session, path, name, *reference, false, false, other.modified_});
+    }
+}
+
 void SessionController::askForModel(const Pending &pending, const QString &problem)
 {
     emit offered({problem, tr("Find it…"), [this, pending] {
@@ -177,12 +186,12 @@ void SessionController::applySelection()
     if (!session.input.arrays.empty() && !parts_.document->given() && trace) { // they are still being read
         return;
     }
-    const bool kept = pending_->kept;
+    const bool kept = pending_->kept, edited = pending_->edited;
     parts_.selection->restore(chosenOf(session.selection), session.selection.heads);
     parts_.text->setOptions(textOf(session.views)); // another kind of attention takes pins away
     showView(parts_.views, fromUtf8(session.views.shown)); // a view of a map comes with its numbers
     pending_.reset();
-    fingerprint_ = kept ? std::string() : fingerprint(path_);
+    fingerprint_ = kept || edited ? std::string() : fingerprint(path_);
     if (kept) { // it has another file to be kept in now
         autosave_.replaceClaimed();
     }

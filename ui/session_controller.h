@@ -46,6 +46,8 @@ public:
     /// The session is closed, its model stays.
     void leave();
 
+    /// Opens in this window what another one shows, saved or not: another language, for example.
+    void continueFrom(const SessionController &other);
     /// From now on what is on show is kept in `folder`, and what an earlier run has left there is offered.
     void keepIn(const QString &folder);
     /// The program ends properly: nothing is left to be offered.
@@ -68,6 +70,7 @@ private:
         QString path, name; ///< the file that is read; the session's name from then on
         std::string reference;
         bool kept = false;    ///< an autosave
+        bool edited = false;  ///< since it was saved
         bool applied = false; ///< but for the selection
     };
     void connectParts();

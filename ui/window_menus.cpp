@@ -11,6 +11,7 @@
 #include "ui/dialogs/keyboard_help.h"
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
+#include "ui/state/language.h"
 #include "ui/state/recent_files.h"
 #include "ui/state/samples.h"
 
@@ -37,8 +38,10 @@ void MainWindow::buildFileMenu()
     file->addAction(tr("&Save session"), QKeySequence(tr("Ctrl+S")), this, [this] { sessions_->save(); })->setObjectName("saveSession");
     file->addAction(tr("Save session &as…"), QKeySequence(tr("Ctrl+Shift+S")), this, [this] { sessions_->saveAs(); });
     file->addSeparator();
-    file->addAction(tr("&Export heatmap as PNG…"), QKeySequence(tr("Ctrl+E")), exporter_, [this] { exporter_->exportImage(false); });
-    file->addAction(tr("Export head &grid as PNG…"), QKeySequence(tr("Ctrl+Shift+E")), exporter_, [this] { exporter_->exportImage(true); });
+    file->addAction(tr("&Export figure…"), QKeySequence(tr("Ctrl+E")), this, [this] { exporter_->openDialog(shownFigure()); });
+    file->addAction(tr("Export all &heads…"), QKeySequence(tr("Ctrl+Shift+E")), this, [this] { exporter_->openDialog(FigureKind::Grid); });
+    file->addAction(tr("Export &numbers on show…"), QKeySequence(tr("Ctrl+Alt+E")), exporter_, &Exporter::exportNumbers);
+    file->addAction(tr("Export &metrics of all heads…"), exporter_, &Exporter::exportMetrics);
     file->addAction(tr("Save &weights as JSON…"), exporter_, &Exporter::saveWeights);
     file->addSeparator();
     QAction *start = file->addAction(tr("Start &page"), this, [this] { showStart(!start_->isVisible() || !document_->model()); });
@@ -98,6 +101,8 @@ void MainWindow::buildEditMenu()
     connect(history_, &History::changed, this, enable);
     enable();
     edit->addSeparator();
+    edit->addAction(tr("&Copy as image"), QKeySequence(tr("Ctrl+Shift+C")), this, [this] { exporter_->copy(shownFigure()); });
+    edit->addSeparator();
     edit->addAction(tr("&Settings…"), QKeySequence(tr("Ctrl+,")), this, &MainWindow::openSettings)->setObjectName("openSettings");
     qApp->installEventFilter(this);
 }
@@ -141,6 +146,35 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
     return QMainWindow::eventFilter(watched, event);
 }
 
+FigureKind MainWindow::shownFigure() const
+{
+    const QWidget *view = views_->currentWidget();
+    return view == lines_ ? FigureKind::Lines : view == textView_ ? FigureKind::Text : view == map_ ? FigureKind::Map : FigureKind::Heads;
+}
+
+FigureSubject MainWindow::figureOf(FigureKind kind) const
+{
+    const Chosen &c = selection_->chosen();
+    FigureSubject out{kind, {c.place()}};
+    out.positions = {c.query.value};
+    if (kind == FigureKind::Heads) {
+        out.heads = selection_->heads();
+    }
+    if (kind == FigureKind::Lines) {
+        out.heads = lines_->shownPlaces();
+        out.threshold = lines_->threshold();
+        out.withoutFirst = lines_->hidesFirst();
+    } else if (kind == FigureKind::Text) {
+        out.direction = textView_->direction();
+        out.positions = textView_->sources();
+        out.together = textView_->together();
+    } else if (kind == FigureKind::Map) {
+        out.blend = map_->blend();
+    }
+    out.heads = out.heads.empty() ? std::vector<HeadPlace>{c.place()} : out.heads;
+    return out;
+}
+
 void MainWindow::buildViewMenu()
 {
     QMenu *view = menuBar()->addMenu(tr("&View"));
@@ -162,6 +196,19 @@ void MainWindow::buildViewMenu()
         action->setChecked(&Appearance::instance().colormap() == &map);
         maps->addAction(action);
         connect(&Appearance::instance(), &Appearance::changed, action, [action, shown = &map] { action->setChecked(&Appearance::instance().colormap() == shown); });
+    }
+    QMenu *languages = view->addMenu(tr("&Language"));
+    languages->setObjectName("languageMenu");
+    auto *spoken = new QActionGroup(this);
+    const auto addLanguage = [&](const QString &name, const QString &code) {
+        QAction *action = languages->addAction(name, this, [code] { Language::instance().choose(code); });
+        action->setCheckable(true);
+        action->setChecked(Language::instance().choice() == code);
+        spoken->addAction(action);
+    };
+    addLanguage(tr("As the system"), {});
+    for (const LanguageInfo &language : Language::all()) {
+        addLanguage(language.name, language.code);
     }
     view->addSeparator();
     view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->showAll(); });

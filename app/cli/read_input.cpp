@@ -490,7 +490,64 @@ Status checkCompanions(const Arguments &arguments)
     return Done{};
 }
 
+/// The lines of a text, without their ends.
+std::vector<NumberedInput> textLines(const std::string &text, const std::string &file, const std::function<Result<Input>(std::string)> &make)
+{
+    std::vector<NumberedInput> out;
+    size_t number = 0;
+    for (size_t begin = 0; begin < text.size();) {
+        const size_t end = std::min(text.find('\n', begin), text.size());
+        std::string line = text.substr(begin, end - begin);
+        line.erase(line.find_last_not_of(" \t\r") + 1);
+        ++number;
+        if (!line.empty()) {
+            out.push_back({number, concat("line ", number, " of ", file), [make, line] { return make(line); }});
+        }
+        begin = end + 1;
+    }
+    return out;
+}
+
 } // namespace
+
+Result<std::vector<NumberedInput>> readInputs(const Arguments &arguments, const Model &model)
+{
+    HS_TRY_STATUS(checkCompanions(arguments));
+    const auto ways_given = std::count_if(std::begin(ways), std::end(ways), [&](const char *way) { return arguments.has(way); });
+    if (ways_given != 1 || model.given) {
+        return wrongUsage(concat("expected --text-file or --input alone for many inputs of a model that computes, found ", model.given ? "given patterns" : "others beside it"));
+    }
+    HS_TRY(first, arguments.integer("--first-token", 0, 0, 2147483647));
+    std::vector<NumberedInput> out;
+    const std::string file = arguments.text(arguments.has("--input") ? "--input" : "--text-file");
+    if (arguments.has("--input")) {
+        HS_TRY(json, readJsonFile(file));
+        if (!json.is_array()) {
+            return badInput(concat(file, ": expected a list of inputs for many files, found ", json.type_name()));
+        }
+        for (size_t i = 0; i < json.size(); ++i) {
+            if (!json[i].is_object()) {
+                return badInput(concat(file, ": [", i, "]: expected a JSON object, found ", json[i].type_name()));
+            }
+            out.push_back({i + 1, concat("entry ", i + 1), [&model, file, entry = std::move(json[i]), first] { return Document(model, file, entry).read(first); }});
+        }
+    } else {
+        HS_TRY(text, readTextFile(file));
+        GivenText given{{}, {}, first, {}};
+        if (arguments.has("--text-pair")) {
+            given.pair = arguments.text("--text-pair");
+        }
+        if (arguments.has("--decoder-text")) {
+            given.decoder_text = arguments.text("--decoder-text");
+        }
+        out = textLines(text, file, [&model, given](std::string line) {
+            GivenText one = given;
+            one.text = std::move(line);
+            return inputFromText(model, one);
+        });
+    }
+    return out.empty() ? Result<std::vector<NumberedInput>>(badInput(concat(file, ": expected an input a line or entry, found none"))) : Result<std::vector<NumberedInput>>(std::move(out));
+}
 
 Result<GivenParts> readParts(const Arguments &arguments, const Model &model)
 {

@@ -1,89 +1,156 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
-#include <charconv>
+#include <QFontDatabase>
+#include <atomic>
+#include <cstdio>
+#include <mutex>
 
 #include "app/cli/command.h"
 #include "app/cli/open.h"
+#include "app/cli/read_input.h"
+#include "app/cli/render_options.h"
 #include "app/cli/render_session.h"
+#include "core/base/parallel.h"
 #include "core/base/text.h"
+#include "core/forward/backend.h"
+#include "core/forward/forward.h"
 #include "ui/application.h"
-#include "ui/export/figure.h"
+#include "ui/export/numbers_file.h"
 
 namespace headscope::cli {
 
 namespace {
 
-/// "WIDTHxHEIGHT" in pixels.
-Result<QSize> readSize(const std::string &text)
+/// A family that is there; fontconfig's own names for the kinds of fonts always are.
+Status checkFont(const QString &font)
 {
-    int width = 0, height = 0;
-    const char *end = text.data() + text.size();
-    const auto first = std::from_chars(text.data(), end, width);
-    const bool cross = first.ec == std::errc() && first.ptr != end && *first.ptr == 'x';
-    const auto second = cross ? std::from_chars(first.ptr + 1, end, height) : first;
-    const auto fits = [](int v) { return v >= 64 && v <= ui::mostFigurePixels; };
-    if (!cross || second.ec != std::errc() || second.ptr != end || !fits(width) || !fits(height)) {
-        return badInput(concat("--size: expected WIDTHxHEIGHT in pixels, each from 64 to ", ui::mostFigurePixels, ", found \"", printable(text), "\""));
+    const QStringList known = QFontDatabase::families() + QStringList{"Sans Serif", "sans-serif", "sans", "serif", "monospace"};
+    return font.isEmpty() || known.contains(font, Qt::CaseInsensitive) ? Status(Done{}) : Status(badInput(concat("--font: expected a family that is installed, found \"", printable(font.toStdString()), "\"")));
+}
+
+/// A figure, or the numbers of its heatmaps, by the file's ending.
+Status write(const std::filesystem::path &path, const ui::TracePtr &trace, const ui::FigureSubject &subject, const ui::FigureOptions &options, const Progress &progress)
+{
+    if (!ui::isNumbers(path)) {
+        return ui::writeFigure(path, trace, subject, options, progress);
     }
-    return QSize(width, height);
+    return subject.kind == ui::FigureKind::Heads ? ui::writeNumbers(path, trace, subject, options.display, progress) : Status(badInput(concat(path.string(), ": expected a heatmap beside a file of numbers, found another view")));
+}
+
+/// All files of one trace.
+Status drawTrace(const Arguments &arguments, const RenderRequest &request, const std::shared_ptr<const Trace> &trace, size_t number, const Progress &progress)
+{
+    HS_TRY(files, renderFiles(arguments, request, *trace, number));
+    for (const RenderFile &file : files) {
+        if (progress.cancelled()) {
+            return cancelled();
+        }
+        if (const Status done = write(file.path, trace, file.subject, request.options, {progress.stop, {}}); !done) {
+            return done;
+        }
+    }
+    return Done{};
+}
+
+/// One input after the other where there are few, else each on one thread: passes of short texts leave most of a second thread idle.
+class ManyInputs {
+public:
+    ManyInputs(const Arguments &arguments, const RenderRequest &request, std::shared_ptr<const Model> model, std::vector<NumberedInput> inputs, const Progress &progress)
+        : arguments_(arguments), request_(request), model_(std::move(model)), inputs_(std::move(inputs)), progress_(progress)
+    {
+    }
+
+    Status run()
+    {
+        const std::stop_callback passOn(progress_.stop, [this] { stop_.request_stop(); });
+        const int count = static_cast<int>(inputs_.size());
+        if (count >= threadCount() && !currentBackend()) {
+            parallelFor(count, [this](int i) { one(inputs_[static_cast<size_t>(i)]); }, stop_.get_token());
+        } else {
+            for (int i = 0; i < count && !stop_.stop_requested(); ++i) {
+                one(inputs_[static_cast<size_t>(i)]);
+            }
+        }
+        if (cut_ > 0) {
+            std::fprintf(stderr, "headscope: %d of %d texts are longer than the model's context and were cut to it\n", cut_.load(), count);
+        }
+        if (failed_) {
+            return *failed_;
+        }
+        return progress_.cancelled() ? Status(Error{ErrorCode::Cancelled, concat("stopped on request: ", done_.load(), " of ", count, " inputs are drawn")}) : Status(Done{});
+    }
+
+private:
+    void one(const NumberedInput &input)
+    {
+        const Status done = draw(input);
+        if (done) {
+            const int so_far = ++done_;
+            progress_.say(0.999 * so_far / static_cast<double>(inputs_.size()), concat(so_far, " of ", inputs_.size(), " inputs"));
+        } else if (done.error().code != ErrorCode::Cancelled) {
+            const std::lock_guard lock(mutex_);
+            if (!failed_) {
+                failed_ = Error{done.error().code, concat(input.what, ": ", done.error().message)};
+            }
+            stop_.request_stop();
+        }
+    }
+
+    Status draw(const NumberedInput &numbered)
+    {
+        HS_TRY(input, numbered.make());
+        cut_ += input.main().total_tokens > input.main().size();
+        HS_TRY(trace, runForward(model_, std::move(input), {stop_.get_token(), {}}));
+        return drawTrace(arguments_, request_, trace, numbered.number, {stop_.get_token(), {}});
+    }
+
+    const Arguments &arguments_;
+    const RenderRequest &request_;
+    std::shared_ptr<const Model> model_;
+    std::vector<NumberedInput> inputs_;
+    const Progress &progress_;
+    std::stop_source stop_; ///< asked by Ctrl+C, and by the first input that fails
+    std::atomic<int> done_ = 0, cut_ = 0;
+    std::mutex mutex_;
+    std::optional<Error> failed_;
+};
+
+/// A session says what is drawn; options say how.
+Status checkSessionAlone(const Arguments &arguments)
+{
+    for (const char *other : {"--layer", "--head", "--heads", "--attention", "--grid", "--view", "--shown", "--words", "--hide-special", "--limits", "--colormap", "--threshold", "--query", "--key", "--text", "--text-file", "--ids", "--input", "--matrix", "--image", "--audio", "--features"}) {
+        if (arguments.has(other)) {
+            return wrongUsage(concat("expected --session, which says what is drawn, or MODEL and INPUT, found both (", other, ")"));
+        }
+    }
+    return arguments.positionals().empty() ? Status(Done{}) : Status(wrongUsage("expected --session, which says what is drawn, or MODEL and INPUT, found both"));
 }
 
 Status run(const Arguments &arguments, const Progress &progress)
 {
-    if (!arguments.has("--out")) {
-        return wrongUsage("expected --out FILE.png, found none");
-    }
-    const std::string out = arguments.text("--out");
-    if (!out.ends_with(".png") && !out.ends_with(".PNG")) {
-        return badInput(concat("--out: expected a file ending in .png, found \"", printable(out), "\""));
-    }
-    for (const char *other : {"--layer", "--head", "--attention", "--grid", "--colormap", "--text", "--text-file", "--ids", "--input", "--matrix", "--image", "--audio", "--features"}) {
-        if (arguments.has("--session") && (arguments.has(other) || !arguments.positionals().empty())) {
-            return wrongUsage(concat("expected --session, which says what is drawn, or MODEL and INPUT, found both", arguments.has(other) ? concat(" (", other, ")") : ""));
-        }
-    }
-    if (arguments.has("--grid") && (arguments.has("--layer") || arguments.has("--head"))) {
-        return wrongUsage("expected --grid, or --layer and --head, found both");
-    }
-    ui::FigureOptions options;
-    if (arguments.has("--size")) {
-        HS_TRY(size, readSize(arguments.text("--size")));
-        if (!arguments.has("--grid") && std::min(size.width(), size.height()) < ui::fewestHeadPixels) {
-            return badInput(concat("--size: expected at least ", ui::fewestHeadPixels, " pixels a side for a head with its labels, found \"", arguments.text("--size"), "\""));
-        }
-        options.size = size;
-    }
     if (arguments.has("--session")) {
-        HS_TRY(figure, figureOfSession(arguments.text("--session"), progress));
-        figure.options.size = options.size;
-        const auto application = ui::offscreenApplication();
-        return ui::savePng(out, ui::headFigure(*figure.trace, figure.place, figure.options));
+        HS_TRY_STATUS(checkSessionAlone(arguments));
     }
-    const std::string map = arguments.text("--colormap", "viridis");
-    options.colormap = findColormap(map);
-    if (!options.colormap) {
-        return badInput(concat("--colormap: expected viridis, cividis, magma or grey, found \"", printable(map), "\""));
+    HS_TRY(request, readRenderRequest(arguments));
+    const auto application = ui::offscreenApplication();
+    HS_TRY_STATUS(checkFont(request.options.font));
+    if (arguments.has("--session")) {
+        HS_TRY(figure, figureOfSession(arguments.text("--session"), request.options, progress));
+        return write(request.out, figure.trace, figure.subject, figure.options, {progress.stop, {}});
+    }
+    if (namesInputs(request.out)) {
+        HS_TRY(model, openGivenModel(arguments, progress));
+        HS_TRY(inputs, readInputs(arguments, *model));
+        return ManyInputs(arguments, request, std::move(model), std::move(inputs), progress).run();
     }
     HS_TRY(trace, runGiven(arguments, progress));
-    HS_TRY(group, givenGroup(arguments, *trace->model));
-    HS_TRY(layer, arguments.integer("--layer", 0, 0, trace->model->group(group).n_layers - 1));
-    HS_TRY(head, arguments.integer("--head", 0, 0, trace->model->group(group).n_heads - 1));
-    const auto application = ui::offscreenApplication();
-    const QImage image = arguments.has("--grid") ? ui::gridFigure(*trace, group, options) : ui::headFigure(*trace, {group, LayerIndex(layer), HeadIndex(head)}, options);
-    if (progress.cancelled()) {
-        return cancelled();
-    }
-    return ui::savePng(out, image);
+    return drawTrace(arguments, request, trace, 1, progress);
 }
 
 } // namespace
 
 const Command &renderCommand()
 {
-    static const Command command = {"render", "MODEL INPUT --out FILE.png [--layer L] [--head H] [--grid], or --session S.headscope --out FILE.png", "draws one head, or the grid of all heads, as a picture",
-        withInputOptions({{"--out", "FILE", "a .png file"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--grid", "", "every head as a thumbnail"}, {"--session", "S.headscope", "instead of MODEL and INPUT: the head that a saved session shows, as it shows it"}, {"--size", "WxH", "pixels"},
-            {"--colormap", "NAME", "viridis, cividis, magma, grey"}}),
-        1, run};
+    static const Command command = {"render", "MODEL INPUT --out FILE [--layer L] [--head H | --heads H | --grid] [--view V], or --session S.headscope --out FILE", "draws heads, lines, shaded text, a map, or the grid of all heads, as a picture", withInputOptions(renderOptions()), 1, run};
     return command;
 }
 

@@ -13,12 +13,13 @@ namespace headscope::cli {
 
 /// What is to be drawn: as the window that saved the session would export it.
 struct SessionFigure {
-    std::shared_ptr<const Trace> trace;
-    HeadPlace place;
+    ui::TracePtr trace;
+    ui::FigureSubject subject;
     ui::FigureOptions options;
 };
 
-/// Opens the session's model and runs it over the session's input. Errors as readSession, openModel and runForward; BadInput where the model lacks the chosen head.
-Result<SessionFigure> figureOfSession(const std::string &file, const Progress &progress);
+/// Opens the session's model and runs it over the session's input. The view that was in front decides between heatmap, lines and shaded text; `look` gives size, fonts, title and the like. Errors as readSession, openModel and
+/// runForward; BadInput where the model lacks the chosen head.
+Result<SessionFigure> figureOfSession(const std::string &file, const ui::FigureOptions &look, const Progress &progress);
 
 } // namespace headscope::cli

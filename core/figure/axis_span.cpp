@@ -18,7 +18,7 @@ AxisSpan clampedSpan(const AxisSpan &span, int count)
 
 AxisSpan zoomedSpan(const AxisSpan &span, double at, double factor) { return {at + (span.low - at) * factor, at + (span.high - at) * factor}; }
 
-CellRun cellsOf(const AxisSpan &span, int count)
+CellRange cellsOf(const AxisSpan &span, int count)
 {
     const int last = std::max(0, count - 1);
     const int from = std::clamp(static_cast<int>(std::floor(span.low + 0.5)), 0, last), to = std::clamp(static_cast<int>(std::ceil(span.high - 0.5)), from, last);

@@ -12,9 +12,9 @@ struct AxisSpan {
 };
 
 /// Cells [first, first + count).
-struct CellRun {
+struct CellRange {
     int first = 0, count = 1;
-    bool operator==(const CellRun &) const = default;
+    bool operator==(const CellRange &) const = default;
 };
 
 /// All of `count` cells; of none as of one.
@@ -27,7 +27,7 @@ AxisSpan clampedSpan(const AxisSpan &span, int count);
 AxisSpan zoomedSpan(const AxisSpan &span, double at, double factor);
 
 /// The cells that are in view, if only in part.
-CellRun cellsOf(const AxisSpan &span, int count);
+CellRange cellsOf(const AxisSpan &span, int count);
 
 /// The cell at a coordinate, the first or last beyond the ends. Requires count > 0.
 int cellAt(double coordinate, int count);

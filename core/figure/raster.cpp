@@ -80,6 +80,24 @@ std::vector<uint32_t> toSignedPixels(const Matrix &values, float limit, const Co
     return pixels;
 }
 
+std::vector<uint32_t> toRangePixels(const Matrix &values, float low, float high, const Colormap &map, uint32_t none)
+{
+    HS_CHECK(low < high);
+    const double from = static_cast<double>(low), span = static_cast<double>(high) - from;
+    std::vector<uint32_t> pixels(values.values.size());
+    std::transform(values.values.begin(), values.values.end(), pixels.begin(), [&](float v) { return std::isnan(v) ? none : opaque(map.at((static_cast<double>(v) - from) / span)); });
+    return pixels;
+}
+
+std::vector<uint32_t> barPixels(int steps, const Colormap &map)
+{
+    std::vector<uint32_t> pixels;
+    for (int i = 0; i < steps; ++i) {
+        pixels.push_back(opaque(map.at(1 - (i + 0.5) / steps)));
+    }
+    return pixels;
+}
+
 Matrix cellMeans(const Matrix &vectors, int first, int rows, int cols)
 {
     HS_CHECK(first >= 0 && rows >= 1 && cols >= 1 && static_cast<int64_t>(first) + static_cast<int64_t>(rows) * cols <= vectors.rows && vectors.cols >= 1);

@@ -24,6 +24,12 @@ Matrix pooledSigned(const Matrix &values, int rows, int cols);
 /// value / limit on a diverging map whose middle is 0. limit > 0; NaN becomes `none`.
 std::vector<uint32_t> toSignedPixels(const Matrix &values, float limit, const Colormap &map, uint32_t none);
 
+/// Values from low to high over a map, those outside in the colour of the nearer end; NaN becomes `none`. low < high.
+std::vector<uint32_t> toRangePixels(const Matrix &values, float low, float high, const Colormap &map, uint32_t none);
+
+/// The same for `steps` even steps from high down to low: a colour bar.
+std::vector<uint32_t> barPixels(int steps, const Colormap &map);
+
 /// Mean over the columns of rows [first, first + rows * cols) of vectors, as a map [rows, cols]. Requires these rows.
 Matrix cellMeans(const Matrix &vectors, int first, int rows, int cols);
 

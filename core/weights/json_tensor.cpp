@@ -9,7 +9,7 @@
 
 #include "core/base/check.h"
 #include "core/base/text.h"
-#include "core/weights/base64.h"
+#include "core/base/base64.h"
 #include "core/weights/json_number.h"
 
 namespace headscope {

@@ -11,7 +11,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/tensor/half.h"
-#include "core/weights/base64.h"
+#include "core/base/base64.h"
 #include "core/weights/json_scanner.h"
 #include "core/weights/json_tensor.h"
 #include "core/weights/json_text.h"

@@ -38,6 +38,8 @@ xvfb                 | a private display for the tests of the window
 xdotool              | key presses and clicks in those tests
 python3              | tests that write model files
 python3-numpy        | reference arithmetic of those tests
+poppler-utils        | reads PDF figures back
+librsvg2-bin         | reads SVG figures back
 '
 
 # Only tests/fuzz/run.sh needs this; every build replays the corpus without it. libFuzzer comes with the compiler runtime that clang recommends.

@@ -85,24 +85,235 @@
     </message>
 </context>
 <context>
+    <name>Drop</name>
+    <message>
+        <source>%1: expected a text in UTF-8, found other bytes</source>
+        <translation>%1：应为 UTF-8 文本，实际是其他字节</translation>
+    </message>
+    <message>
+        <source>This cannot be taken: drop models, sessions, pictures, recordings, arrays or text.</source>
+        <translation>无法接受：请拖入模型、会话、图片、录音、数组或文本。</translation>
+    </message>
+    <message>
+        <source>%1 is not there</source>
+        <translation>%1 不存在</translation>
+    </message>
+    <message>
+        <source>%1 is not on this machine</source>
+        <translation>%1 不在本机上</translation>
+    </message>
+    <message>
+        <source>%1: one session at a time</source>
+        <translation>%1：一次只能打开一个会话</translation>
+    </message>
+    <message>
+        <source>%1 is no model, session, picture, recording, array or text</source>
+        <translation>%1 不是模型、会话、图片、录音、数组或文本</translation>
+    </message>
+    <message>
+        <source>%1: one model at a time</source>
+        <translation>%1：一次只能打开一个模型</translation>
+    </message>
+    <message>
+        <source>%1: the session brings its model</source>
+        <translation>%1：会话自带模型</translation>
+    </message>
+    <message>
+        <source>%1: one text at a time</source>
+        <translation>%1：一次只能打开一个文本</translation>
+    </message>
+    <message>
+        <source>Nothing was opened: %1.</source>
+        <translation>未打开任何内容：%1。</translation>
+    </message>
+    <message>
+        <source>Left out: %1.</source>
+        <translation>已略去：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>Figure</name>
+    <message>
+        <source>%1 layers, %2 heads each</source>
+        <translation>%1 层，每层 %2 头</translation>
+    </message>
+    <message>
+        <source>layer %1, all heads</source>
+        <translation>第 %1 层，所有头</translation>
+    </message>
+    <message>
+        <source>%1 heads</source>
+        <translation>%1 个头</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Digest</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>each head from 0 to its own largest</source>
+        <translation>每个头从 0 到其最大值</translation>
+    </message>
+    <message>
+        <source>%1 keys, the rest renormalised</source>
+        <translation>%1 个键，其余重新归一化</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>整词</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>移除量</translation>
+    </message>
+    <message>
+        <source>query (looks)</source>
+        <translation>查询（关注）</translation>
+    </message>
+    <message>
+        <source>query</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>key (looked at)</source>
+        <translation>键（被关注）</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>attention from %1 on</source>
+        <translation>%1 起的注意力</translation>
+    </message>
+    <message>
+        <source>key 0</source>
+        <translation>键 0</translation>
+    </message>
+    <message>
+        <source>0 to %1</source>
+        <translation>0 到 %1</translation>
+    </message>
+    <message>
+        <source>cell (%1, %2)</source>
+        <translation>单元格 (%1, %2)</translation>
+    </message>
+    <message>
+        <source>attention from %1</source>
+        <translation>来自%1的注意力</translation>
+    </message>
+    <message>
+        <source>%1, outside of the map %2</source>
+        <translation>%1，图外 %2</translation>
+    </message>
+    <message>
+        <source>Queries (target)</source>
+        <translation>查询（目标）</translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>Keys (source)</source>
+        <translation>键（源）</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>%1 (sum)</source>
+        <translation>%1（求和）</translation>
+    </message>
+    <message>
+        <source>%1 (average)</source>
+        <translation>%1（平均）</translation>
+    </message>
+    <message>
+        <source>attention from %1, strongest %2</source>
+        <translation>来自%1的注意力，最强 %2</translation>
+    </message>
+    <message>
+        <source>attention to %1, strongest %2</source>
+        <translation>对%1的注意力，最强 %2</translation>
+    </message>
+</context>
+<context>
+    <name>HeatmapPlot</name>
+    <message>
+        <source>removed</source>
+        <translation>移除量</translation>
+    </message>
+</context>
+<context>
     <name>KeyboardHelp</name>
     <message>
         <source>Esc: from the text to the view
 Ctrl+arrows: the head above, below, left, right
 Arrows: the cell above, below, left, right (Alt+arrows from within the text)
-Ctrl+O: open a file, Ctrl+Shift+O: open a folder
-Ctrl+E: export the heatmap, Ctrl+Shift+E: export the grid
-Ctrl+L: go to the text
+Alt+Left, Alt+Right: back, forward (in a text Ctrl+[, Ctrl+])
+Ctrl+Z, Ctrl+Shift+Z: undo, redo (texts, options, pins, notes)
+Ctrl+O: open a file or session, Ctrl+Shift+O: open a folder
+Ctrl+S: save the session, Ctrl+Shift+S: as another
+Ctrl+W: close the model
+Ctrl+E: export the figure on show, Ctrl+Shift+E: all heads
+Ctrl+Shift+C: copy the figure on show as a picture
+Ctrl+L: go to the text, Ctrl+,: settings
 / or Ctrl+F: find a token; Enter the next one, Shift+Enter the one before
 Mouse on the heatmap: wheel zooms, drag moves, double click shows all</source>
         <translation>Esc：从文本回到视图
 Ctrl+方向键：上、下、左、右的头
 方向键：上、下、左、右的单元格（在文本中用 Alt+方向键）
-Ctrl+O：打开文件，Ctrl+Shift+O：打开文件夹
-Ctrl+E：导出热力图，Ctrl+Shift+E：导出网格
-Ctrl+L：转到文本
+Alt+左、Alt+右：后退、前进（在文本中用 Ctrl+[、Ctrl+]）
+Ctrl+Z、Ctrl+Shift+Z：撤销、重做（文本、选项、固定、备注）
+Ctrl+O：打开文件或会话，Ctrl+Shift+O：打开文件夹
+Ctrl+S：保存会话，Ctrl+Shift+S：另存为
+Ctrl+W：关闭模型
+Ctrl+E：导出当前图，Ctrl+Shift+E：导出所有头
+Ctrl+Shift+C：将当前图复制为图片
+Ctrl+L：转到文本，Ctrl+,：设置
 / 或 Ctrl+F：查找词元；Enter 下一个，Shift+Enter 上一个
-热力图上的鼠标操作：滚轮缩放，拖动平移，双击显示全部</translation>
+热力图上的鼠标：滚轮缩放，拖动平移，双击显示全部</translation>
     </message>
 </context>
 <context>
@@ -110,6 +321,80 @@ Ctrl+L：转到文本
     <message>
         <source>masked</source>
         <translation>被掩码</translation>
+    </message>
+</context>
+<context>
+    <name>Recent</name>
+    <message>
+        <source>%1 (gone)</source>
+        <translation>%1（已不存在）</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>Clear list</source>
+        <translation>清空列表</translation>
+    </message>
+</context>
+<context>
+    <name>Samples</name>
+    <message>
+        <source>Repetition</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Induction heads look from a repeated word to what followed it the first time.</source>
+        <translation>归纳头从重复的词看向它第一次出现之后的内容。</translation>
+    </message>
+    <message>
+        <source>A list to copy</source>
+        <translation>可复制的列表</translation>
+    </message>
+    <message>
+        <source>From the second round on, some heads put nearly all weight on the next word of the first round.</source>
+        <translation>从第二轮起，有些头把几乎全部权重放在第一轮的下一个词上。</translation>
+    </message>
+    <message>
+        <source>Who is she?</source>
+        <translation>她是谁？</translation>
+    </message>
+    <message>
+        <source>Which heads look from “she”, “he” and “her” back to the nurse and the man?</source>
+        <translation>哪些头从 “she”、“he” 和 “her” 看回护士和男人？</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>一致关系</translation>
+    </message>
+    <message>
+        <source>Does “are” look at “keys”, over the nearer “cabinet” and “hall”?</source>
+        <translation>“are” 会越过更近的 “cabinet” 和 “hall” 看向 “keys” 吗？</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Brackets, names that come again, and the blanks of indentation.</source>
+        <translation>括号、再次出现的名称，以及缩进的空格。</translation>
+    </message>
+    <message>
+        <source>Other scripts</source>
+        <translation>其他文字</translation>
+    </message>
+    <message>
+        <source>Tokenizers that know little of a script cut it into bytes: look at the chips.</source>
+        <translation>不熟悉某种文字的分词器会把它切成字节：请看词元条。</translation>
+    </message>
+    <message>
+        <source>One word again and again</source>
+        <translation>反复同一个词</translation>
+    </message>
+    <message>
+        <source>With the same word everywhere only position is left: which heads follow it?</source>
+        <translation>处处是同一个词时只剩下位置：哪些头跟随位置？</translation>
     </message>
 </context>
 <context>
@@ -853,22 +1138,6 @@ R：将该头设为参考，D：开关差值</translation>
         <translation>差值：请先选择参考头	D</translation>
     </message>
     <message>
-        <source>On the heatmap
-1 weights, 2 scores before softmax, 3 logarithm
-4 share of the row&apos;s largest, 5 value-weighted
-H hide special tokens, K hide the chosen key
-M merge pieces to words
-R use the head as reference, D difference to it
-L colour limits, X masked cells hatched or blank</source>
-        <translation>在热力图上
-1 权重，2 softmax 前的得分，3 对数
-4 行内占比（与行内最大值之比），5 值加权
-H 隐藏特殊词元，K 隐藏所选的键
-M 将子词合并为整词
-R 将该头设为参考，D 与参考头的差值
-L 颜色范围，X 被掩码的单元格加斜线或留空</translation>
-    </message>
-    <message>
         <source>‖A f(x)‖, f(x) = (x W_V + b_V) W_O of the head (Kobayashi et al. 2020)</source>
         <translation>‖A f(x)‖，f(x) = (x W_V + b_V) W_O，取该头的部分（Kobayashi et al. 2020）</translation>
     </message>
@@ -876,20 +1145,216 @@ L 颜色范围，X 被掩码的单元格加斜线或留空</translation>
         <source>−1 to 1</source>
         <translation>−1 到 1</translation>
     </message>
+    <message>
+        <source>Bars of the chosen row and column</source>
+        <translation>所选行和列的条形</translation>
+    </message>
+    <message>
+        <source>The chosen query&apos;s row above and the chosen key&apos;s column beside the heatmap, as bars (B)</source>
+        <translation>热力图上方显示所选查询的行，旁边显示所选键的列，均为条形 (B)</translation>
+    </message>
+    <message>
+        <source>Bars of a row and a column stand beside the heatmap of one head: several are chosen</source>
+        <translation>行和列的条形只在单个头的热力图旁显示：当前选了多个头</translation>
+    </message>
+    <message>
+        <source>✓ Bars</source>
+        <translation>✓ 条形</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>条形</translation>
+    </message>
+    <message>
+        <source>On the heatmap
+1 weights, 2 scores before softmax, 3 logarithm
+4 share of the row&apos;s largest, 5 value-weighted
+H hide special tokens, K hide the chosen key
+M merge pieces to words
+R use the head as reference, D difference to it
+L colour limits, X masked cells hatched or blank
+B bars of the chosen row and column</source>
+        <translation>在热力图上
+1 权重，2 softmax 之前的得分，3 对数
+4 行内占比，5 按值加权
+H 隐藏特殊词元，K 隐藏所选的键
+M 把片段合并为整词
+R 以该头为参照，D 与参照的差值
+L 颜色范围，X 被掩码的单元格画斜线或留空
+B 所选行和列的条形</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::Edits</name>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>display option</source>
+        <translation>显示选项</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::ExportDialog</name>
+    <message>
+        <source> mm</source>
+        <translation> 毫米</translation>
+    </message>
+    <message>
+        <source>as needed</source>
+        <translation>按需</translation>
+    </message>
+    <message>
+        <source> dpi</source>
+        <translation> dpi</translation>
+    </message>
+    <message>
+        <source> pt</source>
+        <translation> 磅</translation>
+    </message>
+    <message>
+        <source>&amp;Font</source>
+        <translation>字体(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>标题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Caption: model, text, head, what is shown</source>
+        <translation>说明(&amp;C)：模型、文本、头、显示内容</translation>
+    </message>
+    <message>
+        <source>Colour &amp;bar</source>
+        <translation>颜色条(&amp;B)</translation>
+    </message>
+    <message>
+        <source>T&amp;ransparent ground</source>
+        <translation>透明背景(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Same colours for all heads</source>
+        <translation>所有头使用相同颜色(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>导出(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Export a figure</source>
+        <translation>导出图</translation>
+    </message>
+    <message>
+        <source>Preview of the figure</source>
+        <translation>图的预览</translation>
+    </message>
+    <message>
+        <source>Fig&amp;ure</source>
+        <translation>图(&amp;U)</translation>
+    </message>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>Choose a place</source>
+        <translation>选择位置</translation>
+    </message>
+    <message>
+        <source>F&amp;ile</source>
+        <translation>文件(&amp;I)</translation>
+    </message>
+    <message>
+        <source>PNG picture</source>
+        <translation>PNG 图片</translation>
+    </message>
+    <message>
+        <source>SVG drawing</source>
+        <translation>SVG 矢量图</translation>
+    </message>
+    <message>
+        <source>PDF document</source>
+        <translation>PDF 文档</translation>
+    </message>
+    <message>
+        <source>JPEG picture</source>
+        <translation>JPEG 图片</translation>
+    </message>
+    <message>
+        <source>TIFF picture</source>
+        <translation>TIFF 图片</translation>
+    </message>
+    <message>
+        <source>For&amp;mat</source>
+        <translation>格式(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Width</source>
+        <translation>宽度(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Height</source>
+        <translation>高度(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Resol&amp;ution</source>
+        <translation>分辨率(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Without a mark: the system&apos;s sans serif</source>
+        <translation>不勾选：系统的无衬线字体</translation>
+    </message>
+    <message>
+        <source>Font si&amp;ze</source>
+        <translation>字号(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>model and head</source>
+        <translation>模型和头</translation>
+    </message>
+    <message>
+        <source>Colour ma&amp;p</source>
+        <translation>颜色映射(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>导出到</translation>
+    </message>
+    <message>
+        <source>Figures (*.png *.svg *.pdf *.jpg *.jpeg *.tif *.tiff)</source>
+        <translation>图 (*.png *.svg *.pdf *.jpg *.jpeg *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>   A file of this name is there: it will be replaced.</source>
+        <translation>   已有同名文件：将被替换。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s name must end in %1.</source>
+        <translation>文件名必须以 %1 结尾。</translation>
+    </message>
+    <message>
+        <source>%1 × %2 mm</source>
+        <translation>%1 × %2 毫米</translation>
+    </message>
+    <message>
+        <source>%1, %2 × %3 pixels</source>
+        <translation>%1，%2 × %3 像素</translation>
+    </message>
+    <message>
+        <source>A picture has at most %1 pixels a side: choose a lower resolution.</source>
+        <translation>图片每边最多 %1 像素：请选择较低的分辨率。</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::Exporter</name>
     <message>
         <source>There is nothing to export: type a text first.</source>
         <translation>没有可导出的内容：请先输入文本。</translation>
-    </message>
-    <message>
-        <source>Export as PNG</source>
-        <translation>导出为 PNG</translation>
-    </message>
-    <message>
-        <source>PNG image (*.png)</source>
-        <translation>PNG 图像 (*.png)</translation>
     </message>
     <message>
         <source>There is nothing to save: open a model first.</source>
@@ -902,6 +1367,54 @@ L 颜色范围，X 被掩码的单元格加斜线或留空</translation>
     <message>
         <source>Weights as JSON (*.json)</source>
         <translation>JSON 权重 (*.json)</translation>
+    </message>
+    <message>
+        <source>The %1 heads on show</source>
+        <translation>当前显示的 %1 个头</translation>
+    </message>
+    <message>
+        <source>The chosen head, %1</source>
+        <translation>所选的头，%1</translation>
+    </message>
+    <message>
+        <source>All heads of layer %1</source>
+        <translation>第 %1 层的所有头</translation>
+    </message>
+    <message>
+        <source>All heads of all layers</source>
+        <translation>所有层的所有头</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>连线</translation>
+    </message>
+    <message>
+        <source>The shaded text</source>
+        <translation>着色文本</translation>
+    </message>
+    <message>
+        <source>The map</source>
+        <translation>空间图</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv);;NumPy array (*.npy)</source>
+        <translation>CSV (*.csv);;NumPy 数组 (*.npy)</translation>
+    </message>
+    <message>
+        <source>NumPy arrays (*.npz);;JSON (*.json);;safetensors (*.safetensors)</source>
+        <translation>NumPy 数组 (*.npz);;JSON (*.json);;safetensors (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Export the numbers on show</source>
+        <translation>导出当前显示的数值</translation>
+    </message>
+    <message>
+        <source>Export the metrics of all heads</source>
+        <translation>导出所有头的指标</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv);;JSON (*.json)</source>
+        <translation>CSV (*.csv);;JSON (*.json)</translation>
     </message>
 </context>
 <context>
@@ -1024,10 +1537,142 @@ F 各头的平均值、最大值或最小值</translation>
     </message>
 </context>
 <context>
+    <name>headscope::ui::HeadBar</name>
+    <message>
+        <source>Order of the heads</source>
+        <translation>头的顺序</translation>
+    </message>
+    <message>
+        <source>by layer</source>
+        <translation>按层</translation>
+    </message>
+    <message>
+        <source>Metric that colours the heads&apos; frames</source>
+        <translation>为头的边框着色的指标</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Order of the heads: layer by layer, or all in one run by a metric</source>
+        <translation>头的顺序：逐层，或全部按某个指标排列</translation>
+    </message>
+    <message>
+        <source>A frame round each head in the colour of a metric</source>
+        <translation>用某个指标的颜色为每个头加边框</translation>
+    </message>
+    <message>
+        <source>Largest or smallest first</source>
+        <translation>从大到小或从小到大</translation>
+    </message>
+    <message>
+        <source>Filter of heads</source>
+        <translation>头的筛选</translation>
+    </message>
+    <message>
+        <source>Filter, as: induction &gt; 0.4 and sink &lt; 0.3</source>
+        <translation>筛选，例如：induction &gt; 0.4 and sink &lt; 0.3</translation>
+    </message>
+    <message>
+        <source>A condition on each head: NAME &lt; NUMBER, with &lt;, &lt;=, &gt;, &gt;=, =, != and the words and, or, not, and brackets.
+Names: %1, layer, head</source>
+        <translation>对每个头的条件：名称 &lt; 数值，可用 &lt;、&lt;=、&gt;、&gt;=、=、!=，以及 and、or、not 和括号。
+名称：%1、layer、head</translation>
+    </message>
+    <message>
+        <source>Sort</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>边框</translation>
+    </message>
+    <message>
+        <source>Smallest first</source>
+        <translation>从小到大</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>从大到小</translation>
+    </message>
+    <message>
+        <source>1 head</source>
+        <translation>1 个头</translation>
+    </message>
+    <message>
+        <source>%1 heads</source>
+        <translation>%1 个头</translation>
+    </message>
+    <message>
+        <source>%1 of %2 heads</source>
+        <translation>%2 个头中的 %1 个</translation>
+    </message>
+</context>
+<context>
     <name>headscope::ui::HeadGrid</name>
     <message>
         <source>Heads: one thumbnail for each head, layers down, heads across</source>
         <translation>注意力头：每个头一张缩略图，纵向为层，横向为头</translation>
+    </message>
+    <message>
+        <source>chosen: %1</source>
+        <translation>已选：%1</translation>
+    </message>
+    <message>
+        <source>All heads of the layer read the same keys and values</source>
+        <translation>该层所有头读取相同的键和值</translation>
+    </message>
+    <message>
+        <source>Reads key/value head %1, as H%2 to H%3 do</source>
+        <translation>读取键/值头 %1，与 H%2 到 H%3 相同</translation>
+    </message>
+    <message>
+        <source>Mostly: %1</source>
+        <translation>主要：%1</translation>
+    </message>
+    <message>
+        <source>Your note: %1</source>
+        <translation>你的备注：%1</translation>
+    </message>
+    <message>
+        <source>On the heads
+Arrows or click choose one, Shift+arrows or Shift+click a block
+Ctrl+click adds one or takes it away, so do Ctrl+arrows and Ctrl+Space
+Ctrl+A all that pass the filter</source>
+        <translation>在头上
+方向键或单击选择一个，Shift+方向键或 Shift+单击选择一块
+Ctrl+单击添加或移除一个，Ctrl+方向键加 Ctrl+空格亦可
+Ctrl+A 选择通过筛选的全部</translation>
+    </message>
+    <message>
+        <source>P</source>
+        <comment>previous token</comment>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>I</source>
+        <comment>induction</comment>
+        <translation>I</translation>
+    </message>
+    <message>
+        <source>D</source>
+        <comment>duplicate token</comment>
+        <translation>D</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <comment>next token</comment>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>S</source>
+        <comment>self</comment>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>No head passes the filter.</source>
+        <translation>没有头通过筛选。</translation>
     </message>
 </context>
 <context>
@@ -1041,8 +1686,23 @@ F 各头的平均值、最大值或最小值</translation>
         <translation>显示：%1</translation>
     </message>
     <message>
-        <source>Click: choose this head. Ctrl+click: pin it, or let it go.</source>
-        <translation>单击：选择该头。Ctrl+单击：固定该头，或取消固定。</translation>
+        <source>Click: choose this head. Ctrl+click: look at it together with the chosen ones, or no longer.</source>
+        <translation>单击：选择该头。Ctrl+单击：与已选的头一起看，或不再一起看。</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::HeatPanels</name>
+    <message>
+        <source>Heatmaps of the chosen heads, side by side</source>
+        <translation>所选各头的热力图，并排显示</translation>
+    </message>
+    <message>
+        <source>key (looked at)</source>
+        <translation>键（被关注）</translation>
+    </message>
+    <message>
+        <source>query (looks)</source>
+        <translation>查询（关注）</translation>
     </message>
 </context>
 <context>
@@ -1063,16 +1723,20 @@ F 各头的平均值、最大值或最小值</translation>
         <source>attention</source>
         <translation>注意力</translation>
     </message>
-    <message>
-        <source>removed</source>
-        <translation>移除量</translation>
-    </message>
 </context>
 <context>
     <name>headscope::ui::HeatmapView</name>
     <message>
         <source>Heatmap of the chosen head</source>
         <translation>所选头的热力图</translation>
+    </message>
+    <message>
+        <source>query %1</source>
+        <translation>查询 %1</translation>
+    </message>
+    <message>
+        <source>key %1</source>
+        <translation>键 %1</translation>
     </message>
 </context>
 <context>
@@ -1180,6 +1844,10 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
         <source>Query %1 %2 looks at</source>
         <translation>查询 %1 %2 关注的键</translation>
     </message>
+    <message>
+        <source>Your note on %1</source>
+        <translation>你对 %1 的备注</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::LatestJob</name>
@@ -1226,16 +1894,8 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
         <translation>绘制连线的头</translation>
     </message>
     <message>
-        <source>chosen head</source>
-        <translation>所选的头</translation>
-    </message>
-    <message>
         <source>all heads of the layer</source>
         <translation>该层所有头</translation>
-    </message>
-    <message>
-        <source>pinned heads</source>
-        <translation>固定的头</translation>
     </message>
     <message>
         <source>Smallest weight that has a line</source>
@@ -1252,18 +1912,6 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
     <message>
         <source>all heads of L%1</source>
         <translation>L%1 的所有头</translation>
-    </message>
-    <message>
-        <source>no head is pinned: Ctrl+click one below</source>
-        <translation>没有固定的头：请在下方 Ctrl+单击一个头</translation>
-    </message>
-    <message>
-        <source>1 pinned head</source>
-        <translation>1 个固定的头</translation>
-    </message>
-    <message>
-        <source>%1 pinned heads</source>
-        <translation>%1 个固定的头</translation>
     </message>
     <message>
         <source>weights from %1 on (too many below)</source>
@@ -1292,6 +1940,18 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
     <message>
         <source>strongest %1</source>
         <translation>最强 %1</translation>
+    </message>
+    <message>
+        <source>chosen heads</source>
+        <translation>所选的头</translation>
+    </message>
+    <message>
+        <source>the first %1 of %2 chosen heads</source>
+        <translation>所选 %2 个头中的前 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 chosen heads</source>
+        <translation>%1 个所选的头</translation>
     </message>
 </context>
 <context>
@@ -1479,18 +2139,6 @@ Licence: GPL-3.0-or-later</source>
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
-        <source>&amp;Open file…</source>
-        <translation>打开文件(&amp;O)…</translation>
-    </message>
-    <message>
-        <source>Open weights or patterns</source>
-        <translation>打开权重或注意力模式</translation>
-    </message>
-    <message>
-        <source>Weights and patterns (*.json *.safetensors *.npz);;All files (*)</source>
-        <translation>权重与注意力模式 (*.json *.safetensors *.npz);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Open &amp;folder…</source>
         <translation>打开文件夹(&amp;F)…</translation>
     </message>
@@ -1523,24 +2171,12 @@ Licence: GPL-3.0-or-later</source>
         <translation>内置模型(&amp;B)</translation>
     </message>
     <message>
-        <source>&amp;Export heatmap as PNG…</source>
-        <translation>将热力图导出为 PNG(&amp;E)…</translation>
-    </message>
-    <message>
         <source>Ctrl+E</source>
         <translation>Ctrl+E</translation>
     </message>
     <message>
-        <source>Export head &amp;grid as PNG…</source>
-        <translation>将头网格导出为 PNG(&amp;G)…</translation>
-    </message>
-    <message>
         <source>Ctrl+Shift+E</source>
         <translation>Ctrl+Shift+E</translation>
-    </message>
-    <message>
-        <source>&amp;Save weights as JSON…</source>
-        <translation>将权重保存为 JSON(&amp;S)…</translation>
     </message>
     <message>
         <source>Ctrl+Shift+S</source>
@@ -1611,8 +2247,156 @@ Licence: GPL-3.0-or-later</source>
         <translation>不符合 JSON 规范，但 Python 会写出：打开下一个文件时作为数读取</translation>
     </message>
     <message>
-        <source>nothing yet</source>
-        <translation>暂无</translation>
+        <source>Copied as a picture</source>
+        <translation>已复制为图片</translation>
+    </message>
+    <message>
+        <source>Open weights, patterns or a session</source>
+        <translation>打开权重、注意力模式或会话</translation>
+    </message>
+    <message>
+        <source>Weights, patterns and sessions (*.json *.safetensors *.npz *.bin *.pt *.pth *.ckpt *.headscope);;All files (*)</source>
+        <translation>权重、注意力模式和会话 (*.json *.safetensors *.npz *.bin *.pt *.pth *.ckpt *.headscope);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>&amp;Save session</source>
+        <translation>保存会话(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Ctrl+S</source>
+        <translation>Ctrl+S</translation>
+    </message>
+    <message>
+        <source>Save session &amp;as…</source>
+        <translation>会话另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export figure…</source>
+        <translation>导出图(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Export all &amp;heads…</source>
+        <translation>导出所有头(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Export &amp;numbers on show…</source>
+        <translation>导出当前数值(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Ctrl+Alt+E</source>
+        <translation>Ctrl+Alt+E</translation>
+    </message>
+    <message>
+        <source>Export &amp;metrics of all heads…</source>
+        <translation>导出所有头的指标(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;weights as JSON…</source>
+        <translation>将权重保存为 JSON(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Start &amp;page</source>
+        <translation>起始页(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Close the model</source>
+        <translation>关闭模型(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Ctrl+W</source>
+        <translation>Ctrl+W</translation>
+    </message>
+    <message>
+        <source>&amp;Open file or session…</source>
+        <translation>打开文件或会话(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Te&amp;xts to try</source>
+        <translation>示例文本(&amp;X)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Ctrl+Z</source>
+        <translation>Ctrl+Z</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+Z</source>
+        <translation>Ctrl+Shift+Z</translation>
+    </message>
+    <message>
+        <source>Ctrl+Y</source>
+        <translation>Ctrl+Y</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>后退(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>前进(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Alt+Left</source>
+        <translation>Alt+Left</translation>
+    </message>
+    <message>
+        <source>Ctrl+[</source>
+        <translation>Ctrl+[</translation>
+    </message>
+    <message>
+        <source>Alt+Right</source>
+        <translation>Alt+Right</translation>
+    </message>
+    <message>
+        <source>Ctrl+]</source>
+        <translation>Ctrl+]</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as image</source>
+        <translation>复制为图片(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+C</source>
+        <translation>Ctrl+Shift+C</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Ctrl+,</source>
+        <translation>Ctrl+,</translation>
+    </message>
+    <message>
+        <source>lines</source>
+        <translation>连线</translation>
+    </message>
+    <message>
+        <source>text view</source>
+        <translation>文本视图</translation>
+    </message>
+    <message>
+        <source>pin</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>flow</source>
+        <translation>注意力流</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
     </message>
 </context>
 <context>
@@ -1714,6 +2498,17 @@ Licence: GPL-3.0-or-later</source>
     <message>
         <source>Give at least one head a weight above 0.</source>
         <translation>请至少给一个头设置大于 0 的权重。</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::MetricLegend</name>
+    <message>
+        <source>%1: %2 to %3</source>
+        <translation>%1：%2 到 %3</translation>
+    </message>
+    <message>
+        <source>%1: undefined for these heads</source>
+        <translation>%1：对这些头没有定义</translation>
     </message>
 </context>
 <context>
@@ -1911,6 +2706,33 @@ Licence: GPL-3.0-or-later</source>
     </message>
 </context>
 <context>
+    <name>headscope::ui::PanelsView</name>
+    <message>
+        <source>On several heads side by side
+Click, PageUp and PageDown choose the current one
+Return, or a double click on its name, shows it alone</source>
+        <translation>在并排的多个头上
+单击、PageUp 和 PageDown 选择当前的头
+按 Return 或双击其名称，单独显示它</translation>
+    </message>
+    <message>
+        <source>the first %1 of %2 chosen heads</source>
+        <translation>所选 %2 个头中的前 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 heads</source>
+        <translation>%1 个头</translation>
+    </message>
+    <message>
+        <source>%1, one scale: %2 to %3</source>
+        <translation>%1，统一刻度：%2 到 %3</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>被掩码</translation>
+    </message>
+</context>
+<context>
     <name>headscope::ui::SecondInputBox</name>
     <message>
         <source>Picture</source>
@@ -1966,6 +2788,92 @@ Licence: GPL-3.0-or-later</source>
     </message>
 </context>
 <context>
+    <name>headscope::ui::SessionController</name>
+    <message>
+        <source>Find it…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
+        <source>Where is %1 now?</source>
+        <translation>%1 现在在哪里？</translation>
+    </message>
+    <message>
+        <source>There is nothing to save: open a model first.</source>
+        <translation>没有可保存的内容：请先打开模型。</translation>
+    </message>
+    <message>
+        <source>Save session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Sessions (*.headscope)</source>
+        <translation>会话 (*.headscope)</translation>
+    </message>
+    <message>
+        <source>%1 has changes that are not saved.</source>
+        <translation>%1 有未保存的更改。</translation>
+    </message>
+    <message>
+        <source>%1 is not the model that the session was saved with: its weights, config or tokenizer are others. Patterns may differ from what was seen then.</source>
+        <translation>%1 不是保存该会话时的模型：其权重、配置或分词器不同。注意力模式可能与当时不同。</translation>
+    </message>
+    <message>
+        <source>Headscope did not end properly. What was open then (%1) was kept.</source>
+        <translation>Headscope 未正常结束。当时打开的内容（%1）已保留。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>all cores (%1)</source>
+        <translation>所有核心（%1）</translation>
+    </message>
+    <message>
+        <source>Threads that compute passes and patterns; results do not depend on their number</source>
+        <translation>计算前向传播和注意力模式的线程数；结果与线程数无关</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Colour map</source>
+        <translation>颜色映射(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Compute t&amp;hreads</source>
+        <translation>计算线程(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Changes apply at once. Display options, the view in front, sizes and the device are remembered as you leave them. Reset puts all of it back and keeps recent files, sessions and notes.</source>
+        <translation>更改立即生效。显示选项、当前视图、大小和设备会按离开时的样子记住。重置会全部还原，但保留最近的文件、会话和备注。</translation>
+    </message>
+    <message>
+        <source>&amp;Reset settings</source>
+        <translation>重置设置(&amp;R)</translation>
+    </message>
+</context>
+<context>
     <name>headscope::ui::SignedMatrix</name>
     <message>
         <source>rms %1</source>
@@ -1974,6 +2882,61 @@ Licence: GPL-3.0-or-later</source>
     <message>
         <source>query %1, dimension %2: %3</source>
         <translation>查询 %1，维度 %2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::StartPage</name>
+    <message>
+        <source>Start page</source>
+        <translation>起始页</translation>
+    </message>
+    <message>
+        <source>Headscope</source>
+        <translation>Headscope</translation>
+    </message>
+    <message>
+        <source>Every attention head of a transformer, while you type.</source>
+        <translation>输入时即可看到 transformer 的每个注意力头。</translation>
+    </message>
+    <message>
+        <source>Models that come with it</source>
+        <translation>自带的模型</translation>
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation>你自己的</translation>
+    </message>
+    <message>
+        <source>Open a &amp;file…</source>
+        <translation>打开文件(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Open a f&amp;older…</source>
+        <translation>打开文件夹(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Or drop it here: a checkpoint folder, weights (.safetensors, .bin, .json), patterns (.npz), a session (.headscope).</source>
+        <translation>或拖放到这里：检查点文件夹、权重（.safetensors、.bin、.json）、注意力模式（.npz）、会话（.headscope）。</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Texts to try</source>
+        <translation>示例文本</translation>
+    </message>
+    <message>
+        <source>Back to %1</source>
+        <translation>返回 %1</translation>
+    </message>
+    <message>
+        <source>%1 (gone)</source>
+        <translation>%1（已不存在）</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>暂无</translation>
     </message>
 </context>
 <context>

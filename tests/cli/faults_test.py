@@ -70,7 +70,7 @@ class Faults(Calls):
                 (USAGE, 'tokenize'), (USAGE, 'heads'), (USAGE, 'heads', *a, '--ids', '1'), (USAGE, 'heads', *a, '--json', '--csv'),
                 (USAGE, 'render', *a, '--out', png, '--grid', '--layer', '0'),
                 (USAGE, 'heads', *a, '--key-matrix', 'k.npy'), (USAGE, 'heads', *a, '--batch-index', '0'), (USAGE, 'heads', *a, '--grid-size', '2x2'),
-                (FAULT, 'attend', *a, '--out', self.path('x.txt')), (FAULT, 'render', *a, '--out', self.path('x.jpg')), (FAULT, 'convert', '--out', self.path('x.txt')),
+                (FAULT, 'attend', *a, '--out', self.path('x.txt')), (FAULT, 'render', *a, '--out', self.path('x.gif')), (FAULT, 'convert', '--out', self.path('x.txt')),
                 (FAULT, 'attend', *a, '--out', npz, '--layers', '7'), (FAULT, 'attend', *a, '--out', npz, '--heads', 'x'), (FAULT, 'attend', *a, '--out', npz, '--what', 'nothing'),
                 (FAULT, 'attend', *a, '--out', npz, '--merge', 'sum'),
                 (FAULT, 'render', *a, '--out', png, '--layer', '7'), (FAULT, 'render', *a, '--out', png, '--head', '-1'), (FAULT, 'render', *a, '--out', png, '--size', '3'),

@@ -11,7 +11,6 @@
 #include "core/base/file.h"
 #include "core/forward/forward.h"
 #include "core/model/bundled.h"
-#include "ui/export/figure.h"
 #include "ui/main_window.h"
 #include "ui/plots/thumbnail.h"
 #include "ui/state/appearance.h"
@@ -232,26 +231,6 @@ private slots:
         QVERIFY(window_->selection()->chosen().layer.value < window_->document()->model()->spec.main().n_layers());
         window_->open("bundled:english");
         QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 2, 20000);
-    }
-
-    void exportIsAPictureOfTheChosenHead()
-    {
-        const TracePtr trace = computed("The people of the world");
-        const QString path = settings_.filePath("head.png");
-        FigureOptions options;
-        options.size = QSize(800, 700);
-        QVERIFY(savePng(path.toStdString(), headFigure(*trace, placeOf(0, 0), options)));
-        const QImage read(path);
-        QCOMPARE(read.size(), QSize(800, 700));
-        const QColor brightest = toColor(Appearance::instance().colormap().at(1.0));
-        int found = 0;
-        for (int y = 0; y < read.height(); ++y) {
-            for (int x = 0; x < read.width() * 3 / 4; ++x) {
-                found += read.pixelColor(x, y) == brightest;
-            }
-        }
-        QVERIFY2(found > 50, "the start token looks at itself with weight 1: its cell has the map's last colour");
-        QVERIFY(!savePng("/no/such/folder/x.png", read));
     }
 
     void bothThemesAndTwoSizesAreGrabbed()

@@ -97,6 +97,19 @@ private slots:
                 QCOMPARE(layout->tokenAt(layout->rects(i).front().center()), i);
             }
         }
+        const QString both = "שלום this is (מרחבא) and so on";
+        const Sequence mixed = sequenceOf(both, {{0, 4}, {4, 9}, {9, 12}, {12, 20}, {20, 24}, {24, 27}, {27, 30}});
+        const ReadingLayout line(readingText(mixed, mixed.labels), font(), 2000);
+        for (int i = 0; i < line.tokens(); ++i) { // no token lies over another, whichever way its neighbours run
+            QCOMPARE(line.tokenAt(line.rects(i).front().center()), i);
+            for (int k = 0; k < i; ++k) {
+                QVERIFY(std::min(line.rects(i).front().right(), line.rects(k).front().right()) - std::max(line.rects(i).front().left(), line.rects(k).front().left()) < 1);
+            }
+        }
+        for (const ReadingLayout::Word &word : line.words()) {
+            const auto token = static_cast<int>(std::find_if(line.text().tokens.begin(), line.text().tokens.end(), [&](const ReadingToken &t) { return word.begin >= t.begin && word.begin < t.end; }) - line.text().tokens.begin());
+            QVERIFY(word.x > line.rects(token).front().left() - 1 && word.x < line.rects(token).front().right());
+        }
         const Sequence pieces = sequenceOf("中国", {{0, 1}, {0, 1}, {0, 1}, {1, 2}});
         const ReadingLayout shared(readingText(pieces, pieces.labels), font(), 500);
         for (int i = 0; i < 4; ++i) {

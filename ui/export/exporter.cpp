@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export/exporter.h"
 
+#include <QClipboard>
 #include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <algorithm>
 
 #include "core/model/save_model.h"
-#include "ui/export/figure.h"
+#include "ui/export/figure_painter.h"
+#include "ui/export/numbers_file.h"
 #include "ui/state/appearance.h"
+#include "ui/views/labels.h"
 
 namespace headscope::ui {
 
@@ -13,11 +19,13 @@ namespace {
 
 QString withEnding(QString path, const QString &ending) { return path.endsWith(ending, Qt::CaseInsensitive) ? path : path + ending; }
 
+QString nothing() { return Exporter::tr("There is nothing to export: type a text first."); }
+
 } // namespace
 
 Exporter::Exporter(Document *document, Selection *selection, QWidget *window) : QObject(window), document_(document), selection_(selection), window_(window)
 {
-    for (LatestJob *job : {&export_, &save_}) {
+    for (LatestJob *job : {&export_, &copy_, &save_}) {
         connect(job, &LatestJob::failed, this, &Exporter::failed);
     }
 }
@@ -31,41 +39,140 @@ void Exporter::say(const QString &path, const Status &done)
     }
 }
 
-void Exporter::exportImage(bool grid)
+FigureOptions Exporter::options() const
+{
+    FigureOptions out;
+    out.colormap = &Appearance::instance().colormap();
+    if (display_) {
+        out.display = display_->choice();
+    }
+    return out;
+}
+
+std::vector<FigureChoice> Exporter::choices() const
 {
     const TracePtr trace = document_->trace();
     const Chosen &c = selection_->chosen();
-    if (!trace || !hasHead(*trace, c)) {
-        emit failed(tr("There is nothing to export: type a text first."));
-        return;
+    if (!trace || !hasCell(*trace, c)) {
+        return {};
     }
     const Model &model = *trace->model;
-    const QString kind = model.groups.size() > 1 ? QString::fromStdString(model.group(c.group).name).toLower() + "-" : QString();
-    const QString name = kind + (grid ? QString("heads.png") : QString("L%1H%2.png").arg(c.layer.value).arg(c.head.value));
-    QString path = QFileDialog::getSaveFileName(window_, tr("Export as PNG"), name, tr("PNG image (*.png)"));
-    if (path.isEmpty()) {
+    const QString head = fullHeadName(model, c.place()), kind = model.groups.size() > 1 ? QString::fromStdString(model.group(c.group).name).toLower().replace(' ', '-') + "-" : QString();
+    const QString place = QString("%1L%2").arg(kind).arg(c.layer.value), file = QString("%1H%2").arg(place).arg(c.head.value);
+    const auto subjectOf = [&](FigureKind figure) { return subjectOf_ ? subjectOf_(figure) : FigureSubject{figure, {c.place()}, 0.02f, false, Direction::From, {c.query.value}}; };
+    FigureSubject layer{FigureKind::Heads, {}};
+    for (int h = 0; h < model.group(c.group).n_heads; ++h) {
+        layer.heads.push_back({c.group, c.layer, HeadIndex(h)});
+    }
+    std::vector<FigureChoice> out;
+    if (FigureSubject several = subjectOf(FigureKind::Heads); several.heads.size() > 1) {
+        out.push_back({tr("The %1 heads on show").arg(several.heads.size()), kind + "chosen-heads", std::move(several)});
+    }
+    out.push_back({tr("The chosen head, %1").arg(head), file, {FigureKind::Heads, {c.place()}}});
+    if (layer.heads.size() > 1) {
+        out.push_back({tr("All heads of layer %1").arg(c.layer.value), place + "-heads", std::move(layer)});
+    }
+    out.push_back({tr("All heads of all layers"), kind + "heads", {FigureKind::Grid, {c.place()}}});
+    out.push_back({tr("Lines"), file + "-lines", subjectOf(FigureKind::Lines)});
+    out.push_back({tr("The shaded text"), file + "-text", subjectOf(FigureKind::Text)});
+    if (trace->keys(c.group).grid) {
+        out.push_back({tr("The map"), file + "-map", subjectOf(FigureKind::Map)});
+    }
+    return out;
+}
+
+void Exporter::openDialog(FigureKind kind)
+{
+    const auto all = choices();
+    if (all.empty()) {
+        emit failed(nothing());
         return;
     }
-    path = withEnding(path, ".png");
-    FigureOptions options;
-    options.colormap = &Appearance::instance().colormap();
-    if (display_) {
-        options.display = display_->optionsFor(*trace, c.place());
-        options.limits = display_->choice().limits;
-        options.masked = display_->choice().masked;
+    if (dialog_) {
+        dialog_->close();
+        delete dialog_;
     }
-    export_.start([this, trace, path, grid, options, place = c.place()](const Progress &, const LatestJob::Deliver &deliver) {
-        if (grid) {
-            const Status done = savePng(path.toStdString(), gridFigure(*trace, place.group, options));
-            deliver([this, path, done] { say(path, done); });
+    dialog_ = new ExportDialog(document_->trace(), all, options(), window_);
+    dialog_->choose(kind);
+    connect(dialog_, &ExportDialog::exportWanted, this, &Exporter::saveFigure);
+    dialog_->setAttribute(Qt::WA_DeleteOnClose);
+    dialog_->open();
+}
+
+void Exporter::saveFigure(const QString &path, const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options)
+{
+    export_.start([this, trace, path, subject, options](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const Status done = writeFigure(path.toStdString(), trace, subject, options, progress);
+        deliver([this, path, done] { say(path, done); });
+    });
+}
+
+void Exporter::copy(FigureKind kind)
+{
+    const auto all = choices();
+    const auto at = std::find_if(all.begin(), all.end(), [kind](const FigureChoice &c) { return c.subject.kind == kind; });
+    if (at == all.end()) {
+        emit failed(nothing());
+        return;
+    }
+    copy_.start([this, trace = document_->trace(), subject = at->subject, options = options()](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const auto drawing = drawFigure(trace, subject, options, false, progress);
+        if (!drawing) {
+            deliver([this, message = QString::fromStdString(drawing.error().message)] { emit failed(message); });
             return;
         }
-        deliver([this, trace, path, options, place, numbers = headFigureNumbers(*trace, place, options)] {
-            export_.start([this, path, image = headFigure(*trace, place, numbers, options)](const Progress &, const LatestJob::Deliver &then) {
-                const Status done = savePng(path.toStdString(), image);
-                then([this, path, done] { say(path, done); });
-            });
+        deliver([this, image = figureImage(*drawing, options.dpi)] {
+            QGuiApplication::clipboard()->setImage(image);
+            emit copied();
         });
+    });
+}
+
+void Exporter::exportNumbers()
+{
+    const auto all = choices();
+    if (all.empty()) {
+        emit failed(nothing());
+        return;
+    }
+    const QString single = tr("CSV (*.csv);;NumPy array (*.npy)"), several = tr("NumPy arrays (*.npz);;JSON (*.json);;safetensors (*.safetensors)");
+    const bool one = all.front().subject.heads.size() == 1;
+    const QString path = QFileDialog::getSaveFileName(window_, tr("Export the numbers on show"), all.front().fileName + (one ? ".csv" : ".npz"), one ? single + ";;" + several : several);
+    if (!path.isEmpty()) {
+        saveNumbers(QFileInfo(path).suffix().isEmpty() ? path + (one ? ".csv" : ".npz") : path);
+    }
+}
+
+void Exporter::saveNumbers(const QString &path)
+{
+    const auto all = choices();
+    if (all.empty()) {
+        emit failed(nothing());
+        return;
+    }
+    export_.start([this, path, trace = document_->trace(), subject = all.front().subject, display = options().display](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const Status done = writeNumbers(path.toStdString(), trace, subject, display, progress);
+        deliver([this, path, done] { say(path, done); });
+    });
+}
+
+void Exporter::exportMetrics()
+{
+    if (!document_->trace()) {
+        emit failed(nothing());
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(window_, tr("Export the metrics of all heads"), "heads.csv", tr("CSV (*.csv);;JSON (*.json)"));
+    if (!path.isEmpty()) {
+        saveMetrics(QFileInfo(path).suffix().isEmpty() ? path + ".csv" : path);
+    }
+}
+
+void Exporter::saveMetrics(const QString &path)
+{
+    export_.start([this, path, trace = document_->trace(), group = selection_->chosen().group](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const Status done = writeMetrics(path.toStdString(), trace, group, progress);
+        deliver([this, path, done] { say(path, done); });
     });
 }
 

@@ -1,34 +1,193 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export/figure.h"
 
-#include <QBuffer>
-#include <QPainter>
+#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "core/base/check.h"
-#include "core/base/file.h"
-#include "core/base/parallel.h"
 #include "core/base/text.h"
-#include "ui/plots/thumbnail.h"
-#include "ui/state/appearance.h"
+#include "core/model/model_digest.h"
+#include "ui/export/figure_content.h"
+#include "ui/export/figure_painter.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
 
 namespace {
 
-constexpr double figureScale = 2.0; ///< device pixels a logical pixel, for figures that will be printed
+/// The context of translations.
+struct Figure {
+    Q_DECLARE_TR_FUNCTIONS(Figure)
+};
 
-QString titleOf(const Trace &trace) { return QString::fromStdString(trace.model->name); }
+constexpr double margin = 8, underTitle = 7, aboveCaption = 8;
+constexpr int mostCaptionLines = 12;
 
-/// Size of a head's figure in logical pixels: square cells, unless one side would be too thin for its labels.
-QSize headFigureSize(int rows, int cols, const FigureOptions &options)
+using Facts = std::vector<std::pair<std::string, QString>>;
+
+double points(double millimetres) { return millimetres * 72 / 25.4; }
+
+/// "L1H5", "L0H1, L0H2, L2H0", "L1, 12 heads", "64 heads".
+QString headsText(const Trace &trace, const FigureSubject &subject)
 {
-    const double most = std::max(rows, cols), cell = std::clamp(most * 22, 420.0, 1600.0) / most;
-    const auto side = [cell](int count) { return std::max(240, static_cast<int>(count * cell)); };
-    return options.size.isEmpty() ? QSize(side(cols) + 190, side(rows) + 130) : options.size / figureScale;
+    const auto &heads = subject.heads;
+    const AttentionGroup &group = trace.model->group(heads.front().group);
+    if (subject.kind == FigureKind::Grid) {
+        return Figure::tr("%1 layers, %2 heads each").arg(group.n_layers).arg(group.n_heads);
+    }
+    const bool layer = heads.size() > 1 && static_cast<int>(heads.size()) == group.n_heads && std::all_of(heads.begin(), heads.end(), [&](const HeadPlace &h) { return h.layer == heads.front().layer; });
+    if (layer) {
+        return Figure::tr("layer %1, all heads").arg(heads.front().layer.value);
+    }
+    QStringList names;
+    for (const HeadPlace &place : heads) {
+        names.append(headName(place.layer, place.head));
+    }
+    return names.size() > 6 ? Figure::tr("%1 heads").arg(names.size()) : names.join(", ");
 }
+
+QString kindOf(const Trace &trace, const FigureSubject &subject) { return trace.model->groups.size() > 1 ? QString::fromStdString(trace.model->group(subject.heads.front().group).name) + " " : QString(); }
+
+QString titleOf(const Trace &trace, const FigureSubject &subject, const FigureOptions &options)
+{
+    if (options.title) {
+        return *options.title;
+    }
+    const QString name = QString::fromStdString(trace.model->name) + "  " + kindOf(trace, subject);
+    return subject.kind == FigureKind::Grid ? name + " " + inputOf(trace, subject.heads.front().group) : name + headsText(trace, subject);
+}
+
+/// modelDigest, once a model: many figures follow one another.
+Result<std::string> digestOf(const std::shared_ptr<const Model> &model, const Progress &progress)
+{
+    static std::mutex mutex;
+    static std::weak_ptr<const Model> last;
+    static std::string digest;
+    const std::lock_guard lock(mutex);
+    if (last.lock() != model) {
+        HS_TRY(found, modelDigest(*model, progress));
+        last = model;
+        digest = std::move(found);
+    }
+    return digest;
+}
+
+/// What the file and the caption say, in this order. `digest` empty = not said.
+Facts factsOf(const Trace &trace, const FigureSubject &subject, const FigureContent &content, const std::string &digest)
+{
+    Facts out = {{"Model", QString::fromStdString(trace.model->name)}};
+    if (!digest.empty()) {
+        out.emplace_back("Digest", QString::fromStdString(digest));
+    }
+    out.emplace_back("Text", inputOf(trace, subject.heads.front().group));
+    out.emplace_back("Head", kindOf(trace, subject) + headsText(trace, subject));
+    const Facts more = content.facts();
+    out.insert(out.end(), more.begin(), more.end());
+    out.emplace_back("Software", QCoreApplication::applicationName() + " " + QCoreApplication::applicationVersion());
+    return out;
+}
+
+/// A fact's name for people. In files the names are the same in every language, so that programs find them.
+QString captionName(const std::string &name)
+{
+    const std::pair<const char *, QString> names[] = {{"Model", Figure::tr("Model")}, {"Digest", Figure::tr("Digest")}, {"Text", Figure::tr("Text")}, {"Head", Figure::tr("Head")}, {"Shown", Figure::tr("Shown")}, {"Hidden", Figure::tr("Hidden")},
+        {"Positions", Figure::tr("Positions")}, {"Colours", Figure::tr("Colours")}};
+    const auto at = std::find_if(std::begin(names), std::end(names), [&](const auto &n) { return name == n.first; });
+    return at == std::end(names) ? QString::fromStdString(name) : at->second;
+}
+
+QString captionOf(const Facts &facts)
+{
+    QStringList parts;
+    for (const auto &[name, text] : facts) {
+        parts.append(name == "Software" ? text : QString("%1: %2").arg(captionName(name), name == "Digest" ? text.left(16) + QChar(0x2026) : text));
+    }
+    return parts.join(QStringLiteral("  \u00b7  "));
+}
+
+Status checkOptions(const FigureOptions &options)
+{
+    const auto inside = [](double value, double low, double high) { return value >= low && value <= high; };
+    if (!inside(options.dpi, smallestDpi, largestDpi)) {
+        return badInput(concat("expected ", smallestDpi, " to ", largestDpi, " dots an inch, found ", options.dpi));
+    }
+    if (!inside(options.fontSize, smallestFont, largestFont)) {
+        return badInput(concat("expected a font of ", smallestFont, " to ", largestFont, " points, found ", options.fontSize));
+    }
+    for (const double side : {options.widthMm, options.heightMm}) {
+        if (side != 0 && !inside(side, smallestSide, largestSide)) {
+            return badInput(concat("expected a figure of ", smallestSide, " to ", largestSide, " mm a side, found ", side));
+        }
+    }
+    return Done{};
+}
+
+Result<std::unique_ptr<FigureContent>> contentOf(const FigureSetting &setting, const Progress &progress)
+{
+    switch (setting.subject.kind) {
+    case FigureKind::Heads: return makeHeadsContent(setting, progress);
+    case FigureKind::Grid: return makeGridContent(setting, progress);
+    case FigureKind::Lines: return makeLinesContent(setting, progress);
+    case FigureKind::Text: return makeTextContent(setting, progress);
+    case FigureKind::Map: return makeMapContent(setting, progress);
+    }
+    return badInput("expected a kind of figure");
+}
+
+/// The page around a content: title above, caption below.
+class Page {
+public:
+    Page(const FigureSetting &setting, const FigureContent &content, QString title, QString caption) : s_(setting), content_(content), title_(std::move(title)), caption_(std::move(caption)), wanted_(content.wanted()), fewest_(content.fewest()) {}
+
+    /// Sizes in points that are asked for; 0 = as the content needs.
+    Status layOut(double width, double height)
+    {
+        const double titleWidth = title_.isEmpty() ? 0 : std::min(s_.strong.width(title_), s_.options.title ? 420.0 : 260.0);
+        width_ = width > 0 ? width : std::ceil(std::max({wanted_.width(), titleWidth, caption_.isEmpty() ? 0.0 : 200.0}) + 2 * margin);
+        lines_ = caption_.isEmpty() ? QStringList() : s_.small.wrapped(caption_, width_ - 2 * margin, mostCaptionLines);
+        const double head = title_.isEmpty() ? 0 : s_.strong.height() + underTitle;
+        const double foot = lines_.isEmpty() ? 0 : aboveCaption + static_cast<double>(lines_.size()) * s_.small.height();
+        height_ = height > 0 ? height : std::ceil(content_.heightFor(width_ - 2 * margin) + head + foot + 2 * margin);
+        room_ = {margin, margin + head, width_ - 2 * margin, height_ - 2 * margin - head - foot};
+        if (room_.width < fewest_.width() || room_.height < fewest_.height()) {
+            const auto mm = [](double pt) { return std::ceil(pt * 25.4 / 72); };
+            return badInput(concat("expected a figure of at least ", mm(fewest_.width() + 2 * margin), " x ", mm(fewest_.height() + head + foot + 2 * margin), " mm for what it shows, found ", std::lround(width_ * 25.4 / 72), " x ", std::lround(height_ * 25.4 / 72)));
+        }
+        if (s_.scale > 0 && (std::max(width_, height_) * s_.scale > mostFigurePixels + 0.5 || width_ * height_ * s_.scale * s_.scale > static_cast<double>(mostPixelsInAll))) {
+            return badInput(concat("expected a picture of at most ", mostFigurePixels, " pixels a side and ", mostPixelsInAll >> 20, " million in all, found ", std::lround(width_ * s_.scale), " x ", std::lround(height_ * s_.scale)));
+        }
+        return Done{};
+    }
+
+    const Box &room() const { return room_; }
+
+    void draw(Drawing &out) const
+    {
+        out.width = width_;
+        out.height = height_;
+        if (!title_.isEmpty()) {
+            out.items.push_back(DrawnText{s_.strong.elided(title_, width_ - 2 * margin).toStdString(), margin, margin + s_.strong.ascent(), s_.strong.size(), ink::text, Anchor::Left, 0, true});
+        }
+        double y = height_ - margin - static_cast<double>(lines_.size()) * s_.small.height() + s_.small.ascent();
+        for (const QString &line : lines_) {
+            out.items.push_back(DrawnText{line.toStdString(), margin, y, s_.small.size(), ink::faint});
+            y += s_.small.height();
+        }
+    }
+
+private:
+    const FigureSetting &s_;
+    const FigureContent &content_;
+    QString title_, caption_;
+    QSizeF wanted_, fewest_;
+    QStringList lines_;
+    double width_ = 0, height_ = 0;
+    Box room_;
+};
+
+QString drawable(const QString &text) { return QString::fromStdString(drawableText(text.toStdString())); }
 
 } // namespace
 
@@ -45,86 +204,45 @@ QString inputOf(const Trace &trace, GroupIndex group)
     return (asks.isEmpty() ? QStringLiteral("%1 queries").arg(trace.nQuery(group)) : asks) + QStringLiteral(" \u2192 ") + (told.isEmpty() ? QStringLiteral("%1 keys").arg(trace.nKey(group)) : told);
 }
 
-HeadFigureNumbers headFigureNumbers(const Trace &trace, const HeadPlace &place, const FigureOptions &options)
+Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, const Progress &progress)
 {
-    const std::shared_ptr<const Trace> borrowed(std::shared_ptr<const Trace>(), &trace); // the display does not outlive this call
-    const auto display = HeadDisplay::make(borrowed, place, options.display);
-    HS_CHECK(display);
-    const HeadDisplay &shown = **display;
-    const int rows = shown.queries().size(), cols = shown.keys().size();
-    const QSize logical = headFigureSize(rows, cols, options);
-    const auto most = [](int pixels, int count) { return std::clamp(count, 1, static_cast<int>(pixels * figureScale)); };
-    const int cellRows = most(logical.height(), rows);
-    HeadFigureNumbers out;
-    out.cells = {{0, 0, rows, cols}, shown.cells({0, 0, rows, cols}, cellRows, most(logical.width(), cols)), shown.removed(0, rows, cellRows)};
-    out.colours = shown.colours(options.limits);
-    out.queries = toList(groupLabels(shown.queries(), trace.queries(place.group), trace.queries(place.group).labels));
-    out.keys = toList(groupLabels(shown.keys(), trace.keys(place.group), trace.keyLabels(place.group)));
-    out.unit = unitOf(options.display);
+    HS_CHECK(!subject.heads.empty());
+    HS_TRY_STATUS(checkOptions(options));
+    const FigureSetting setting(trace, subject, options, vector);
+    HS_TRY(content, contentOf(setting, progress));
+    std::string digest;
+    if (options.caption && !trace->model->given) {
+        HS_TRY(found, digestOf(trace->model, progress));
+        digest = std::move(found);
+    }
+    const Facts facts = factsOf(*trace, subject, *content, digest);
+    const QString title = drawable(titleOf(*trace, subject, options));
+    Page page(setting, *content, title, options.caption ? drawable(captionOf(facts)) : QString());
+    const double pixel = 72 / options.dpi;
+    HS_TRY_STATUS(page.layOut(options.pixels.isEmpty() ? points(options.widthMm) : options.pixels.width() * pixel, options.pixels.isEmpty() ? points(options.heightMm) : options.pixels.height() * pixel));
+    Drawing out;
+    out.transparent = options.transparent;
+    out.font = setting.family.toStdString();
+    out.title = title.isEmpty() ? drawable(headsText(*trace, subject)).toStdString() : title.toStdString();
+    for (const auto &[name, text] : facts) {
+        out.facts.emplace_back(name, drawable(text).toStdString());
+    }
+    page.draw(out);
+    HS_TRY_STATUS(content->draw(page.room(), out, progress));
     return out;
 }
 
-QImage headFigure(const Trace &trace, const HeadPlace &place, const FigureOptions &options) { return headFigure(trace, place, headFigureNumbers(trace, place, options), options); }
-
-QImage headFigure(const Trace &trace, const HeadPlace &place, const HeadFigureNumbers &numbers, const FigureOptions &options)
+Status writeFigure(const std::filesystem::path &path, const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, const Progress &progress)
 {
-    HeatmapPlot plot;
-    plot.setMaskedLook(options.masked);
-    plot.setColours(lightPalette());
-    plot.setColormap(colormapOf(options.display.reference.has_value(), *options.colormap));
-    plot.setTitle(titleOf(trace) + "  " + fullHeadName(*trace.model, place));
-    plot.setUnit(numbers.unit);
-    plot.setTokens(numbers.queries, numbers.keys);
-    plot.setCells(numbers.cells, numbers.colours);
-    return plot.toImage(headFigureSize(static_cast<int>(numbers.queries.size()), static_cast<int>(numbers.keys.size()), options), figureScale);
-}
-
-QImage gridFigure(const Trace &trace, GroupIndex group, const FigureOptions &options)
-{
-    const int layers = trace.model->group(group).n_layers, heads = trace.model->group(group).n_heads;
-    const int left = 60, top = 84, gap = 12, margin = 24;
-    const QSize size = options.size.isEmpty() ? QSize(left + margin + heads * 150, top + margin + layers * 150) : options.size;
-    const int side = std::max(1, std::min((size.width() - left - margin) / heads, (size.height() - top - margin) / layers) - gap);
-    std::vector<QImage> thumbnails(static_cast<size_t>(layers) * static_cast<size_t>(heads));
-    parallelFor(layers * heads, [&](int i) { thumbnails[static_cast<size_t>(i)] = makeThumbnail(trace.attention(group, LayerIndex(i / heads)), HeadIndex(i % heads), std::min(side, 512), *options.colormap); });
-    QImage image(size, QImage::Format_RGB32);
-    const QPalette palette = lightPalette();
-    image.fill(palette.color(QPalette::Base));
-    QPainter painter(&image);
-    QFont font = painter.font();
-    font.setPixelSize(std::clamp(side / 6, 11, 22));
-    painter.setFont(font);
-    QColor hatch = palette.color(QPalette::WindowText);
-    hatch.setAlpha(26);
-    for (int i = 0; i < layers * heads; ++i) {
-        const QRect cell = thumbnailRect(QRect(left + (i % heads) * (side + gap), top + (i / heads) * (side + gap), side, side), trace.nQuery(group), trace.nKey(group));
-        painter.fillRect(cell, QBrush(hatch, Qt::BDiagPattern));
-        painter.drawImage(cell, thumbnails[static_cast<size_t>(i)]);
+    const auto format = figureFormat(path);
+    if (!format) {
+        return badInput(concat(printable(path.string()), ": expected a file ending in ", figureEndings(), ", found another one"));
     }
-    painter.setPen(faintText(palette));
-    for (int layer = 0; layer < layers; ++layer) {
-        painter.drawText(QRect(0, top + layer * (side + gap), left - 10, side), Qt::AlignRight | Qt::AlignVCenter, QString("L%1").arg(layer));
+    HS_TRY(drawing, drawFigure(trace, subject, options, isVector(*format), progress));
+    if (progress.cancelled()) {
+        return cancelled();
     }
-    for (int head = 0; head < heads; ++head) {
-        painter.drawText(QRect(left + head * (side + gap), top - 30, side, 26), Qt::AlignHCenter | Qt::AlignBottom, QString("H%1").arg(head));
-    }
-    painter.setPen(palette.color(QPalette::WindowText));
-    font.setBold(true);
-    painter.setFont(font);
-    painter.drawText(QRect(margin, 10, size.width() - 2 * margin, 34), Qt::AlignLeft | Qt::AlignVCenter,
-        painter.fontMetrics().elidedText(titleOf(trace) + (trace.model->groups.size() > 1 ? "  " + QString::fromStdString(trace.model->group(group).name) : QString()) + "   " + inputOf(trace, group), Qt::ElideRight, size.width() - 2 * margin));
-    return image;
-}
-
-Status savePng(const std::filesystem::path &path, const QImage &image)
-{
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    if (image.isNull() || !image.save(&buffer, "PNG")) {
-        return outOfResources(concat(path.string(), ": the picture could not be drawn"));
-    }
-    return writeFile(path, std::string_view(bytes.constData(), static_cast<size_t>(bytes.size())));
+    return saveFigure(path, drawing, options.dpi);
 }
 
 } // namespace headscope::ui

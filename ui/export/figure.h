@@ -1,59 +1,74 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Figures on a light background, whatever the theme of the window: the same code draws the window's export and the command line's render.
-/// Needs a QApplication (the offscreen one will do).
+/// Figures of a trace: heads as heatmaps, all heads as thumbnails, lines, shaded text, a map. The same code draws the window's export, its preview and the command line's render, always on a light ground.
+/// A figure is laid out as a drawing (core/figure/drawing.h) from core's numbers; figure_painter.h makes pixels and files of it. Any thread; needs a QGuiApplication (the offscreen one will do).
 
-#include <QImage>
 #include <QSize>
+#include <QString>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
-#include "core/base/result.h"
+#include "core/analysis/token_attention.h"
+#include "core/base/progress.h"
 #include "core/figure/colormap.h"
-#include "core/forward/trace.h"
-#include "ui/plots/heatmap_plot.h"
+#include "core/figure/drawing.h"
 #include "ui/state/display_state.h"
 
 namespace headscope::ui {
 
+enum class FigureKind {
+    Heads, ///< one or several heatmaps
+    Grid,  ///< every head of a kind of attention as a thumbnail
+    Lines, ///< curves from queries to keys, of one or several heads
+    Text,  ///< the text shaded by attention from or to some of its tokens
+    Map,   ///< a picture or feature map with the attention of one query over it
+};
+
+/// What is drawn.
+struct FigureSubject {
+    FigureKind kind = FigureKind::Heads;
+    std::vector<HeadPlace> heads;           ///< at least one, all of one kind of attention; Text and Map take the first, Grid its kind
+    float threshold = 0.02f;                ///< Lines: weights below it have none
+    bool withoutFirst = false;              ///< Lines: none to key 0
+    Direction direction = Direction::From;  ///< Text
+    std::vector<int> positions = {};        ///< Text: at least one. Map: the first is the query
+    Together together = Together::Sum;      ///< Text
+    double blend = 0.8;                     ///< Map: opacity of the largest weight
+};
+
+/// How it is drawn.
 struct FigureOptions {
-    QSize size;                             ///< pixels; empty = chosen by the number of tokens or heads
+    double widthMm = 0, heightMm = 0;       ///< 0 = as the content needs
+    QSize pixels;                           ///< instead of millimetres; empty = not said
+    double dpi = 200;                       ///< pixels an inch
+    QString font;                           ///< family; empty = the system's sans serif
+    double fontSize = 8;                    ///< points, of labels; everything else goes by it
+    std::optional<QString> title;           ///< nothing = model and head; an empty one = none
+    bool caption = false;                   ///< what is shown, below the figure, with the model's digest (model_digest.h), which takes a moment the first time
+    bool colourBar = true;
+    bool transparent = false;               ///< no white ground
+    bool sharedLimits = true;               ///< several heads have the colours of all of them together
     const Colormap *colormap = &colormaps()[0]; ///< of numbers without a sign; differences have the diverging map
-    DisplayOptions display = {};            ///< what a head's figure shows; such that checkDisplay passes
-    ColourLimits limits = {};
-    MaskedLook masked = MaskedLook::Hatched;
+    DisplayChoice display;                  ///< of heatmaps; what a head cannot show it leaves out
 };
 
-/// The numbers of a head's figure, and what stands beside them.
-struct HeadFigureNumbers {
-    HeatmapCells cells;
-    ValueRange colours;
-    QStringList queries, keys;
-    QString unit;
-};
-
-/// Smallest side of a head's figure in pixels: below it labels, colour bar and title lie on one another.
-constexpr int fewestHeadPixels = 480;
-
-/// Largest side of a figure in pixels.
-constexpr int mostFigurePixels = 16384;
+constexpr double smallestFont = 4, largestFont = 40;   ///< points
+constexpr double smallestDpi = 36, largestDpi = 1200;
+constexpr double smallestSide = 25, largestSide = 2000; ///< millimetres
+constexpr int mostFigurePixels = 16384;                 ///< a side
+constexpr int64_t mostPixelsInAll = int64_t{1} << 28;
 
 /// What went in, in words, for titles: the text; of cross-attention the text that looks and the text that is looked at; numbers where there is no text.
 QString inputOf(const Trace &trace, GroupIndex group);
 
-/// The numbers of a head's figure. Any thread.
-HeadFigureNumbers headFigureNumbers(const Trace &trace, const HeadPlace &place, const FigureOptions &options);
+/// Lays a figure out. `vector`: for SVG or PDF; else cells are pooled to the pixels of options.dpi.
+/// BadInput: options outside of the limits above, a size in which the content cannot be read (says what it needs). Unsupported: a map of keys that are no cells. Cancelled.
+Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, const Progress &progress = {});
 
-/// One head as a heatmap with token labels, colour bar and title. GUI thread: draws with the window's plot.
-QImage headFigure(const Trace &trace, const HeadPlace &place, const HeadFigureNumbers &numbers, const FigureOptions &options);
-
-/// Both in one go.
-QImage headFigure(const Trace &trace, const HeadPlace &place, const FigureOptions &options);
-
-/// Every head of a kind of attention as a thumbnail, layers down, heads across, labelled. Any thread.
-QImage gridFigure(const Trace &trace, GroupIndex group, const FigureOptions &options);
-
-/// Writes whole or not at all. Any thread.
-Status savePng(const std::filesystem::path &path, const QImage &image);
+/// Lays out and writes a file, in the form that its ending says. Errors as drawFigure and saveFigure.
+Status writeFigure(const std::filesystem::path &path, const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, const Progress &progress = {});
 
 } // namespace headscope::ui

@@ -112,7 +112,7 @@ void HeatPanels::setSpans(const AxisSpan &queries, const AxisSpan &keys)
 
 Tile HeatPanels::visibleTile() const
 {
-    const CellRun rows = cellsOf(querySpan_, static_cast<int>(queries_.size())), cols = cellsOf(keySpan_, static_cast<int>(keys_.size()));
+    const CellRange rows = cellsOf(querySpan_, static_cast<int>(queries_.size())), cols = cellsOf(keySpan_, static_cast<int>(keys_.size()));
     return {rows.first, cols.first, rows.count, cols.count};
 }
 

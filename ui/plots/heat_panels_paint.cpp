@@ -85,7 +85,7 @@ void HeatPanels::paintQueryLabels(QPainter &painter, const QRect &cells) const
 {
     const double each = cells.height() / querySpan_.size();
     const int line = painter.fontMetrics().height(), step = std::max(1, static_cast<int>(std::ceil(line * 1.05 / each)));
-    const CellRun rows = cellsOf(querySpan_, static_cast<int>(queries_.size()));
+    const CellRange rows = cellsOf(querySpan_, static_cast<int>(queries_.size()));
     for (int i = (rows.first + step - 1) / step * step; i < rows.first + rows.count && i < queries_.size(); i += step) {
         const QRectF room(cells.left() - queryRoom_, yOf(i, cells) - line, queryRoom_ - 5, 2.0 * line);
         if (yOf(i, cells) >= cells.top() && yOf(i, cells) <= cells.bottom()) {
@@ -98,7 +98,7 @@ void HeatPanels::paintKeyLabels(QPainter &painter, const QRect &cells) const
 {
     const double each = cells.width() / keySpan_.size();
     const int line = painter.fontMetrics().height(), step = std::max(1, static_cast<int>(std::ceil(line * 1.15 / each)));
-    const CellRun columns = cellsOf(keySpan_, static_cast<int>(keys_.size()));
+    const CellRange columns = cellsOf(keySpan_, static_cast<int>(keys_.size()));
     for (int i = (columns.first + step - 1) / step * step; i < columns.first + columns.count && i < keys_.size(); i += step) {
         if (xOf(i, cells) < cells.left() || xOf(i, cells) > cells.right()) {
             continue;

@@ -220,21 +220,7 @@ void HeatmapPlot::setColours(const QPalette &palette)
     }
     chosenMark_->setPen(QPen(QColor(255, 90, 60), 2));
     chosenMark_->setBrush(Qt::NoBrush);
-    if (title_) {
-        title_->setTextColor(text);
-    }
     plot_->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void HeatmapPlot::setTitle(const QString &title)
-{
-    if (!title_) {
-        plot_->plotLayout()->insertRow(0);
-        title_ = new QCPTextElement(plot_, title, font());
-        plot_->plotLayout()->addElement(0, 0, title_);
-        return;
-    }
-    title_->setText(title);
 }
 
 void HeatmapPlot::setChosen(std::optional<Cell> cell)
@@ -337,7 +323,7 @@ std::optional<Cell> HeatmapPlot::cellAt(const QPointF &position) const
 
 Tile HeatmapPlot::visibleTile() const
 {
-    const CellRun rows = cellsOf(spanOf(plot_->yAxis), queries_), cols = cellsOf(spanOf(plot_->xAxis), keys_);
+    const CellRange rows = cellsOf(spanOf(plot_->yAxis), queries_), cols = cellsOf(spanOf(plot_->xAxis), keys_);
     return {rows.first, cols.first, rows.count, cols.count};
 }
 
@@ -363,14 +349,6 @@ double HeatmapPlot::removedAt(int query) const
 QPoint HeatmapPlot::positionOf(const Cell &cell) const
 {
     return plot_->mapTo(this, QPoint(static_cast<int>(plot_->xAxis->coordToPixel(cell.key)), static_cast<int>(plot_->yAxis->coordToPixel(cell.query))));
-}
-
-QImage HeatmapPlot::toImage(const QSize &size, double scale)
-{
-    plot_->setViewport(QRect(QPoint(), size)); // a hidden widget gets no resize event
-    plot_->replot(QCustomPlot::rpImmediateRefresh);
-    roomForLabels();
-    return plot_->toPixmap(size.width(), size.height(), scale).toImage();
 }
 
 void HeatmapPlot::resizeEvent(QResizeEvent *event)

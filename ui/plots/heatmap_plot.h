@@ -22,7 +22,6 @@ class QCPAxisRect;
 class QCPColorMap;
 class QCPColorScale;
 class QCPItemRect;
-class QCPTextElement;
 
 namespace headscope::ui {
 
@@ -64,7 +63,6 @@ public:
     void setMaskedLook(MaskedLook look);
     void setColormap(const Colormap &map);
     void setColours(const QPalette &palette);
-    void setTitle(const QString &title); ///< above the plot, for figures; empty = none
     void setChosen(std::optional<Cell> cell);
     void clear();
     void showAll();
@@ -82,8 +80,6 @@ public:
     QString unit() const;
     /// Where a cell's centre lies in this widget.
     QPoint positionOf(const Cell &cell) const;
-    /// The plot at `size` logical pixels, drawn `scale` times finer.
-    QImage toImage(const QSize &size, double scale);
 
 signals:
     void wanted();                                ///< the visible rectangle or its size in pixels changed
@@ -111,7 +107,6 @@ private:
     std::unique_ptr<HeatmapStrips> strips_;
     QCPItemRect *chosenMark_ = nullptr, *rowBand_ = nullptr, *columnBand_ = nullptr;
     QSharedPointer<TokenTicker> queryTicker_, keyTicker_;
-    QCPTextElement *title_ = nullptr;
     int queries_ = 0, keys_ = 0;
     HeatmapCells cells_; ///< of nothing while there are none
     ValueRange colours_;

@@ -86,30 +86,30 @@ QString DisplayState::whyNot(const Trace &trace, const HeadPlace &place, const D
     return options.reference ? Display::tr("The reference is a head of another kind of attention") : Display::tr("The layer has no output projection to weigh values with");
 }
 
-DisplayOptions DisplayState::optionsFor(const Trace &trace, const HeadPlace &place) const
+DisplayOptions displayOptionsFor(const DisplayChoice &choice, const Trace &trace, const HeadPlace &place)
 {
     DisplayOptions out;
     const auto takes = [&](const DisplayOptions &options) { return static_cast<bool>(checkDisplay(trace, place, options)); };
-    if (DisplayOptions shown = out; choice_.shown != Shown::Weight) {
-        shown.shown = choice_.shown;
+    if (DisplayOptions shown = out; choice.shown != Shown::Weight) {
+        shown.shown = choice.shown;
         out = takes(shown) ? shown : out;
     }
-    if (DisplayOptions words = out; choice_.words) {
+    if (DisplayOptions words = out; choice.words) {
         words.words = true;
         out = takes(words) ? words : out;
     }
-    if (DisplayOptions difference = out; choice_.difference && choice_.reference) {
-        difference.reference = choice_.reference;
+    if (DisplayOptions difference = out; choice.difference && choice.reference) {
+        difference.reference = choice.reference;
         out = takes(difference) ? difference : out;
     }
-    if (choice_.hideSpecial || !choice_.hiddenKeys.empty()) {
+    if (choice.hideSpecial || !choice.hiddenKeys.empty()) {
         const Sequence &keys = trace.keys(place.group);
         std::vector<uint8_t> hidden(static_cast<size_t>(trace.nKey(place.group)));
-        for (size_t j = 0; choice_.hideSpecial && j < hidden.size(); ++j) {
+        for (size_t j = 0; choice.hideSpecial && j < hidden.size(); ++j) {
             hidden[j] = (j < keys.special.size() && keys.special[j]) || (j < keys.key_allowed.size() && keys.key_allowed[j] == 0);
         }
-        const std::vector<std::string> labels = choice_.hiddenKeys.empty() ? std::vector<std::string>() : trace.keyLabels(place.group);
-        for (const HiddenKey &key : choice_.hiddenKeys) {
+        const std::vector<std::string> labels = choice.hiddenKeys.empty() ? std::vector<std::string>() : trace.keyLabels(place.group);
+        for (const HiddenKey &key : choice.hiddenKeys) {
             if (stands(key, place.group, labels)) {
                 hidden[static_cast<size_t>(key.position)] = 1;
             }

@@ -36,6 +36,9 @@ struct DisplayChoice {
     bool operator==(const DisplayChoice &) const = default;
 };
 
+/// The options that apply to a head: of what is asked, what it can give. Always such that checkDisplay passes. Any thread.
+DisplayOptions displayOptionsFor(const DisplayChoice &choice, const Trace &trace, const HeadPlace &place);
+
 class DisplayState : public QObject {
     Q_OBJECT
 public:
@@ -52,8 +55,7 @@ public:
     void forgetPlaces();
     bool hidesKey(const Trace &trace, const Chosen &chosen) const;
 
-    /// The options that apply to a head. Always such that checkDisplay passes.
-    DisplayOptions optionsFor(const Trace &trace, const HeadPlace &place) const;
+    DisplayOptions optionsFor(const Trace &trace, const HeadPlace &place) const { return displayOptionsFor(choice_, trace, place); }
     /// Why a head cannot be shown so; empty where it can.
     static QString whyNot(const Trace &trace, const HeadPlace &place, const DisplayOptions &options);
 

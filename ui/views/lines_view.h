@@ -44,8 +44,10 @@ public:
     /// Weights below it have no line.
     float threshold() const;
     LinesOptions options() const;
-    /// Pins of heads that the open model does not have are left out.
     void setOptions(const LinesOptions &options);
+    bool hidesFirst() const { return first_->isChecked(); }
+    /// Requires a trace that has the chosen head.
+    std::vector<HeadPlace> shownPlaces() const;
 
 signals:
     /// The user changed options: what they were.
@@ -60,7 +62,6 @@ private:
     void connectPlot();
     void refresh();
     void say(const QString &why);
-    std::vector<HeadPlace> shownPlaces() const;
     QColor colourOf(const HeadPlace &place) const;
     void fillLegend();
     void requestPairs();

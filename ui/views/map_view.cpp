@@ -6,9 +6,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
-#include "core/figure/raster.h"
+#include "core/analysis/map_attention.h"
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
 
@@ -19,19 +18,6 @@ namespace {
 QImage imageOf(const std::vector<uint32_t> &pixels, int width, int height)
 {
     return QImage(reinterpret_cast<const uchar *>(pixels.data()), width, height, width * 4, QImage::Format_ARGB32).copy();
-}
-
-/// The picture where there is one, else the mean over channels in grey.
-QImage groundOf(const Sequence &sequence)
-{
-    if (const auto picture = picturePixels(sequence.pixels); !picture.empty()) {
-        return imageOf(picture, static_cast<int>(sequence.pixels.shape[2]), static_cast<int>(sequence.pixels.shape[1]));
-    }
-    const Grid &grid = *sequence.grid;
-    if (sequence.vectors.rows < grid.first + grid.cells()) {
-        return imageOf(std::vector<uint32_t>(1, 0xff808080u), 1, 1);
-    }
-    return imageOf(greyPixels(cellMeans(sequence.vectors, grid.first, grid.rows, grid.cols)), grid.cols, grid.rows);
 }
 
 QString cellName(const Grid &grid, int position) { return QString("(%1, %2)").arg((position - grid.first) / grid.cols).arg((position - grid.first) % grid.cols); }
@@ -139,7 +125,8 @@ void MapView::requestGround()
     groundOf_ = wanted;
     ground_.start([this, trace = wanted.first, group = wanted.second](const Progress &, const LatestJob::Deliver &deliver) {
         const Sequence &keys = trace->keys(group);
-        deliver([this, image = headscope::ui::groundOf(keys), grid = *keys.grid] {
+        const MapGround ground = mapGround(keys);
+        deliver([this, image = imageOf(ground.pixels, ground.width, ground.height), grid = *keys.grid] {
             plot_->setGround(image, grid.rows, grid.cols);
             weigh();
         });
@@ -171,21 +158,9 @@ void MapView::weigh()
     if (!applies() || c.query.value >= trace->nQuery(c.group)) {
         return;
     }
-    const Grid grid = *trace->keys(c.group).grid;
-    std::vector<float> row(static_cast<size_t>(trace->nKey(c.group)));
-    computeTile(trace->attention(c.place()), c.head, {c.query.value, 0, 1, static_cast<int>(row.size())}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), row);
-    Matrix cells(grid.rows, grid.cols);
-    outside_ = 0;
-    for (int key = 0; key < static_cast<int>(row.size()); ++key) {
-        const float weight = row[static_cast<size_t>(key)];
-        if (grid.contains(key)) {
-            cells.values[static_cast<size_t>(key - grid.first)] = weight;
-        } else if (!std::isnan(weight)) {
-            outside_ += weight;
-        }
-    }
-    const float top = largest(cells);
-    plot_->setWeights(std::move(cells), top);
+    MapAttention found = mapAttention(*trace, c.place(), c.query);
+    outside_ = found.outside;
+    plot_->setWeights(std::move(found.cells), found.largest);
     const auto &from = trace->queries(c.group).grid;
     const bool isCell = from && from->contains(c.query.value);
     const bool same = isCell && trace->sameAxis(c.group);

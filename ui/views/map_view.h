@@ -23,6 +23,8 @@ public:
     MapView(Document *document, Selection *selection, QWidget *parent = nullptr);
 
     MapPlot *plot() { return plot_; }
+    /// Opacity of the largest weight.
+    double blend() const { return strength_->value() / 100.0; }
     /// True when the trace's chosen kind of attention looks at a map.
     bool applies() const;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/reading_text.h"
 
+#include <QGlyphRun>
 #include <QPainter>
+#include <QRawFont>
 #include <algorithm>
 
 namespace headscope::ui {
@@ -118,14 +120,55 @@ private:
 
 } // namespace
 
+namespace {
+
+enum class Runs { Left, Right, Either }; ///< from the left, from the right, as its neighbours do
+
+Runs runsOf(QChar c)
+{
+    switch (c.direction()) {
+    case QChar::DirR:
+    case QChar::DirAL:
+    case QChar::DirAN: return Runs::Right;
+    case QChar::DirL:
+    case QChar::DirEN:
+    case QChar::DirNSM: return Runs::Left;
+    default: return c.isSurrogate() ? Runs::Left : Runs::Either;
+    }
+}
+
+/// Left end and width of characters of one line. Where they border on text that runs the other way, the place of the next character is somewhere else: then their glyphs are asked, which costs more.
+std::pair<double, double> spanOf(const QTextLine &line, int begin, int end, bool mixed)
+{
+    if (!mixed) {
+        const double a = line.cursorToX(begin), b = line.cursorToX(end);
+        return {line.x() + std::min(a, b), std::abs(b - a)};
+    }
+    double left = 0, right = 0;
+    bool any = false;
+    for (const QGlyphRun &run : line.glyphRuns(begin, end - begin)) {
+        const auto places = run.positions();
+        const auto advances = run.rawFont().advancesForGlyphIndexes(run.glyphIndexes());
+        for (qsizetype i = 0; i < std::min(places.size(), advances.size()); ++i) {
+            left = any ? std::min(left, places[i].x()) : places[i].x();
+            right = any ? std::max(right, places[i].x() + advances[i].x()) : places[i].x() + advances[i].x();
+            any = true;
+        }
+    }
+    return {left, right - left};
+}
+
+} // namespace
+
 ReadingText readingText(const Sequence &sequence, const std::vector<std::string> &labels) { return Writer(sequence).write(labels); }
 
-ReadingLayout::ReadingLayout(ReadingText text, const QFont &font, double width) : text_(std::move(text))
+ReadingLayout::ReadingLayout(ReadingText text, const QFont &font, double width, QPaintDevice *device) : text_(std::move(text))
 {
     for (qsizetype begin = 0; begin <= text_.text.size();) {
         qsizetype end = text_.text.indexOf('\n', begin);
         end = end < 0 ? text_.text.size() : end;
-        Paragraph p{std::make_unique<QTextLayout>(text_.text.mid(begin, end - begin), font), static_cast<int>(begin), static_cast<int>(end), height_, 0};
+        Paragraph p{std::make_unique<QTextLayout>(text_.text.mid(begin, end - begin), font, device), static_cast<int>(begin), static_cast<int>(end), height_, 0};
+        p.mixed = std::any_of(text_.text.begin() + begin, text_.text.begin() + end, [](QChar c) { return runsOf(c) == Runs::Right; });
         QTextOption option;
         option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
         const bool rightToLeft = p.layout->text().isRightToLeft();
@@ -164,11 +207,41 @@ std::vector<QRectF> ReadingLayout::rects(int token) const
         }
         const int lineEnd = p.begin + line.textStart() + line.textLength(), end = std::min({t.end, lineEnd, p.end});
         if (end > c) {
-            const double a = line.cursorToX(c - p.begin), b = line.cursorToX(end - p.begin);
-            const double left = std::min(a, b), wide = std::abs(b - a) / t.parts;
-            out.emplace_back(line.x() + left + wide * t.part, p.top + line.y() - 2, wide, line.height() + 4);
+            const auto [left, whole] = spanOf(line, c - p.begin, end - p.begin, p.mixed);
+            const double wide = whole / t.parts;
+            out.emplace_back(left + wide * t.part, p.top + line.y() - 2, wide, line.height() + 4);
         }
         c = std::max(end, std::min(lineEnd, p.end)) + (lineEnd >= p.end && end >= p.end ? 1 : 0); // over the line end between paragraphs
+    }
+    return out;
+}
+
+std::vector<ReadingLayout::Word> ReadingLayout::words() const
+{
+    std::vector<Word> out;
+    for (const Paragraph &p : paragraphs_) {
+        const QString text = p.layout->text();
+        for (int i = 0; i < p.layout->lineCount(); ++i) {
+            const QTextLine line = p.layout->lineAt(i);
+            const int end = line.textStart() + line.textLength();
+            for (int c = line.textStart(); c < end;) {
+                if (text[c].isSpace() || text[c].category() == QChar::Other_Format) {
+                    ++c;
+                    continue;
+                }
+                const Runs runs = runsOf(text[c]);
+                int last = c + 1;
+                for (; last < end && !text[last].isSpace() && (!p.mixed || (runs != Runs::Either && (runsOf(text[last]) == runs || text[last].isMark()))); ++last) {
+                }
+                QString word = text.mid(c, last - c);
+                const auto glyphs = p.mixed && runs == Runs::Either ? line.glyphRuns(c, 1) : QList<QGlyphRun>();
+                if (!glyphs.isEmpty() && glyphs[0].isRightToLeft()) { // a bracket that stands alone shows its other side
+                    word[0] = word[0].mirroredChar();
+                }
+                out.push_back({word, spanOf(line, c, last, p.mixed).first, p.top + line.y() + line.ascent(), p.begin + c, p.begin + last});
+                c = last;
+            }
+        }
     }
     return out;
 }

@@ -6,6 +6,7 @@
 /// Thread rule: made and laid out on any thread; immutable then.
 
 #include <QFont>
+#include <QPaintDevice>
 #include <QRectF>
 #include <QString>
 #include <QTextLayout>
@@ -31,7 +32,8 @@ ReadingText readingText(const Sequence &sequence, const std::vector<std::string>
 
 class ReadingLayout {
 public:
-    ReadingLayout(ReadingText text, const QFont &font, double width);
+    /// `device`: what the font's points are measured on; null = the screen.
+    ReadingLayout(ReadingText text, const QFont &font, double width, QPaintDevice *device = nullptr);
     ReadingLayout(const ReadingLayout &) = delete;
     ReadingLayout &operator=(const ReadingLayout &) = delete;
 
@@ -44,6 +46,14 @@ public:
     int tokenAt(const QPointF &place) const;
     /// The first token whose line ends below y; tokens() where there is none.
     int firstTokenBelow(double y) const;
+    /// Letters between two blanks of one line, or between changes of the direction that they run in.
+    struct Word {
+        QString text;
+        double x = 0, baseline = 0; ///< left end
+        int begin = 0, end = 0;     ///< UTF-16 units of ReadingText::text
+    };
+    /// All words where they stand, in reading order: for figures, whose texts are texts.
+    std::vector<Word> words() const;
     struct Colour {
         int token;
         QColor colour;
@@ -57,6 +67,7 @@ private:
         int begin = 0, end = 0; ///< characters
         double top = 0;
         double height = 0;
+        bool mixed = false; ///< some of it runs from right to left
     };
     const Paragraph &paragraphOf(int character) const;
     ReadingText text_;

@@ -31,6 +31,7 @@ public:
 
     TextPage *page() { return page_; }
     Direction direction() const { return static_cast<Direction>(direction_->currentIndex()); }
+    Together together() const { return static_cast<Together>(together_->currentIndex()); }
     /// Positions whose attention is shown: the pinned ones, or the chosen one.
     std::vector<int> sources() const;
     const std::set<int> &pinned() const { return pinned_; }

@@ -78,14 +78,14 @@ const std::map<std::string, std::set<std::string>> &allowedRooms()
         {"weights", {"base", "tensor", "weights"}},
         {"tokenizer", {"base", "tensor", "tokenizer"}},
         {"attention", {"base", "simd", "tensor", "attention"}},
-        {"figure", {"base", "tensor", "figure"}},
+        {"figure", {"base", "tensor", "image", "figure"}}, // image: pictures inside SVG
         // Pictures and sound know no model: what a folder's preprocessor_config.json asks for is filled in by model.
         {"image", {"base", "tensor", "image"}},
         {"audio", {"base", "tensor", "audio"}},
         {"model", {"base", "tensor", "weights", "tokenizer", "image", "audio", "model"}},
         {"forward", {"base", "simd", "tensor", "weights", "tokenizer", "image", "audio", "attention", "model", "forward"}},
-        {"analysis", {"base", "tensor", "weights", "tokenizer", "attention", "model", "forward", "analysis"}},
-        {"session", {"base", "tensor", "weights", "tokenizer", "attention", "model", "forward", "analysis", "session"}},
+        {"analysis", {"base", "tensor", "figure", "weights", "tokenizer", "attention", "model", "forward", "analysis"}}, // figure: a picture below attention
+        {"session", {"base", "tensor", "figure", "weights", "tokenizer", "attention", "model", "forward", "analysis", "session"}},
     };
     return allowed;
 }

@@ -25,11 +25,11 @@ TEST(AxisSpan, ZoomingLeavesThePointWhereItIs)
 
 TEST(AxisSpan, CellsInView)
 {
-    EXPECT_EQ(cellsOf({-0.5, 9.5}, 10), (CellRun{0, 10}));
-    EXPECT_EQ(cellsOf({2.4, 5.4}, 10), (CellRun{2, 4}));
-    EXPECT_EQ(cellsOf({2.6, 5.6}, 10), (CellRun{3, 4}));
-    EXPECT_EQ(cellsOf({2.5, 5.5}, 10), (CellRun{3, 3})); // the edges themselves are of no cell beyond
-    EXPECT_EQ(cellsOf({-0.5, 0.5}, 0), (CellRun{0, 1}));
+    EXPECT_EQ(cellsOf({-0.5, 9.5}, 10), (CellRange{0, 10}));
+    EXPECT_EQ(cellsOf({2.4, 5.4}, 10), (CellRange{2, 4}));
+    EXPECT_EQ(cellsOf({2.6, 5.6}, 10), (CellRange{3, 4}));
+    EXPECT_EQ(cellsOf({2.5, 5.5}, 10), (CellRange{3, 3})); // the edges themselves are of no cell beyond
+    EXPECT_EQ(cellsOf({-0.5, 0.5}, 0), (CellRange{0, 1}));
     EXPECT_EQ(cellAt(3.4, 10), 3);
     EXPECT_EQ(cellAt(-2, 10), 0);
     EXPECT_EQ(cellAt(12, 10), 9);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/weights/base64.h"
+#include "core/base/base64.h"
 
 #include <array>
 #include <cstdint>

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// The attention of one query over keys that are the cells of a map, and the map itself as pixels. Pure functions on the caller's thread.
+
+#include <cstdint>
+#include <vector>
+
+#include "core/forward/trace.h"
+
+namespace headscope {
+
+struct MapAttention {
+    Matrix cells;       ///< [rows, cols] of the keys' grid; NaN = masked
+    float largest = 0;  ///< of the cells
+    float outside = 0;  ///< sum of what goes to keys that are no cells
+};
+
+/// Requires keys with a grid and a query inside. Cost: one row of the pattern.
+MapAttention mapAttention(const Trace &trace, const HeadPlace &place, QueryPos query);
+
+/// One 0xAARRGGBB pixel each, row major.
+struct MapGround {
+    int width = 0, height = 0;
+    std::vector<uint32_t> pixels;
+};
+
+/// The picture where there is one, else the mean over the channels of each cell in grey; one grey pixel where there are no vectors either. Requires a grid.
+MapGround mapGround(const Sequence &sequence);
+
+} // namespace headscope

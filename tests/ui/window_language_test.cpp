@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The language of the window: .ts files are read, the window is built anew without a restart and goes on with what was on show.
+
+#include <QBuffer>
+#include <QMenuBar>
+#include <QTemporaryDir>
+
+#include "tests/support/window.h"
+#include "ui/one_window.h"
+#include "ui/state/language.h"
+
+using namespace headscope;
+using namespace headscope::ui;
+
+class WindowLanguageTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, folder_.path());
+        QApplication::setStyle("Fusion");
+        Language::instance().choose("en");
+        one_ = std::make_unique<OneWindow>(folder_.filePath("autosave"));
+        one_->start("bundled:english");
+        QVERIFY(settles());
+    }
+
+    void cleanupTestCase()
+    {
+        one_.reset();
+        Language::instance().choose("en");
+    }
+
+    void filesOfLinguistAreRead()
+    {
+        QByteArray text = "<?xml version='1.0'?><!DOCTYPE TS><TS version='2.1'><context><name>C</name>"
+                          "<message><source>a &amp; b</source><translation>\u7532 &amp; \u4e59</translation></message>"
+                          "<message><source>later</source><translation type='unfinished'>no</translation></message>"
+                          "<message numerus='yes'><source>%n of</source><translation><numerusform>%n \u4e2a</numerusform></translation></message>"
+                          "<message><source>same</source><comment>one</comment><translation>1</translation></message></context></TS>";
+        QBuffer file(&text);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        TsTranslator translator;
+        QVERIFY(translator.read(file));
+        QCOMPARE(translator.translate("C", "a & b"), QString::fromUtf8("\u7532 & \u4e59"));
+        QCOMPARE(translator.translate("C", "%n of"), QString::fromUtf8("%n \u4e2a"));
+        QCOMPARE(translator.translate("C", "same", "one"), QString("1"));
+        QVERIFY(translator.translate("C", "same").isEmpty());
+        QVERIFY(translator.translate("C", "later").isEmpty());
+        QVERIFY(translator.translate("D", "a & b").isEmpty());
+        QByteArray other = "{}", cut = text.left(200);
+        QBuffer notXml(&other), broken(&cut);
+        QVERIFY(notXml.open(QIODevice::ReadOnly) && broken.open(QIODevice::ReadOnly));
+        QVERIFY(!translator.read(notXml));
+        QVERIFY(!translator.read(broken));
+    }
+
+    void anotherLanguageKeepsWhatIsOnShow()
+    {
+        one_->window().findChild<QPlainTextEdit *>("textEdit")->setPlainText("The women of the world hope for peace.");
+        QTRY_VERIFY(settled("The women of the world hope for peace."));
+        one_->window().selection()->setHeads({testing::placeOf(1, 2), testing::placeOf(2, 3)}, testing::placeOf(2, 3));
+        one_->window().selection()->chooseCell(QueryPos(5), KeyPos(2));
+        one_->window().notes()->write(testing::placeOf(1, 2), "mine");
+        DisplayChoice choice = one_->window().heatmap()->display()->choice();
+        choice.shown = Shown::LogWeight;
+        one_->window().heatmap()->display()->set(choice);
+        const MainWindow *before = &one_->window();
+        QCOMPARE(firstMenu(), QString("&File"));
+        clickLanguage(2);
+        QTRY_VERIFY(&one_->window() != before);
+        QCOMPARE(firstMenu(), QString::fromUtf8("\u6587\u4ef6(&F)"));
+        QTRY_VERIFY_WITH_TIMEOUT(settled("The women of the world hope for peace.") && !one_->window().sessions()->restoring(), 20000);
+        QCOMPARE(one_->window().selection()->chosen(), (Chosen{GroupIndex(0), LayerIndex(2), HeadIndex(3), QueryPos(5), KeyPos(2)}));
+        QCOMPARE(one_->window().selection()->heads().size(), size_t(2));
+        QCOMPARE(one_->window().notes()->of(testing::placeOf(1, 2)), QString("mine"));
+        QCOMPARE(one_->window().heatmap()->display()->choice().shown, Shown::LogWeight);
+        QVERIFY(one_->window().isVisible());
+        clickLanguage(1);
+        QTRY_COMPARE(firstMenu(), QString("&File"));
+        QTRY_VERIFY_WITH_TIMEOUT(settled("The women of the world hope for peace."), 20000);
+    }
+
+    void theChoiceIsRemembered()
+    {
+        Language::instance().choose("zh_CN");
+        QCOMPARE(QSettings().value("language").toString(), QString("zh_CN"));
+        Language::instance().restore();
+        QCOMPARE(Language::instance().code(), QString("zh_CN"));
+        QSettings().setValue("language", "xx");
+        Language::instance().restore();
+        QVERIFY(Language::instance().choice().isEmpty());
+        QTest::qWait(50);
+    }
+
+private:
+    bool settles()
+    {
+        return QTest::qWaitFor([this] { return one_->window().document()->trace() && one_->window().document()->metrics(); }, 20000);
+    }
+    bool settled(const QString &text)
+    {
+        const TracePtr &trace = one_->window().document()->trace();
+        return trace && QString::fromStdString(trace->input.main().text) == text && one_->window().document()->metrics().has_value();
+    }
+    QString firstMenu() { return one_->window().menuBar()->actions().first()->text(); }
+    void clickLanguage(int row) { one_->window().findChild<QMenu *>("languageMenu")->actions()[row]->trigger(); }
+
+    QTemporaryDir folder_;
+    std::unique_ptr<OneWindow> one_;
+};
+
+QTEST_MAIN(WindowLanguageTest)
+#include "window_language_test.moc"

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/map_attention.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+
+#include "core/forward/forward.h"
+#include "tests/support/compare.h"
+#include "tests/support/naive_forward.h"
+
+using namespace headscope;
+using namespace headscope::testing;
+
+TEST(MapAttention, CellsAreTheKeysOfTheGridAndTheRestIsCounted)
+{
+    const std::vector<int> ids = {5, 3, 8, 1, 9, 4, 2, 6, 7, 5, 3};
+    const int n = static_cast<int>(ids.size());
+    const auto model = openTiny(tinyLlama());
+    Trace trace = **runForward(model, *inputFromIds(*model, {ids, {}, {}}));
+    trace.input.sequences[0].grid = Grid{2, 4, 1};
+    const Numbers A = naiveForward(tinyLlama(), tensorsOf(tinyLlama()), ids).at("blocks.1.attn.pattern");
+    for (const int query : {0, 6, 10}) {
+        const MapAttention found = mapAttention(trace, {GroupIndex(0), LayerIndex(1), HeadIndex(3)}, QueryPos(query));
+        ASSERT_TRUE(found.cells.rows == 2 && found.cells.cols == 4);
+        double outside = 0, top = 0;
+        for (int key = 0; key < n; ++key) {
+            const double weight = key <= query ? A[static_cast<size_t>((3 * n + query) * n + key)] : std::nan("");
+            if (key < 1 || key > 8) {
+                outside += std::isnan(weight) ? 0 : weight;
+                continue;
+            }
+            const float cell = found.cells.row((key - 1) / 4)[(key - 1) % 4];
+            EXPECT_TRUE(std::isnan(weight) ? std::isnan(cell) : std::abs(static_cast<double>(cell) - weight) < 1e-5) << query << ' ' << key;
+            top = weight > top ? weight : top;
+        }
+        EXPECT_NEAR(static_cast<double>(found.outside), outside, 1e-5);
+        EXPECT_NEAR(static_cast<double>(found.largest), top, 1e-5);
+    }
+}
+
+TEST(MapAttention, TheGroundIsThePictureElseTheMeanOfTheChannels)
+{
+    FloatTensor map{{2, 2, 3}, {0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 15}}; // means 0 1 2 3 4 10
+    Sequence sequence = sequenceOfMap(map);
+    MapGround ground = mapGround(sequence);
+    ASSERT_TRUE(ground.width == 3 && ground.height == 2);
+    EXPECT_EQ(ground.pixels.front(), 0xff000000u);
+    EXPECT_EQ(ground.pixels.back(), 0xffffffffu);
+    EXPECT_EQ(ground.pixels[4] & 0xffu, 102u); // 255 * 4 / 10
+    sequence.pixels = FloatTensor{{3, 1, 2}, {0, 1, 0, 1, 0, 1}};
+    ground = mapGround(sequence);
+    EXPECT_TRUE(ground.width == 2 && ground.height == 1 && ground.pixels == (std::vector<uint32_t>{0xff000000u, 0xffffffffu}));
+    sequence.pixels = {};
+    sequence.vectors = {};
+    EXPECT_EQ(mapGround(sequence).pixels, std::vector<uint32_t>{0xff808080u});
+}

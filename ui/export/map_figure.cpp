@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A picture or feature map with the attention of one query laid over it.
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
+#include "core/analysis/map_attention.h"
+#include "core/base/text.h"
+#include "core/figure/raster.h"
+#include "ui/export/figure_content.h"
+#include "ui/views/labels.h"
+
+namespace headscope::ui {
+
+namespace {
+
+/// The context of translations.
+struct Figure {
+    Q_DECLARE_TR_FUNCTIONS(Figure)
+};
+
+constexpr double gap = 8, smallestLined = 4; ///< points a cell, below which lines would hide the map
+
+class MapContent : public FigureContent {
+public:
+    MapContent(const FigureSetting &setting, int query)
+        : FigureContent(setting), query_(query), grid_(*setting.trace->keys(setting.place().group).grid), found_(mapAttention(*setting.trace, setting.place(), QueryPos(query))), ground_(mapGround(setting.trace->keys(setting.place().group))),
+          bar_(setting, {0, std::max(found_.largest, 1e-9f)}, *setting.options.colormap, Figure::tr("attention"))
+    {
+    }
+
+    QSizeF wanted() const override
+    {
+        const Box map = cellsBox({0, 0, 260, 260}, grid_.rows, grid_.cols);
+        return {map.width + beside(), map.height + above()};
+    }
+    QSizeF fewest() const override { return {40 + beside(), 40 + above()}; }
+
+    Status draw(const Box &room, Drawing &out, const Progress &) override
+    {
+        text(out, s_.label, s_.label.elided(says(), room.width), room.x, room.y + s_.label.ascent(), Anchor::Left, ink::faint);
+        const Box map = cellsBox({room.x, room.y + above(), room.width - beside(), room.height - above()}, grid_.rows, grid_.cols, true);
+        out.items.push_back(DrawnCells{map, ground_.height, ground_.width, ground_.pixels});
+        const float limit = std::max(found_.largest, 1e-9f);
+        out.items.push_back(DrawnCells{map, grid_.rows, grid_.cols, overlayPixels(found_.cells, limit, *s_.options.colormap, s_.subject.blend)});
+        const double width = map.width / grid_.cols, height = map.height / grid_.rows;
+        for (int y = 1; height >= smallestLined && y < grid_.rows; ++y) {
+            out.items.push_back(DrawnLine{map.x, map.y + y * height, map.right(), map.y + y * height, 0.25, ink::line});
+        }
+        for (int x = 1; width >= smallestLined && x < grid_.cols; ++x) {
+            out.items.push_back(DrawnLine{map.x + x * width, map.y, map.x + x * width, map.bottom(), 0.25, ink::line});
+        }
+        out.items.push_back(DrawnBox{map, ink::line, 1, 0.5});
+        if (s_.trace->sameAxis(s_.place().group) && grid_.contains(query_)) {
+            const int cell = query_ - grid_.first;
+            const Box at{map.x + (cell % grid_.cols) * width, map.y + (cell / grid_.cols) * height, width, height};
+            out.items.push_back(DrawnBox{{at.x - 0.5, at.y - 0.5, width + 1, height + 1}, {255, 255, 255}, 1, 2.5});
+            out.items.push_back(DrawnBox{at, ink::chosen, 1, 1.5});
+        }
+        if (s_.options.colourBar) {
+            bar_.draw(out, map.right() + gap, map.y, map.height);
+        }
+        return Done{};
+    }
+
+    std::vector<std::pair<std::string, QString>> facts() const override { return {{"Shown", says()}, {"Colours", Figure::tr("0 to %1").arg(scaleText(static_cast<double>(found_.largest)))}}; }
+
+private:
+    double above() const { return s_.label.height() + 4; }
+    double beside() const { return s_.options.colourBar ? gap + bar_.width() : 0; }
+
+    QString says() const
+    {
+        const Sequence &queries = s_.trace->queries(s_.place().group);
+        const auto &from = queries.grid;
+        const QString who = from && from->contains(query_) ? Figure::tr("cell (%1, %2)").arg((query_ - from->first) / from->cols).arg((query_ - from->first) % from->cols)
+                                                           : QChar(0x201c) + QString::fromStdString(drawableText(queries.labels[static_cast<size_t>(query_)])) + QChar(0x201d);
+        const QString all = Figure::tr("attention from %1").arg(who);
+        return found_.outside > 0 ? Figure::tr("%1, outside of the map %2").arg(all, scaleText(static_cast<double>(found_.outside))) : all;
+    }
+
+    int query_;
+    Grid grid_;
+    MapAttention found_;
+    MapGround ground_;
+    ColourBar bar_;
+};
+
+} // namespace
+
+Result<std::unique_ptr<FigureContent>> makeMapContent(const FigureSetting &setting, const Progress &)
+{
+    const GroupIndex group = setting.place().group;
+    if (!setting.trace->keys(group).grid) {
+        return unsupported("expected a picture or a feature map for a map, found positions that are no cells of one");
+    }
+    const int n = setting.trace->nQuery(group), query = setting.subject.positions.empty() ? -1 : setting.subject.positions.front();
+    if (query < 0 || query >= n) {
+        return badInput(concat("expected a query from 0 to ", n - 1, ", found ", query));
+    }
+    return std::unique_ptr<FigureContent>(std::make_unique<MapContent>(setting, query));
+}
+
+} // namespace headscope::ui

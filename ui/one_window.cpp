@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/one_window.h"
+
+#include <QTimer>
+
+#include "core/model/bundled.h"
+#include "ui/state/language.h"
+
+namespace headscope::ui {
+
+OneWindow::OneWindow(QString keepIn) : folder_(std::move(keepIn)), window_(std::make_unique<MainWindow>())
+{
+    connect(&Language::instance(), &Language::changed, this, [this] { QTimer::singleShot(0, this, &OneWindow::rebuild); }); // the menu that was used lies in the old window
+}
+
+void OneWindow::start(const QString &reference)
+{
+    window_->show();
+    const auto bundled = bundledModels();
+    if (!reference.isEmpty()) {
+        window_->open(reference);
+    } else if (!bundled.empty()) {
+        window_->open(QString::fromStdString("bundled:" + bundled.front().name));
+    } else {
+        window_->showStart(true);
+    }
+    if (!folder_.isEmpty()) {
+        window_->sessions()->keepIn(folder_);
+    }
+}
+
+void OneWindow::rebuild()
+{
+    window_->keepLook();
+    auto next = std::make_unique<MainWindow>();
+    next->show();
+    if (window_->document()->model()) {
+        next->sessions()->continueFrom(*window_->sessions());
+    } else {
+        next->showStart(true);
+    }
+    window_->sessions()->end();
+    window_ = std::move(next);
+    if (!folder_.isEmpty()) {
+        window_->sessions()->keepIn(folder_);
+    }
+}
+
+} // namespace headscope::ui
