@@ -17,20 +17,10 @@ namespace headscope::cli {
 
 namespace {
 
-const std::vector<const Command *> &commands()
-{
-    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(), &generateCommand(), &benchCommand(), &convertCommand(), &devicesCommand(),
-#ifdef HEADSCOPE_GUI
-        &renderCommand(),
-#endif
-    };
-    return all;
-}
-
 const Command *findCommand(std::string_view name)
 {
-    const auto at = std::find_if(commands().begin(), commands().end(), [&](const Command *c) { return c->name == name; });
-    return at == commands().end() ? nullptr : *at;
+    const auto at = std::find_if(allCommands().begin(), allCommands().end(), [&](const Command *c) { return c->name == name; });
+    return at == allCommands().end() ? nullptr : *at;
 }
 
 void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", inFlags(line).c_str()); }
@@ -40,7 +30,7 @@ void printHelp()
     std::string out = "Headscope shows every attention head of a transformer.\n\n"
                       "headscope [MODEL]            opens the window; a saved session (.headscope) with what it shows\n"
                       "headscope COMMAND ...        runs without a window\n\n";
-    for (const Command *command : commands()) {
+    for (const Command *command : allCommands()) {
         out += concat("  ", command->name, " ", command->usage, "\n      ", command->summary, "\n");
     }
     out += "\nMODEL is a checkpoint folder, a .safetensors file with its config beside it, a JSON weights file, a file of patterns\n(.npz, .safetensors, .json), or bundled:NAME.\n"
@@ -136,6 +126,16 @@ int run(const Command &command, const std::vector<std::string> &words)
 }
 
 } // namespace
+
+const std::vector<const Command *> &allCommands()
+{
+    static const std::vector<const Command *> all = {&infoCommand(), &tokenizeCommand(), &attendCommand(), &headsCommand(), &generateCommand(), &benchCommand(), &convertCommand(), &devicesCommand(),
+#ifdef HEADSCOPE_GUI
+        &renderCommand(),
+#endif
+        &completionCommand(), &manualCommand()};
+    return all;
+}
 
 bool isCommand(std::string_view word)
 {

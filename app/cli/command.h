@@ -30,7 +30,12 @@ const Command &convertCommand();
 const Command &generateCommand();
 const Command &benchCommand();
 const Command &devicesCommand();
+const Command &completionCommand();
+const Command &manualCommand();
 const Command &renderCommand(); ///< only in a build with the window
+
+/// All of this build, in the order of the help.
+const std::vector<const Command *> &allCommands();
 
 /// True when `word` names a subcommand, help or version.
 bool isCommand(std::string_view word);
