@@ -279,6 +279,89 @@
     </message>
 </context>
 <context>
+    <name>HeadMetrics</name>
+    <message>
+        <source>Entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>mean over queries i of −Σⱼ Aᵢⱼ ln Aᵢⱼ, in nats</source>
+        <translation>对查询 i 求 −Σⱼ Aᵢⱼ ln Aᵢⱼ 的平均，单位 nat</translation>
+    </message>
+    <message>
+        <source>Entropy, normalised</source>
+        <translation>归一化熵</translation>
+    </message>
+    <message>
+        <source>mean over i of the entropy of row i / ln (number of keys that i may see)</source>
+        <translation>对 i 求第 i 行的熵 / ln（i 可见的键数）的平均</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>距离</translation>
+    </message>
+    <message>
+        <source>Σᵢⱼ Aᵢⱼ |i − j| / Σᵢⱼ Aᵢⱼ, in tokens</source>
+        <translation>Σᵢⱼ Aᵢⱼ |i − j| / Σᵢⱼ Aᵢⱼ，单位为词元</translation>
+    </message>
+    <message>
+        <source>Self</source>
+        <translation>自身</translation>
+    </message>
+    <message>
+        <source>mean over i of Aᵢ,ᵢ</source>
+        <translation>对 i 求 Aᵢ,ᵢ 的平均</translation>
+    </message>
+    <message>
+        <source>Previous token</source>
+        <translation>前一词元</translation>
+    </message>
+    <message>
+        <source>mean over i of Aᵢ,ᵢ₋₁</source>
+        <translation>对 i 求 Aᵢ,ᵢ₋₁ 的平均</translation>
+    </message>
+    <message>
+        <source>Next token</source>
+        <translation>后一词元</translation>
+    </message>
+    <message>
+        <source>mean over i of Aᵢ,ᵢ₊₁</source>
+        <translation>对 i 求 Aᵢ,ᵢ₊₁ 的平均</translation>
+    </message>
+    <message>
+        <source>Duplicate token</source>
+        <translation>重复词元</translation>
+    </message>
+    <message>
+        <source>over queries whose token stood before: mean of Σ Aᵢⱼ over j &lt; i with the same token</source>
+        <translation>对词元先前出现过的查询：在 j &lt; i 且词元相同时 Σ Aᵢⱼ 的平均</translation>
+    </message>
+    <message>
+        <source>Induction</source>
+        <translation>归纳</translation>
+    </message>
+    <message>
+        <source>over queries whose token stood before at p: mean of Σ Aᵢ,ₚ₊₁</source>
+        <translation>对词元先前出现在 p 处的查询：Σ Aᵢ,ₚ₊₁ 的平均</translation>
+    </message>
+    <message>
+        <source>First token (sink)</source>
+        <translation>首个词元（汇聚）</translation>
+    </message>
+    <message>
+        <source>mean over i of Aᵢ,₀</source>
+        <translation>对 i 求 Aᵢ,₀ 的平均</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>mean over i of maxⱼ Aᵢⱼ, last token left out</source>
+        <translation>对 i 求 maxⱼ Aᵢⱼ 的平均，不计最后一个词元</translation>
+    </message>
+</context>
+<context>
     <name>HeatmapPlot</name>
     <message>
         <source>removed</source>
@@ -887,10 +970,6 @@ Ctrl+L：转到文本，Ctrl+,：设置
         <translation>注意力</translation>
     </message>
     <message>
-        <source>%1 → %2   this %3   other %4   difference %5</source>
-        <translation>%1 → %2   当前 %3   另一方 %4   差值 %5</translation>
-    </message>
-    <message>
         <source>%1 of %2 positions are the same in both.</source>
         <translation>%2 个位置中有 %1 个在两者中相同。</translation>
     </message>
@@ -905,6 +984,10 @@ Ctrl+L：转到文本，Ctrl+,：设置
     <message>
         <source>The most at %1 to %2 (%3).</source>
         <translation>移动最多的是 %1 到 %2（%3）。</translation>
+    </message>
+    <message>
+        <source>%1 → %2   %3, other %4 (%5)</source>
+        <translation>%1 → %2   %3，另一方 %4（%5）</translation>
     </message>
 </context>
 <context>

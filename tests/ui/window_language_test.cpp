@@ -8,6 +8,7 @@
 #include "tests/support/window.h"
 #include "ui/one_window.h"
 #include "ui/state/language.h"
+#include "ui/views/metric_texts.h"
 
 using namespace headscope;
 using namespace headscope::ui;
@@ -55,6 +56,13 @@ private slots:
         QVERIFY(notXml.open(QIODevice::ReadOnly) && broken.open(QIODevice::ReadOnly));
         QVERIFY(!translator.read(notXml));
         QVERIFY(!translator.read(broken));
+    }
+
+    void everyMetricIsListedForTranslators()
+    {
+        for (const MetricInfo &info : headMetricInfos()) {
+            QVERIFY2(metricIsListed(info), std::string(info.title).c_str());
+        }
     }
 
     void anotherLanguageKeepsWhatIsOnShow()

@@ -464,7 +464,7 @@ void CompareView::sayCell()
     }
     const auto value = [&](Side side) { return alignedCells(pair, *chosen, side, {cell.query, cell.key, 1, 1}, 1, 1).values[0]; };
     const float difference = value(Side::Difference);
-    cell_->setText(tr("%1 → %2   this %3   other %4   difference %5")
+    cell_->setText(tr("%1 → %2   %3, other %4 (%5)")
                        .arg(quoted(pair.queries.labels[static_cast<size_t>(cell.query)]), quoted(pair.keys.labels[static_cast<size_t>(cell.key)]), weightText(value(Side::A)), weightText(value(Side::B)), std::isnan(difference) ? QString(QChar(0x2013)) : signedText(difference)));
 }
 

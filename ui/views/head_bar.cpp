@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "ui/state/appearance.h"
+#include "ui/views/metric_texts.h"
 
 namespace headscope::ui {
 
@@ -79,8 +80,8 @@ void HeadBar::build()
         box->setMinimumContentsLength(9);
         box->addItem(none);
         for (const auto &info : headMetricInfos()) {
-            box->addItem(textOf(info.title));
-            box->setItemData(box->count() - 1, textOf(info.formula) + "\n" + textOf(info.source), Qt::ToolTipRole);
+            box->addItem(metricTitle(info));
+            box->setItemData(box->count() - 1, metricTip(info), Qt::ToolTipRole);
         }
         box->view()->setMinimumWidth(190);
     };
@@ -185,7 +186,7 @@ void HeadBar::sayCount()
     const MetricInfo *colour = grid_->look().colour;
     legend_->setVisible(colour != nullptr);
     if (colour) {
-        legend_->setRange(textOf(colour->title), grid_->frameRange());
+        legend_->setRange(metricTitle(*colour), grid_->frameRange());
     }
 }
 

@@ -9,6 +9,7 @@
 #include "ui/plots/thumbnail.h"
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
+#include "ui/views/metric_texts.h"
 
 namespace headscope::ui {
 
@@ -307,13 +308,12 @@ HeadFacts HeadGrid::factsOf(const HeadPlace &place) const
     }
     if (const HeadMetrics *metrics = metricsOf(place.layer, place.head)) {
         const auto role = roleOf(*metrics);
-        const auto text = [](std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); };
         if (role) {
-            facts.notes.append(tr("Mostly: %1").arg(text(role->metric->title).toLower()));
+            facts.notes.append(tr("Mostly: %1").arg(metricTitle(*role->metric).toLower()));
         }
         for (const auto &info : headMetricInfos()) {
             const auto value = metrics->*info.value;
-            facts.numbers.emplace_back(text(info.title), value ? QString::number(*value, 'f', 3) : QString(QChar(0x2013)));
+            facts.numbers.emplace_back(metricTitle(info), value ? QString::number(*value, 'f', 3) : QString(QChar(0x2013)));
         }
     }
     if (const QString note = notes_ ? notes_->of(place) : QString(); !note.isEmpty()) {

@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "ui/views/labels.h"
+#include "ui/views/metric_texts.h"
 
 namespace headscope::ui {
 
@@ -80,10 +81,10 @@ Inspector::Inspector(Document *document, Selection *selection, HeadNotes *notes,
     grid->setVerticalSpacing(2);
     for (const auto &info : headMetricInfos()) {
         const int row = grid->rowCount();
-        auto *name = new QLabel(fromView(info.title)), *value = new QLabel(QString(QChar(0x2013)));
+        auto *name = new QLabel(metricTitle(info)), *value = new QLabel(QString(QChar(0x2013)));
         value->setAlignment(Qt::AlignRight);
         value->setObjectName("metric_" + fromView(info.key));
-        name->setToolTip(fromView(info.formula) + "\n" + fromView(info.source));
+        name->setToolTip(metricTip(info));
         value->setToolTip(name->toolTip());
         grid->addWidget(name, row, 0);
         grid->addWidget(value, row, 1);
