@@ -86,8 +86,9 @@ TEST(Session, EveryMemberStandsInTheFile)
     EXPECT_EQ(document["model"]["answers"]["n_heads"], 4);
     EXPECT_EQ(document["selection"]["heads"], Json::parse("[[5,1],[0,7]]"));
     EXPECT_EQ(document["display"]["shown"], "norms");
+    EXPECT_EQ(document["display"]["strips"], true);
     EXPECT_EQ(document["display"]["reference"], Json::parse(R"({"attention":2,"layer":3,"head":3})"));
-    EXPECT_EQ(document["views"]["lines"]["heads"], "pinned");
+    EXPECT_EQ(document["views"]["lines"]["heads"], "layer");
     EXPECT_EQ(document["notes"][0]["text"], "looks back\nat <i>itself</i>");
 }
 
