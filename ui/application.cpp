@@ -7,6 +7,7 @@
 
 #include "ui/dialogs/settings_dialog.h"
 #include "ui/one_window.h"
+#include "ui/outlined_style.h"
 #include "ui/state/appearance.h"
 #include "ui/state/language.h"
 
@@ -27,7 +28,7 @@ int runWindow(int argc, char **argv, const std::string &model)
 {
     QApplication application(argc, argv);
     setIdentity();
-    QApplication::setStyle("Fusion");
+    QApplication::setStyle(new OutlinedStyle);
     Language::instance().restore();
     Appearance::restore();
     applyThreads();

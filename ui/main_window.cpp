@@ -230,7 +230,10 @@ void MainWindow::connectDocument()
     exporter_->setSubjects([this](FigureKind kind) { return figureOf(kind); });
     connect(exporter_, &Exporter::copied, this, [this] { statusBar()->showMessage(tr("Copied as a picture"), 6000); });
     connect(exporter_, &Exporter::failed, this, &MainWindow::say);
-    connect(exporter_, &Exporter::saved, this, [this](const QString &path) { statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 6000); });
+    connect(exporter_, &Exporter::saved, this, [this](const QString &path) {
+        say({}); // whatever failed before
+        statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 6000);
+    });
     connectInput();
 }
 

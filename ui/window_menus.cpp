@@ -40,7 +40,7 @@ void MainWindow::buildFileMenu()
     file->addSeparator();
     file->addAction(tr("&Export figure…"), QKeySequence(tr("Ctrl+E")), this, [this] { exporter_->openDialog(shownFigure()); });
     file->addAction(tr("Export all &heads…"), QKeySequence(tr("Ctrl+Shift+E")), this, [this] { exporter_->openDialog(FigureKind::Grid); });
-    file->addAction(tr("Export &numbers on show…"), QKeySequence(tr("Ctrl+Alt+E")), exporter_, &Exporter::exportNumbers);
+    file->addAction(tr("Export the heatmap's &numbers…"), QKeySequence(tr("Ctrl+Alt+E")), exporter_, &Exporter::exportNumbers);
     file->addAction(tr("Export &metrics of all heads…"), exporter_, &Exporter::exportMetrics);
     file->addAction(tr("Save &weights as JSON…"), exporter_, &Exporter::saveWeights);
     file->addSeparator();

@@ -1028,6 +1028,10 @@ Ctrl+L：转到文本，Ctrl+,：设置
         <source>%1 has no attention of this kind (%2).</source>
         <translation>%1 没有此类注意力（%2）。</translation>
     </message>
+    <message>
+        <source>Type the other text above.</source>
+        <translation>请在上方输入另一个文本。</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::DeviceChooser</name>
@@ -1488,16 +1492,16 @@ B 所选行和列的条形</translation>
         <translation>NumPy 数组 (*.npz);;JSON (*.json);;safetensors (*.safetensors)</translation>
     </message>
     <message>
-        <source>Export the numbers on show</source>
-        <translation>导出当前显示的数值</translation>
-    </message>
-    <message>
         <source>Export the metrics of all heads</source>
         <translation>导出所有头的指标</translation>
     </message>
     <message>
         <source>CSV (*.csv);;JSON (*.json)</source>
         <translation>CSV (*.csv);;JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Export the numbers of the heatmap: %1</source>
+        <translation>导出热力图的数值：%1</translation>
     </message>
 </context>
 <context>
@@ -2362,10 +2366,6 @@ Licence: GPL-3.0-or-later</source>
         <translation>导出所有头(&amp;H)…</translation>
     </message>
     <message>
-        <source>Export &amp;numbers on show…</source>
-        <translation>导出当前数值(&amp;N)…</translation>
-    </message>
-    <message>
         <source>Ctrl+Alt+E</source>
         <translation>Ctrl+Alt+E</translation>
     </message>
@@ -2480,6 +2480,10 @@ Licence: GPL-3.0-or-later</source>
     <message>
         <source>&amp;Language</source>
         <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Export the heatmap&apos;s &amp;numbers…</source>
+        <translation>导出热力图的数值(&amp;N)…</translation>
     </message>
 </context>
 <context>
@@ -2799,10 +2803,6 @@ Return, or a double click on its name, shows it alone</source>
 按 Return 或双击其名称，单独显示它</translation>
     </message>
     <message>
-        <source>the first %1 of %2 chosen heads</source>
-        <translation>所选 %2 个头中的前 %1 个</translation>
-    </message>
-    <message>
         <source>%1 heads</source>
         <translation>%1 个头</translation>
     </message>
@@ -2813,6 +2813,10 @@ Return, or a double click on its name, shows it alone</source>
     <message>
         <source>masked</source>
         <translation>被掩码</translation>
+    </message>
+    <message>
+        <source>%1 of %2 chosen heads</source>
+        <translation>所选 %2 个头中的 %1 个</translation>
     </message>
 </context>
 <context>

@@ -6,9 +6,11 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTimer>
+#include <cmath>
 #include <thread>
 
 #include "core/base/parallel.h"
+
 #include "tests/support/window.h"
 #include "ui/dialogs/settings_dialog.h"
 #include "ui/state/recent_files.h"
@@ -66,6 +68,26 @@ private slots:
         next.open("bundled:english");
         QTRY_VERIFY_WITH_TIMEOUT(next.document()->metrics().has_value(), 20000);
         QCOMPARE(next.heatmap()->display()->choice(), lasting);
+    }
+
+    void aHeatmapBehindAnotherViewIsWholeOnceItIsShown()
+    {
+        Settings().setDisplay({});
+        Settings().setView("textView");
+        MainWindow next;
+        next.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&next));
+        next.open("bundled:english");
+        QTRY_VERIFY_WITH_TIMEOUT(next.document()->metrics().has_value(), 20000);
+        QTest::qWait(300);
+        QCOMPARE(next.views()->currentWidget()->objectName(), QString("textView"));
+        next.views()->setCurrentWidget(next.heatmap());
+        HeatmapPlot *plot = next.heatmap()->plot();
+        QTRY_VERIFY(std::isnan(plot->valueAt({2, 9})) && plot->valueAt({9, 0}) != plot->valueAt({9, 2}));
+        QTest::qWait(200);
+        const QImage image = plot->grab().toImage();
+        QVERIFY(image.pixelColor(plot->positionOf({9, 0})) != image.pixelColor(plot->positionOf({9, 2})));
+        QVERIFY(image.pixelColor(plot->positionOf({2, 9})) != image.pixelColor(plot->positionOf({9, 2})));
     }
 
     void brokenValuesFallBack()

@@ -140,12 +140,24 @@ ExportDialog::ExportDialog(TracePtr trace, std::vector<FigureChoice> choices, Fi
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(export_, &QPushButton::clicked, this, [this] {
         remember();
+        writing_ = true;
+        showProblem();
         emit exportWanted(path(), trace_, subject(), options());
-        accept();
     });
     endingChanged();
     path_->setFocus();
     resize(900, 620);
+}
+
+void ExportDialog::finish(const Status &done)
+{
+    if (done) {
+        accept();
+        return;
+    }
+    writing_ = false;
+    failure_ = QString::fromStdString(done.error().message);
+    showProblem();
 }
 
 QWidget *ExportDialog::buildForm()
@@ -310,6 +322,9 @@ void ExportDialog::endingChanged()
 
 void ExportDialog::refresh()
 {
+    if (!std::exchange(failure_, {}).isEmpty()) { // of what was asked for before
+        showProblem();
+    }
     const auto format = figureFormat(path().toStdString());
     dpi_->setEnabled(format && !isVector(*format));
     font_->setEnabled(ownFont_->isChecked());
@@ -350,13 +365,19 @@ void ExportDialog::requestPreview()
         deliver([this, image, size, problem] {
             preview_->setImage(image);
             size_->setText(size);
-            problem_->setText(problem);
-            QPalette colours = palette();
-            colours.setColor(QPalette::WindowText, warningText(palette()));
-            problem_->setPalette(colours);
-            export_->setEnabled(problem.isEmpty());
+            fault_ = problem;
+            showProblem();
         });
     });
+}
+
+void ExportDialog::showProblem()
+{
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText, warningText(palette()));
+    problem_->setPalette(colours);
+    problem_->setText(fault_.isEmpty() ? failure_ : fault_);
+    export_->setEnabled(fault_.isEmpty() && !writing_);
 }
 
 } // namespace headscope::ui

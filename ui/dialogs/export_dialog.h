@@ -65,7 +65,11 @@ public:
     /// What is wrong with what is asked for; empty when nothing is.
     QString problem() const { return problem_->text(); }
 
+    /// How it went: closes where the file is written, else says why it is not.
+    void finish(const Status &done);
+
 signals:
+    /// finish() is to be called when it is done.
     void exportWanted(const QString &path, const headscope::ui::TracePtr &trace, const headscope::ui::FigureSubject &subject, const headscope::ui::FigureOptions &options);
 
 private:
@@ -79,6 +83,7 @@ private:
     void endingChanged();
     void refresh();
     void requestPreview();
+    void showProblem();
 
     TracePtr trace_;
     std::vector<FigureChoice> choices_;
@@ -91,6 +96,8 @@ private:
     QLabel *size_, *problem_;
     QPushButton *export_;
     FigurePreview *preview_;
+    QString fault_, failure_; ///< of what is asked for; of the last writing
+    bool writing_ = false;
     QTimer delay_; ///< typing a number is several changes
     LatestJob job_;
 };

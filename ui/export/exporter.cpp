@@ -103,7 +103,14 @@ void Exporter::saveFigure(const QString &path, const TracePtr &trace, const Figu
 {
     export_.start([this, trace, path, subject, options](const Progress &progress, const LatestJob::Deliver &deliver) {
         const Status done = writeFigure(path.toStdString(), trace, subject, options, progress);
-        deliver([this, path, done] { say(path, done); });
+        deliver([this, path, done, dialog = dialog_] {
+            if (dialog) {
+                dialog->finish(done);
+            }
+            if (done || !dialog) {
+                say(path, done);
+            }
+        });
     });
 }
 
@@ -137,7 +144,7 @@ void Exporter::exportNumbers()
     }
     const QString single = tr("CSV (*.csv);;NumPy array (*.npy)"), several = tr("NumPy arrays (*.npz);;JSON (*.json);;safetensors (*.safetensors)");
     const bool one = all.front().subject.heads.size() == 1;
-    const QString path = QFileDialog::getSaveFileName(window_, tr("Export the numbers on show"), all.front().fileName + (one ? ".csv" : ".npz"), one ? single + ";;" + several : several);
+    const QString path = QFileDialog::getSaveFileName(window_, tr("Export the numbers of the heatmap: %1").arg(all.front().name), all.front().fileName + (one ? ".csv" : ".npz"), one ? single + ";;" + several : several);
     if (!path.isEmpty()) {
         saveNumbers(QFileInfo(path).suffix().isEmpty() ? path + (one ? ".csv" : ".npz") : path);
     }

@@ -50,6 +50,8 @@ public:
     ValueRange colours() const { return colours_; }
     /// The rectangle of cells in view, and how many cells the screen can show of it in one of `panels` panels.
     Tile visibleTile() const;
+    /// Keys and queries of the axes.
+    QSize axisCells() const { return {static_cast<int>(keys_.size()), static_cast<int>(queries_.size())}; }
     QSize roomForCells(int panels) const;
     /// Where a panel's cells, and the middle of one of them, lie in this widget.
     QRect cellsRect(int panel) const;

@@ -40,6 +40,14 @@ HeatmapPlot::~HeatmapPlot() = default;
 void HeatmapPlot::build()
 {
     plot_->setAccessibleName(tr("Heatmap of the chosen head"));
+    connect(plot_, &QCustomPlot::afterLayout, this, [this] { // only now it is known how many cells can be shown: before, a hidden plot has room for one
+        if (std::exchange(laidOut_, main_->size()) != main_->size()) {
+            QMetaObject::invokeMethod(this, [this] {
+                drawOverlay();
+                emit wanted();
+            }, Qt::QueuedConnection);
+        }
+    });
     main_->setupFullAxesBox(false);
     main_->setRangeDrag(Qt::Horizontal | Qt::Vertical);
     plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
@@ -327,7 +335,11 @@ Tile HeatmapPlot::visibleTile() const
     return {rows.first, cols.first, rows.count, cols.count};
 }
 
-QSize HeatmapPlot::roomForCells() const { return main_->rect().size() * devicePixelRatioF(); }
+QSize HeatmapPlot::roomForCells() const
+{
+    const QSize room = main_->rect().size();
+    return (room.width() < 16 || room.height() < 16 ? QSize(256, 256) : room) * devicePixelRatioF(); // not laid out yet
+}
 
 double pooledAt(const Tile &tile, const Matrix &values, const Cell &cell)
 {

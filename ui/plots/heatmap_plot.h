@@ -72,6 +72,8 @@ public:
     /// The visible rectangle, whole cells, and how many cells the screen can show of it.
     Tile visibleTile() const;
     QSize roomForCells() const;
+    /// Keys and queries of the axes.
+    QSize axisCells() const { return {keys_, queries_}; }
     /// Value drawn at a cell; NaN where it is masked or not covered.
     double valueAt(const Cell &cell) const;
     /// Drawn beside a row; NaN where there are no bars or the row is not covered.
@@ -113,6 +115,7 @@ private:
     MaskedLook look_ = MaskedLook::Hatched;
     std::optional<Cell> chosen_, hovered_;
     QPointF pointer_, pressed_;
+    QSize laidOut_; ///< of the cells, when they were laid out last
 };
 
 } // namespace headscope::ui

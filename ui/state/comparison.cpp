@@ -121,6 +121,10 @@ TracePtr Comparison::other()
         problem_ = tr("What is on show is no text. Keep this pass, then open another input; or choose another model.");
         return nullptr;
     }
+    if (text_.isEmpty()) {
+        problem_ = tr("Type the other text above.");
+        return nullptr;
+    }
     TypedInput typed = document_->typed();
     typed.text = text_.toStdString();
     typed.first = 0;

@@ -117,10 +117,13 @@ void Language::choose(const QString &code)
     if (code == choice_) {
         return;
     }
+    const QString before = this->code();
     choice_ = code;
     Settings().setLanguage(code);
-    speak();
-    emit changed();
+    if (this->code() != before) {
+        speak();
+        emit changed();
+    }
 }
 
 void Language::speak()

@@ -19,6 +19,7 @@
 #include "core/model/bundled.h"
 #include "ui/state/appearance.h"
 #include "ui/state/display_state.h"
+#include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -174,14 +175,7 @@ QWidget *CompareView::buildControls()
 
 QWidget *CompareView::buildSides()
 {
-    heading_->setObjectName("compareHeading");
-    QFont strong = heading_->font();
-    strong.setBold(true);
-    heading_->setFont(strong);
-    cell_->setObjectName("compareReadout");
-    cell_->setTextFormat(Qt::PlainText);
-    cell_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    cell_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    makeHeading(heading_, cell_, "compare");
     auto *line = new QHBoxLayout;
     line->addWidget(heading_);
     line->addSpacing(6);
@@ -356,7 +350,10 @@ void CompareView::showRanks()
     ranking_ = true;
     table_->setChanges(comparison_->changes());
     ranking_ = false;
+    ranks_->setAutoScroll(false);
     markRank();
+    ranks_->scrollToTop(); // the most moved are what the list is for
+    ranks_->setAutoScroll(true);
     saySummary();
 }
 
@@ -483,7 +480,7 @@ void CompareView::saySummary()
         const HeadChange &change = table_->changes()[static_cast<size_t>(row)];
         if (change.moved) {
             text += " " + tr("%1 moves %2 % of its attention.").arg(headName(c.layer, c.head)).arg(*change.moved * 100, 0, 'f', 1);
-            text += change.largest == 0 ? QString() : " " + tr("The most at %1 to %2 (%3).").arg(quoted(pair->queries.labels[static_cast<size_t>(change.row)]), quoted(pair->keys.labels[static_cast<size_t>(change.col)]), signedText(change.largest));
+            text += std::abs(change.largest) < 5e-5f ? QString() : " " + tr("The most at %1 to %2 (%3).").arg(quoted(pair->queries.labels[static_cast<size_t>(change.row)]), quoted(pair->keys.labels[static_cast<size_t>(change.col)]), signedText(change.largest));
         }
     }
     summary_->setText(text);

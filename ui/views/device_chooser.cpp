@@ -21,7 +21,7 @@ QString literally(QString name) { return name.replace('&', "&&"); }
 
 } // namespace
 
-DeviceChooser::DeviceChooser(QWidget *parent) : QToolButton(parent), menu_(new QMenu(this))
+DeviceChooser::DeviceChooser(QWidget *parent) : MenuButton(parent), menu_(new QMenu(this))
 {
     setObjectName("deviceChooser");
     setAccessibleName(tr("What computes"));
@@ -29,7 +29,6 @@ DeviceChooser::DeviceChooser(QWidget *parent) : QToolButton(parent), menu_(new Q
     setPopupMode(QToolButton::InstantPopup);
     setToolButtonStyle(Qt::ToolButtonTextOnly);
     setAutoRaise(true);
-    setStyleSheet("QToolButton::menu-indicator { image: none; }"); // the style draws it over the text
     setMenu(menu_);
     show(word_, cpuName());
     fillMenu();

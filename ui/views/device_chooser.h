@@ -5,15 +5,15 @@
 /// that, and opening a device, happens in the background. A device that cannot be opened leaves what was there before. GUI thread only.
 
 #include <QMenu>
-#include <QToolButton>
 #include <optional>
 
 #include "core/attention/opencl/devices.h"
 #include "ui/jobs/latest_job.h"
+#include "ui/views/menu_button.h"
 
 namespace headscope::ui {
 
-class DeviceChooser : public QToolButton {
+class DeviceChooser : public MenuButton {
     Q_OBJECT
 public:
     explicit DeviceChooser(QWidget *parent = nullptr);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "ui/views/labels.h"
+#include "ui/views/menu_button.h"
 #include "ui/views/wrap_layout.h"
 
 namespace headscope::ui {
@@ -29,7 +30,7 @@ QString formulaOf(Shown shown)
 } // namespace
 
 DisplayBar::DisplayBar(Document *document, Selection *selection, DisplayState *state, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), state_(state), shown_(new QComboBox), limits_(new QComboBox), hide_(new QToolButton), words_(new QToolButton), reference_(new QToolButton), masked_(new QToolButton), strips_(new QToolButton),
+    : QWidget(parent), document_(document), selection_(selection), state_(state), shown_(new QComboBox), limits_(new QComboBox), hide_(new MenuButton), words_(new QToolButton), reference_(new MenuButton), masked_(new QToolButton), strips_(new QToolButton),
       hideMenu_(new QMenu(this)), referenceMenu_(new QMenu(this)), low_(new QDoubleSpinBox), high_(new QDoubleSpinBox)
 {
     setObjectName("displayBar");
@@ -64,9 +65,6 @@ void DisplayBar::build()
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     };
     prepare(hide_, "displayHide", tr("Hide tokens"));
-    for (QToolButton *button : {hide_, reference_}) {
-        button->setStyleSheet("QToolButton::menu-indicator { image: none; }"); // the style draws it over the text
-    }
     hide_->setPopupMode(QToolButton::InstantPopup);
     hide_->setMenu(hideMenu_);
     hide_->setToolTip(tr("Hide keys; the weights that are left are renormalised, and a bar beside each row shows what was removed.\nH: special tokens, K: the chosen key"));

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "ui/state/appearance.h"
+#include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -17,14 +18,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), plot_(new HeatmapPlot), state_(new DisplayState(this)), bar_(new DisplayBar(document, selection, state_)), panels_(new PanelsView(document, selection, state_)), stack_(new QStackedWidget)
 {
     setObjectName("heatmapView");
-    heading_->setObjectName("heatmapHeading");
-    cell_->setObjectName("heatmapReadout");
-    QFont strong = heading_->font();
-    strong.setBold(true);
-    heading_->setFont(strong);
-    cell_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    cell_->setTextFormat(Qt::PlainText);
-    cell_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // a long readout does not widen the window
+    makeHeading(heading_, cell_, "heatmap");
     auto *line = new QHBoxLayout;
     line->setContentsMargins(10, 6, 10, 2);
     line->addWidget(heading_);
@@ -148,7 +142,9 @@ std::optional<Tile> HeatmapView::chooseStage()
         return std::nullopt;
     }
     const Tile seen = showsPanels() ? panels_->plot()->visibleTile() : plot_->visibleTile();
-    const bool all = seen.rows >= axes_.queries().size() && seen.cols >= axes_.keys().size();
+    const QSize had = showsPanels() ? panels_->plot()->axisCells() : plot_->axisCells();
+    const bool known = had == QSize(axes_.keys().size(), axes_.queries().size()); // else it shows another text, or none yet
+    const bool all = !known || (seen.rows >= had.height() && seen.cols >= had.width());
     const QWidget *keys = window()->focusWidget();
     const bool focus = keys && stack_->isAncestorOf(keys);
     stack_->setCurrentWidget(wanted);

@@ -10,6 +10,7 @@
 
 #include "core/figure/curves.h"
 #include "ui/state/appearance.h"
+#include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -76,17 +77,9 @@ LinesView::LinesView(Document *document, Selection *selection, QWidget *parent)
       legend_(new HeadLegend), plot_(new LinesPlot), controls_(new QWidget)
 {
     setObjectName("linesView");
-    heading_->setObjectName("linesHeading");
-    readout_->setObjectName("linesReadout");
+    makeHeading(heading_, readout_, "lines");
     empty_->setObjectName("linesEmpty");
-    QFont strong = heading_->font();
-    strong.setBold(true);
-    heading_->setFont(strong);
-    for (QLabel *label : {heading_, readout_, empty_}) {
-        label->setTextFormat(Qt::PlainText);
-    }
-    readout_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    readout_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    empty_->setTextFormat(Qt::PlainText);
     empty_->setAlignment(Qt::AlignCenter);
     empty_->setWordWrap(true);
     empty_->setMargin(24);

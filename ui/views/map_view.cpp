@@ -9,6 +9,7 @@
 
 #include "core/analysis/map_attention.h"
 #include "ui/state/appearance.h"
+#include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -29,16 +30,7 @@ MapView::MapView(Document *document, Selection *selection, QWidget *parent)
       plot_(new MapPlot)
 {
     setObjectName("mapView");
-    heading_->setObjectName("mapHeading");
-    cell_->setObjectName("mapReadout");
-    QFont strong = heading_->font();
-    strong.setBold(true);
-    heading_->setFont(strong);
-    for (QLabel *label : {heading_, cell_}) {
-        label->setTextFormat(Qt::PlainText);
-    }
-    cell_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    cell_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    makeHeading(heading_, cell_, "map");
     strength_->setObjectName("mapStrength");
     strength_->setRange(0, 100);
     strength_->setValue(80);

@@ -12,6 +12,7 @@
 #include "core/figure/raster.h"
 #include "core/forward/forward.h"
 #include "ui/state/appearance.h"
+#include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -88,15 +89,8 @@ MergedView::MergedView(Document *document, Selection *selection, QWidget *parent
 
 QWidget *MergedView::buildControls()
 {
-    heading_->setObjectName("mergedHeading");
-    cell_->setObjectName("mergedReadout");
+    makeHeading(heading_, cell_, "merged");
     problem_->setObjectName("mergedProblem");
-    QFont strong = heading_->font();
-    strong.setBold(true);
-    heading_->setFont(strong);
-    cell_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    cell_->setTextFormat(Qt::PlainText);
-    cell_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     kind_->setObjectName("mergeKind");
     kind_->setAccessibleName(tr("How heads are merged"));
     kind_->addItem(tr("mean"), static_cast<int>(MergeKind::Mean));

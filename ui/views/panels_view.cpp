@@ -184,7 +184,7 @@ void PanelsView::show(Displays displays, std::vector<HeatPanel> panels, const Va
 QString PanelsView::heading() const
 {
     const size_t chosen = selection_->heads().size(), drawn = plot_->panels().size();
-    const QString heads = chosen > mostPanels ? tr("the first %1 of %2 chosen heads").arg(mostPanels).arg(chosen) : tr("%1 heads").arg(chosen);
+    const QString heads = chosen > mostPanels ? tr("%1 of %2 chosen heads").arg(mostPanels).arg(chosen) : tr("%1 heads").arg(chosen);
     return drawn == 0 ? heads : tr("%1, one scale: %2 to %3").arg(heads, QString::number(static_cast<double>(plot_->colours().low), 'g', 3), QString::number(static_cast<double>(plot_->colours().high), 'g', 3));
 }
 

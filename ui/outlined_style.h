@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Fusion, with outlines that can be seen on dark ground: it derives those of boxes and fields from the window's colour, darker.
+
+#include <QPainter>
+#include <QProxyStyle>
+#include <QStyleOption>
+
+namespace headscope::ui {
+
+class OutlinedStyle : public QProxyStyle {
+    Q_OBJECT
+public:
+    OutlinedStyle() : QProxyStyle("Fusion") {}
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const override
+    {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        const bool outlined = element == PE_IndicatorCheckBox || element == PE_FrameLineEdit;
+        if (outlined && option->palette.color(QPalette::Window).lightness() < 128 && !(option->state & State_HasFocus)) {
+            painter->save();
+            painter->setRenderHint(QPainter::Antialiasing, false);
+            painter->setPen(option->palette.color(option->state & State_Enabled ? QPalette::Active : QPalette::Disabled, QPalette::PlaceholderText));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+            painter->restore();
+        }
+    }
+};
+
+} // namespace headscope::ui
