@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session.h"
 
+#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
@@ -10,6 +11,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 #include "core/base/file.h"
@@ -274,7 +276,9 @@ TEST(Session, AKilledProcessLeavesTheOldFileOrTheNewOne)
     Session one = fullSession(), other = fullSession();
     one.input.text = std::string(200000, 'a');
     other.input.text = std::string(300000, 'b');
+    const auto begin = std::chrono::steady_clock::now();
     ASSERT_TRUE(writeSession(path, one));
+    const auto longest = 4 * (std::chrono::steady_clock::now() - begin) + std::chrono::milliseconds(20); // a sanitizer or a busy machine writes slowly
     RandomNumbers random(5);
     size_t seenOne = 0, seenOther = 0;
     int round = 0;
@@ -288,7 +292,7 @@ TEST(Session, AKilledProcessLeavesTheOldFileOrTheNewOne)
                 (void)writeSession(path, second);
             }
         }
-        ::usleep(static_cast<useconds_t>(std::abs(moment) * 20000));
+        std::this_thread::sleep_for(std::abs(moment) * std::chrono::duration<float>(longest));
         ::kill(child, SIGKILL);
         ::waitpid(child, nullptr, 0);
         const auto left = readSession(path);
