@@ -38,18 +38,23 @@ const Available &available()
     return found;
 }
 
-std::atomic<const Loops *> forced = nullptr;
+const Loops *best() { return available().tables[available().count - 1]; }
+
+constinit std::atomic<const Loops *> chosen = nullptr;
 
 } // namespace
 
 const Loops &loops()
 {
-    const Loops *chosen = forced.load(std::memory_order_relaxed);
-    return chosen ? *chosen : *available().tables[available().count - 1];
+    const Loops *now = chosen.load(std::memory_order_relaxed);
+    if (!now) {
+        chosen = now = best();
+    }
+    return *now;
 }
 
 std::span<const Loops *const> availableLoops() { return {available().tables.data(), available().count}; }
 
-void forceLoops(const Loops *chosen) { forced = chosen; }
+void forceLoops(const Loops *wanted) { chosen = wanted ? wanted : best(); }
 
 } // namespace headscope::simd

@@ -25,6 +25,13 @@ enum class Number { Float32, Float16, BFloat16 };
 
 enum class Curve { Gelu, GeluTanh, QuickGelu, Silu, Tanh };
 
+/// Cache lines that a tile fetches into the second cache while it multiplies, one with each step p of its depth: at + (p mod rows) row + (p / rows) piece. Addresses need not be anybody's.
+struct Ahead {
+    const char *at = nullptr; ///< null = none
+    int64_t row = 0, piece = 0;
+    int log_rows = 0;
+};
+
 /// One tile of a product, C [rows, cols] = A [rows, depth] B [depth, cols] (+ what C holds, or + bias).
 struct TileProduct {
     int rows = 0;                 ///< 1 .. tileRows
@@ -37,6 +44,7 @@ struct TileProduct {
     int64_t c_stride = 0;
     bool accumulate = false;      ///< C += A B
     const float *bias = nullptr;  ///< [cols] C = A B + bias; null = none
+    Ahead ahead;
 };
 
 /// One table for each instruction set.
@@ -46,14 +54,17 @@ struct Loops {
 
     /// A packed as [depth, tileRows].
     void (*tile)(const TileProduct &);
+    /// The first tile of a panel, of tileRows rows and panelWidth columns: B is read where weights stored [in, out] lie (`w` its first number, rows `stride` numbers apart), and written to `panel` for the tiles that follow,
+    /// in the shadow of the multiplications.
+    void (*tileOfStored)(const TileProduct &, Number number, const void *w, int64_t stride, float *panel);
     /// A in rows, scoreStride apart (a score chunk).
     void (*tileOfScores)(const TileProduct &);
     /// SharedRows of x (row stride ld) to [depth, tileRows]; rows <= tileRows, the rest is zeros.
     void (*packRows)(int rows, int depth, const float *x, int64_t ld, float *out);
     /// `cols` <= 32 outputs of weights stored [out, in] to a panel [depth, panelWidth], missing columns zero. rows[c] points at column c's first number.
     void (*packOutIn)(Number number, int cols, int depth, const void *const *rows, float *out);
-    /// Any number of outputs of weights stored [in, out] to panels, panel_stride numbers apart: `w` points at (first input, first output), rows `stride` numbers apart, and each is read in one piece.
-    void (*packInOut)(Number number, int cols, int depth, const void *w, int64_t stride, float *out, int64_t panel_stride);
+    /// `cols` <= 32 outputs of weights stored [in, out], rows `stride` numbers apart, to a panel likewise. `w` points at (first input, first output).
+    void (*packInOut)(Number number, int cols, int depth, const void *w, int64_t stride, float *out);
     /// y[r][o] = bias[o] + sum of x[r] w[o] for few rows (1 .. 4) and weights stored [out, in]: each weight is read once. x has stride depth.
     void (*dotRows)(Number number, int rows, int outputs, int depth, const float *x, const void *w, int64_t w_stride, const float *bias, float *y, int64_t y_stride);
     /// y[r][0 .. cols) += sum over p of x[r][p] w[p][..] for few rows (1 .. 4) and weights stored [in, out]. x has stride depth.

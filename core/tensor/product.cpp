@@ -17,10 +17,10 @@ namespace {
 using simd::loops;
 using simd::panelWidth;
 
-constexpr int depthBlock = 256;   ///< inputs of a packed panel: 32 KB, which the first cache holds beside a tile's rows
+constexpr int depthBlock = 384;   ///< inputs of a packed panel: 48 KB, which the second cache holds beside the rows; fewer cost more passes over y
 constexpr int rowBlock = 1008;    ///< rows packed at once, and served by a packed panel: a multiple of every tile's height
 constexpr int nearRows = 252;     ///< rows whose depth block stays in the second cache while the panels pass: likewise
-constexpr int mostPanels = 8;     ///< packed together: a kilobyte of a stored row at a time
+constexpr int mostPanels = 4;     ///< packed together: with the packed rows that pass, they fit into the second cache
 constexpr int fewRows = 4;        ///< that the loops take at once where weights are read unpacked
 constexpr int manyDots = 16;      ///< up to here weights stored [out, in] are
 constexpr int64_t smallest = 1 << 19; ///< multiplications below which a further thread costs more than it saves
@@ -69,22 +69,19 @@ private:
 
 constexpr size_t panelSize = static_cast<size_t>(depthBlock) * panelWidth;
 
-/// `count` outputs of some inputs (the first, and how many), widened, to panels [depth, panelWidth], panelSize apart.
-void packPanels(const StoredWeights &w, std::pair<int, int> outputs, std::pair<int, int> inputs, float *out)
+/// Up to panelWidth outputs of some inputs (the first, and how many), widened, to a panel [depth, panelWidth].
+void packPanel(const StoredWeights &w, std::pair<int, int> outputs, std::pair<int, int> inputs, float *out)
 {
-    const auto &[first, count] = outputs;
+    const auto &[first, width] = outputs;
     if (w.orientation == Orientation::InOut) {
-        loops().packInOut(w.number, count, inputs.second, weightAt(w, inputs.first, first), w.stride, out, panelSize);
+        loops().packInOut(w.number, width, inputs.second, weightAt(w, inputs.first, first), w.stride, out);
         return;
     }
-    for (int at = 0; at < count; at += panelWidth, out += panelSize) {
-        const void *rows[panelWidth];
-        const int width = std::min(panelWidth, count - at);
-        for (int c = 0; c < width; ++c) {
-            rows[c] = weightAt(w, inputs.first, first + at + c);
-        }
-        loops().packOutIn(w.number, width, inputs.second, rows, out);
+    const void *rows[panelWidth];
+    for (int c = 0; c < width; ++c) {
+        rows[c] = weightAt(w, inputs.first, first + c);
     }
+    loops().packOutIn(w.number, width, inputs.second, rows, out);
 }
 
 /// The last panel of a matrix, of fewer columns than a tile writes: through `edge`, [tileRows, panelWidth].
@@ -106,39 +103,10 @@ void multiplyEdge(simd::TileProduct product, int width, float *edge)
     }
 }
 
-/// Fetches stored weights into the second cache, a few lines at a time, while tiles are multiplied: a panel's numbers lie in hundreds of places, and waiting for each in turn cost a sixth of a pass of 128 rows.
-class Ahead {
-public:
-    Ahead() = default;
-    /// The weights of the inputs [in, in + depth) and outputs [out, out + count).
-    Ahead(const StoredWeights &w, std::pair<int, int> inputs, std::pair<int, int> outputs) : w_(&w), in_(inputs.first), out_(outputs.first)
-    {
-        const bool outIn = w.orientation == Orientation::OutIn;
-        rows_ = outIn ? outputs.second : inputs.second;
-        const int64_t bytes = static_cast<int64_t>(outIn ? inputs.second : outputs.second) * (w.number == simd::Number::Float32 ? 4 : 2);
-        lines_ = static_cast<int>(ceilDivide(bytes, line));
-    }
-    int64_t total() const { return static_cast<int64_t>(rows_) * lines_; }
-    void fetch(int64_t count)
-    {
-        for (; count > 0 && row_ < rows_; --count) {
-            if (at_ == 0) {
-                const bool outIn = w_->orientation == Orientation::OutIn;
-                start_ = static_cast<const char *>(weightAt(*w_, outIn ? in_ : in_ + row_, outIn ? out_ + row_ : out_));
-            }
-            __builtin_prefetch(start_ + static_cast<int64_t>(at_) * line, 0, 2);
-            if (++at_ == lines_) {
-                at_ = 0;
-                ++row_;
-            }
-        }
-    }
-
-private:
-    static constexpr int64_t line = 64;
-    const StoredWeights *w_ = nullptr;
-    int in_ = 0, out_ = 0, rows_ = 0, lines_ = 0, row_ = 0, at_ = 0;
-    const char *start_ = nullptr;
+/// A panel of a product's weights: the outputs from `column` on, of one depth block.
+struct PanelPlace {
+    const StoredWeights *w = nullptr; ///< null = none
+    int block = 0, column = 0;
 };
 
 /// All rows of a product for the outputs [first, first + count).
@@ -147,24 +115,22 @@ public:
     Columns(const PackedRows &x, const Product &product) : x_(x), w_(*product.w), bias_(product.bias), y_(product.y)
     {
         thread_local AlignedFloats panelMemory, edgeMemory;
-        // Few rows are bound by memory: long pieces of each stored row suit it. Many rows want the panels in the second cache, beside their own packed numbers.
-        panelsAtOnce_ = x.tiles() <= 4 ? 4 * mostPanels : mostPanels;
-        panels_ = panelMemory.atLeast(static_cast<size_t>(panelsAtOnce_) * panelSize);
+        panels_ = panelMemory.atLeast(mostPanels * panelSize);
         edge_ = edgeMemory.atLeast((simd::mostTileRows + 1) * panelWidth);
     }
 
     /// `after`: what this thread will probably read next.
-    void run(int first, int count, const Ahead &after)
+    void run(int first, int count, const PanelPlace &after)
     {
-        const int together = panelsAtOnce_ * panelWidth;
+        constexpr int together = mostPanels * panelWidth;
         for (int at = 0; at < count; at += together) {
             const std::pair<int, int> outputs(first + at, std::min(together, count - at));
             for (int block = 0; block < x_.blocks(); ++block) {
-                Ahead next = after;
+                PanelPlace next = after;
                 if (block + 1 < x_.blocks()) {
-                    next = Ahead(w_, inputsOf(block + 1), outputs);
+                    next = {&w_, block + 1, outputs.first};
                 } else if (at + together < count) {
-                    next = Ahead(w_, inputsOf(0), {first + at + together, std::min(together, count - at - together)});
+                    next = {&w_, 0, outputs.first + together};
                 }
                 step(block, outputs, next);
             }
@@ -172,42 +138,64 @@ public:
     }
 
 private:
-    std::pair<int, int> inputsOf(int block) const { return {block * depthBlock, x_.depthOf(block)}; }
-
     /// One depth block of up to mostPanels panels.
-    void step(int block, std::pair<int, int> outputs, Ahead &next)
+    void step(int block, std::pair<int, int> outputs, const PanelPlace &next)
     {
         const int n_panels = static_cast<int>(ceilDivide(outputs.second, panelWidth)), tileRows = loops().tileRows;
-        packPanels(w_, outputs, inputsOf(block), panels_);
-        const int64_t share = ceilDivide(next.total(), static_cast<int64_t>(n_panels) * x_.tiles());
         for (int near = 0; near < y_.rows; near += nearRows) {
             const int end = static_cast<int>(ceilDivide(std::min(near + nearRows, y_.rows), tileRows));
             for (int panel = 0; panel < n_panels; ++panel) {
-                for (int tile = near / tileRows; tile < end; ++tile) {
-                    next.fetch(share);
-                    multiplyTile(block, tile, outputs.first + panel * panelWidth, {panel, std::min(panelWidth, outputs.second - panel * panelWidth)});
+                const int column = outputs.first + panel * panelWidth, width = std::min(panelWidth, outputs.second - panel * panelWidth);
+                float *packed = panels_ + static_cast<size_t>(panel) * panelSize;
+                int tile = near / tileRows;
+                const int begin = tile;
+                const PanelPlace &following = panel + 1 < n_panels ? PanelPlace{&w_, block, column + panelWidth} : next;
+                if (near == 0 && w_.orientation == Orientation::InOut && width == panelWidth && y_.rows >= tileRows) {
+                    loops().tileOfStored(tileAt(block, tile++, column, packed, fetching(following, 0)), w_.number, weightAt(w_, block * depthBlock, column), w_.stride, packed);
+                } else if (near == 0) {
+                    packPanel(w_, {column, width}, {block * depthBlock, x_.depthOf(block)}, packed);
+                }
+                for (; tile < end; ++tile) {
+                    const simd::TileProduct product = tileAt(block, tile, column, packed, near == 0 ? fetching(following, tile - begin) : simd::Ahead());
+                    if (width == panelWidth) {
+                        loops().tile(product);
+                    } else {
+                        multiplyEdge(product, width, edge_);
+                    }
                 }
             }
         }
     }
 
-    void multiplyTile(int block, int tile, int column, std::pair<int, int> panelAndWidth)
+    /// The share of a panel's stored numbers that the tile-th tile of the panel before it fetches: the numbers of a panel lie in hundreds of places, and to wait for each in turn cost a sixth of a pass of 128 rows.
+    simd::Ahead fetching(const PanelPlace &place, int tile) const
     {
-        const auto &[panel, width] = panelAndWidth;
+        constexpr int64_t line = 64;
+        const int64_t size = place.w && place.w->number == simd::Number::Float32 ? 4 : 2;
+        if (!place.w || tile >= panelWidth * size / line) {
+            return {};
+        }
+        const char *at = static_cast<const char *>(weightAt(*place.w, static_cast<int64_t>(place.block) * depthBlock, place.column));
+        if (place.w->orientation == Orientation::InOut) {
+            return {at + tile * line, place.w->stride * size, 0, 30};
+        }
+        static_assert(panelWidth == 1 << 5);
+        return {at + tile * (depthBlock / panelWidth) * line, place.w->stride * size, line, 5};
+    }
+
+    simd::TileProduct tileAt(int block, int tile, int column, const float *packed, const simd::Ahead &ahead) const
+    {
         simd::TileProduct product;
         product.rows = std::min(loops().tileRows, y_.rows - tile * loops().tileRows);
         product.depth = x_.depthOf(block);
         product.a = x_.at(block, tile);
-        product.b = panels_ + static_cast<size_t>(panel) * panelSize;
+        product.b = packed;
         product.c = y_.row(tile * loops().tileRows) + column;
         product.c_stride = y_.cols;
         product.accumulate = block > 0;
         product.bias = block == 0 && bias_ ? bias_ + column : nullptr;
-        if (width == panelWidth) {
-            loops().tile(product);
-        } else {
-            multiplyEdge(product, width, edge_);
-        }
+        product.ahead = ahead;
+        return product;
     }
 
     const PackedRows &x_;
@@ -215,7 +203,6 @@ private:
     const float *bias_;
     MatrixView y_;
     float *panels_, *edge_;
-    int panelsAtOnce_;
 };
 
 /// Few rows, weights stored [out, in]: a dot product for each output.
@@ -295,8 +282,9 @@ void multiplyBlock(ConstMatrixView x, std::span<const Product> products, const s
         work += static_cast<int64_t>(x.rows) * x.cols * product.w->d_out;
     }
     const int threads = static_cast<int>(std::clamp<int64_t>(work / smallest, 1, threadCount()));
-    // A few tasks a thread, so that a thread that was held up leaves its share to the others. Few rows want long pieces of the stored rows more.
-    const int together = static_cast<int>(ceilDivide(n_panels, (packed.tiles() <= 4 ? 1 : 3) * threads)) * panelWidth;
+    // Several tasks a thread, so that a thread that was held up leaves its share to the others. Few rows want long pieces of the stored rows more.
+    const int64_t shares = (packed.tiles() <= 4 ? 1 : 6) * static_cast<int64_t>(threads);
+    const int together = static_cast<int>(std::max<int64_t>(std::min<int64_t>(mostPanels, ceilDivide(n_panels, threads)), ceilDivide(n_panels, shares))) * panelWidth;
     std::vector<Task> tasks;
     for (size_t p = 0; p < products.size(); ++p) {
         for (int first = 0; first < products[p].w->d_out; first += together) {
@@ -305,9 +293,9 @@ void multiplyBlock(ConstMatrixView x, std::span<const Product> products, const s
     }
     const auto run = [&](int i) {
         const Task &task = tasks[static_cast<size_t>(i)];
-        Ahead after; // tasks are alike, so each thread takes about every threads-th
+        PanelPlace after; // tasks are alike, so each thread takes about every threads-th
         if (const size_t next = static_cast<size_t>(i + threads); next < tasks.size()) {
-            after = Ahead(*products[static_cast<size_t>(tasks[next].product)].w, {0, packed.depthOf(0)}, {tasks[next].first, std::min(tasks[next].count, mostPanels * panelWidth)});
+            after = {products[static_cast<size_t>(tasks[next].product)].w, 0, tasks[next].first};
         }
         Columns(packed, products[static_cast<size_t>(task.product)]).run(task.first, task.count, after);
     };

@@ -251,12 +251,43 @@ TEST_P(Loops, StoredNumbersWidenExactly)
     for (const simd::Number number : {simd::Number::Float16, simd::Number::BFloat16}) {
         std::vector<float> out(65536 + 32);
         for (int row = 0; row < 65536 / 32; ++row) {
-            loops.packInOut(number, 32, 1, all.data() + row * 32, 32, out.data() + row * 32, 0);
+            loops.packInOut(number, 32, 1, all.data() + row * 32, 32, out.data() + row * 32);
         }
         for (size_t i = 0; i < all.size(); ++i) {
             const float wanted = number == simd::Number::Float16 ? halfToFloat(all[i]) : bfloat16ToFloat(all[i]);
             ASSERT_TRUE(std::isnan(wanted) ? std::isnan(out[i]) : std::memcmp(&out[i], &wanted, 4) == 0) << i << ": " << out[i] << ", expected " << wanted;
         }
+    }
+}
+
+TEST_P(Loops, TheFirstTileOfStoredWeightsIsThatOfTheirPanelAndLeavesThePanel)
+{
+    constexpr int depth = 37, stride = simd::panelWidth + 5;
+    RandomNumbers random(9);
+    const int rows = loops.tileRows;
+    const auto a = random.list(static_cast<size_t>(depth * rows), 1), wide = random.list(static_cast<size_t>(depth * stride), 1);
+    std::vector<uint16_t> halves, brains;
+    for (const float v : wide) {
+        halves.push_back(doubleToHalf(static_cast<double>(v)));
+        brains.push_back(doubleToBfloat16(static_cast<double>(v)));
+    }
+    for (const auto &[number, stored] : {std::pair<simd::Number, const void *>(simd::Number::Float32, wide.data()), {simd::Number::Float16, halves.data()}, {simd::Number::BFloat16, brains.data()}}) {
+        std::vector<float> panel(depth * simd::panelWidth), left(panel.size(), -7.0f), wanted(static_cast<size_t>(rows * simd::panelWidth)), got(wanted.size(), -7.0f);
+        loops.packInOut(number, simd::panelWidth, depth, stored, stride, panel.data());
+        simd::TileProduct tile;
+        tile.rows = rows;
+        tile.depth = depth;
+        tile.a = a.data();
+        tile.b = panel.data();
+        tile.c = wanted.data();
+        tile.c_stride = simd::panelWidth;
+        loops.tile(tile);
+        tile.c = got.data();
+        tile.b = nullptr;
+        tile.ahead = {reinterpret_cast<const char *>(wide.data()), stride, 64, 2}; // fetches change nothing, wherever they lead
+        loops.tileOfStored(tile, number, stored, stride, left.data());
+        EXPECT_EQ(got, wanted);
+        EXPECT_EQ(left, panel);
     }
 }
 

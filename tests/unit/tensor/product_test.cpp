@@ -82,7 +82,7 @@ protected:
 TEST_P(Products, EqualsPlainLoopsInFloat64)
 {
     // Few rows and many; depths around a packed panel's; outputs around a panel's width; more rows than are packed at once.
-    for (const Shape3 &shape : {Shape3{1, 1, 1}, {1, 40, 33}, {2, 257, 300}, {3, 64, 7}, {4, 33, 64}, {5, 3, 2}, {8, 256, 32}, {15, 255, 31}, {29, 513, 65}, {260, 70, 40}, {1010, 5, 34}}) {
+    for (const Shape3 &shape : {Shape3{1, 1, 1}, {1, 40, 33}, {2, 257, 300}, {3, 64, 7}, {4, 33, 64}, {5, 3, 2}, {8, 256, 32}, {15, 255, 31}, {31, 385, 96}, {29, 769, 65}, {260, 400, 170}, {1010, 5, 34}}) {
         const Matrix x = rowsOf(shape);
         RandomNumbers random(5);
         const auto bias = random.list(static_cast<size_t>(shape.outputs), 1);
