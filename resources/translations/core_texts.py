@@ -26,12 +26,16 @@ NO_MESSAGES = {
 # Other texts that nobody reads as messages: beginnings of files and kernels, names of labels, sample sentences, conditions of the compiler.
 NO_TEXTS = re.compile(
     r"[\n\0]|^-cl-|^headscope (model|program) 1|^version https|^LOAD_LANE|^vload|^clCreate|^(learned|zero) key$|^[{<]|^more than %d|^error %1$|^tensors are (used|written) as they|"
-    r"^The (man|people|keys)\b.*(table|woman|peace\.)$|^(IMA ADPCM|HDF5 of TensorFlow|HEIC or AVIF)$|^(and|%1 and %2|%1 of %2)$|^\[?layers?, head\]?$|^--config|^; keys %1 hidden|^of words$|^%1; minus %2$|^headscope|^axis ")
+    r"^The (man|people|keys)\b.*(table\.|woman|peace\.)$|^(IMA ADPCM|HDF5 of TensorFlow|HEIC or AVIF)$|^(and|%1 and %2|%1 of %2)$|^\[?layers?, head\]?$|^--config|^; keys %1 hidden|^of words$|^%1; minus %2$|^headscope|^axis ")
 # Words that name a key, a tensor, a value or a kind in a file or on the command line, and stay as they are.
 NAMES = set("activation attn dtype descr false global key layers local logits mbart memory module never null orientation query relu roles shape text tgt true value version always other output embed embeds ffn final labels norm pooled tokens byteorder bart".split())
 # Reasons that the system gives (strerror), with which core's messages of files end.
 SYSTEM = [os.strerror(code) for code in (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO,
                                          errno.ENOMEM, errno.EMFILE, errno.ENAMETOOLONG, errno.ELOOP, errno.EFBIG, errno.EBUSY, errno.ETXTBSY, errno.EINVAL, errno.ESTALE)]
+# How the parts of a list are joined.
+JOINTS = ["%1, %2", "%1 and %2"]
+# The context of words alone that are texts where they fill a place, and names elsewhere.
+ALONE = "core: a word alone"
 
 TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|^[ \t]*\#[^\n]*|R"(?P<mark>[^(\s]*)\(.*?\)(?P=mark)"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[A-Za-z_]\w*|\d[\w.']*|::|->|<<=?|>>|[-+*/%&|^!=<>]=|&&|\|\||\+\+|--|\S""",
@@ -212,6 +216,8 @@ def texts(core):
                     words.add(text)
     for text in SYSTEM:
         out.setdefault(text, "the system")
+    for text in JOINTS:
+        out.setdefault(text, "lists")
     return out, words
 
 
@@ -225,10 +231,14 @@ def read(file):
 
 
 def write(file, language, rows):
-    """`rows`: (file of core, source, translation), by file."""
+    """`rows`: (file of core, source, translation), by file; those of the file ALONE are a context of their own."""
     escape = lambda text: xml.sax.saxutils.escape(text, {'"': "&quot;", "'": "&apos;"})
-    out = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>", f'<TS version="2.1" language="{language}" sourcelanguage="en">', "<context>", "    <name>core</name>"]
+    out = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>", f'<TS version="2.1" language="{language}" sourcelanguage="en">']
+    context = None
     for origin, source, translation in rows:
+        if context != (origin == ALONE):
+            context = origin == ALONE
+            out += (["</context>"] if context else []) + ["<context>", f"    <name>{ALONE if context else 'core'}</name>"]
         finished = f"<translation>{escape(translation)}</translation>" if translation else '<translation type="unfinished"></translation>'
         out += ["    <message>", f"        <source>{escape(source)}</source>", f"        <extracomment>{origin}</extracomment>", f"        {finished}", "    </message>"]
     file.write_text("\n".join(out + ["</context>", "</TS>", ""]), encoding="utf-8")
@@ -239,7 +249,7 @@ def update(file, core):
     found, words = texts(core)
     known = read(file)
     rows = [(origin, text, known.get(text, "")) for text, origin in found.items()]
-    rows += [("a word alone", text, known[text]) for text in known if text in words and text not in found]
+    rows += [(ALONE, text, known[text]) for text in known if text in words and text not in found]
     write(file, file.stem.removeprefix("core_"), rows)
 
 

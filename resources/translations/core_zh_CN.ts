@@ -1149,11 +1149,6 @@
         <translation>展示前一词元头和归纳头如何协同工作。</translation>
     </message>
     <message>
-        <source>The keys to the cabinet are on the table.</source>
-        <extracomment>model/bundled.cpp</extracomment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>(none installed)</source>
         <extracomment>model/bundled.cpp</extracomment>
         <translation>（未安装）</translation>
@@ -3036,7 +3031,7 @@
     <message>
         <source>truncated</source>
         <extracomment>weights/json_scanner.cpp</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>被截断</translation>
     </message>
     <message>
         <source>expected more JSON after byte %1, found the end of the file</source>
@@ -4249,33 +4244,46 @@
         <translation>文件句柄已失效</translation>
     </message>
     <message>
+        <source>%1, %2</source>
+        <extracomment>lists</extracomment>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <extracomment>lists</extracomment>
+        <translation>%1和%2</translation>
+    </message>
+</context>
+<context>
+    <name>core: a word alone</name>
+    <message>
         <source>position</source>
-        <extracomment>a word alone</extracomment>
+        <extracomment>core: a word alone</extracomment>
         <translation>位置</translation>
     </message>
     <message>
         <source>key</source>
-        <extracomment>a word alone</extracomment>
+        <extracomment>core: a word alone</extracomment>
         <translation>键</translation>
     </message>
     <message>
         <source>more</source>
-        <extracomment>a word alone</extracomment>
+        <extracomment>core: a word alone</extracomment>
         <translation>更多</translation>
     </message>
     <message>
         <source>several</source>
-        <extracomment>a word alone</extracomment>
+        <extracomment>core: a word alone</extracomment>
         <translation>多个</translation>
     </message>
     <message>
         <source>characters</source>
-        <extracomment>a word alone</extracomment>
+        <extracomment>core: a word alone</extracomment>
         <translation>字符</translation>
     </message>
     <message>
         <source>other</source>
-        <extracomment>a word alone</extracomment>
+        <extracomment>core: a word alone</extracomment>
         <translation>其他</translation>
     </message>
 </context>
