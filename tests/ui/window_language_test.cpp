@@ -5,9 +5,12 @@
 #include <QMenuBar>
 #include <QTemporaryDir>
 
+#include "core/base/phrase_book.h"
 #include "tests/support/window.h"
 #include "ui/one_window.h"
+#include "ui/state/core_texts.h"
 #include "ui/state/language.h"
+#include "ui/state/ts_file.h"
 #include "ui/views/metric_texts.h"
 
 using namespace headscope;
@@ -89,6 +92,42 @@ private slots:
         clickLanguage(1);
         QTRY_COMPARE(firstMenu(), QString("&File"));
         QTRY_VERIFY_WITH_TIMEOUT(settled("The women of the world hope for peace."), 20000);
+    }
+
+    void messagesOfCoreAreSaidInTheLanguage()
+    {
+        const QString path = folder_.filePath("broken.json");
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("{\"h.0.w\": [1, oops]}") > 0);
+        file.close();
+        const MainWindow *before = &one_->window();
+        clickLanguage(2);
+        QTRY_VERIFY(&one_->window() != before);
+        QTRY_VERIFY_WITH_TIMEOUT(one_->window().document()->metrics() && !one_->window().sessions()->restoring(), 20000);
+        one_->window().open(path);
+        QTRY_COMPARE(one_->window().notice()->message(), path + ": h.0.w[1]: 第 14 字节：不是 JSON：应为值，实际是 'o'");
+        QCOMPARE(coreText("/a/b.bin: cannot be opened: No such file or directory"), QString("/a/b.bin: 无法打开：没有此文件或文件夹"));
+        QCOMPARE(coreText("no text of core"), QString("no text of core"));
+        clickLanguage(1);
+        QTRY_COMPARE(firstMenu(), QString("&File"));
+        QCOMPARE(coreText("/a/b.bin: cannot be opened: No such file or directory"), QString("/a/b.bin: cannot be opened: No such file or directory"));
+        QTRY_VERIFY_WITH_TIMEOUT(one_->window().document()->metrics().has_value(), 20000);
+    }
+
+    void everyTextOfCoreIsTakenIntoTheBook()
+    {
+        QFile file(":/translations/core_zh_CN.ts");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto messages = readTs(file);
+        QVERIFY(messages && messages->size() > 500);
+        PhraseBook book;
+        for (const TsMessage &message : *messages) {
+            QVERIFY2(book.add(message.source.toStdString(), message.text.toStdString()), message.source.constData());
+        }
+        QBuffer broken;
+        QVERIFY(broken.open(QIODevice::ReadOnly));
+        QVERIFY(!speakCoreTexts(&broken));
+        QCOMPARE(coreText("none"), QString("none"));
     }
 
     void theChoiceIsRemembered()

@@ -4,6 +4,7 @@
 #include <QGridLayout>
 #include <QVBoxLayout>
 
+#include "ui/state/core_texts.h"
 #include "ui/views/labels.h"
 #include "ui/views/metric_texts.h"
 
@@ -151,10 +152,10 @@ void Inspector::showModel()
     nextTitle_->setVisible(m.spec.predictsNext);
     next_->setVisible(m.spec.predictsNext);
     if (m.tokenizer) {
-        text += "\n" + QString::fromStdString(m.tokenizer->kind());
+        text += "\n" + coreText(m.tokenizer->kind());
     }
     for (const auto &note : m.notes) {
-        text += "\n" + QString::fromStdString(note);
+        text += "\n" + coreText(note);
     }
     facts_->setText(text);
 }
