@@ -61,11 +61,14 @@ bool endsWide(std::string_view text)
     return at > 0 && beginsWide(text.substr(at - 1));
 }
 
+/// Full-width punctuation has its own room.
+bool beginsWithPunctuation(std::string_view text) { return text.starts_with("\xEF\xBC") || text.starts_with("\xE3\x80"); }
+
 /// `more` behind `out`; between wide characters and at their side a blank is left out where `close` says so.
 void append(std::string &out, std::string_view more, bool close)
 {
     if (close && !out.empty() && !more.empty()) {
-        if (out.back() == ' ' && beginsWide(more) && endsWide(std::string_view(out).substr(0, out.size() - 1))) {
+        if (out.back() == ' ' && (beginsWithPunctuation(more) || (beginsWide(more) && endsWide(std::string_view(out).substr(0, out.size() - 1))))) {
             out.pop_back();
         } else if (more.front() == ' ' && endsWide(out) && beginsWide(more.substr(1))) {
             more.remove_prefix(1);
@@ -80,7 +83,8 @@ bool PhraseBook::add(std::string_view source, std::string_view translation, bool
 {
     Cut cut = cutAtPlaces(source);
     auto numbers = cutAtPlaces(translation).numbers;
-    const bool keepsStart = !numbers.empty() && translation.starts_with("%1") && source.starts_with("%1");
+    const std::string last = "%" + std::to_string(numbers.size());
+    const bool keepsStart = translation.starts_with("%1") && source.starts_with("%1"), keepsEnd = translation.ends_with(last) && source.ends_with(last);
     std::sort(numbers.begin(), numbers.end());
     bool fits = numbers == cut.numbers && cut.numbers.size() <= mostPlaces && !source.empty() && !translation.empty();
     for (size_t i = 0; i < cut.numbers.size(); ++i) {
@@ -100,7 +104,7 @@ bool PhraseBook::add(std::string_view source, std::string_view translation, bool
         auto &group = byFirstByte_[cut.literals.front().empty() ? 256 : static_cast<unsigned char>(cut.literals.front().front())];
         group.insert(std::find_if(group.begin(), group.end(), [&](size_t other) { return phrases_[other].weight < weight; }), index);
     }
-    phrases_.push_back({std::move(cut.literals), std::string(translation), weight, onlyInPlaces, keepsStart});
+    phrases_.push_back({std::move(cut.literals), std::string(translation), weight, onlyInPlaces, keepsStart, keepsEnd});
     return true;
 }
 
@@ -201,13 +205,10 @@ std::optional<PhraseBook::Places> PhraseBook::fit(const Phrase &phrase, std::str
         return std::nullopt;
     }
     places.push_back(text.substr(at, end - at));
-    if (head.empty()) { // what stands first says where, and has parts of its own
-        const bool numbers = phrase.weight >= shortLiterals || std::none_of(places.begin(), places.end(), hasLetter);
-        if (places.front().empty() || !numbers || (!phrase.keepsStart && places.front().find(joint) != text.npos)) {
-            return std::nullopt;
-        }
-    }
-    return places;
+    // Other parts of the message may stand in a place at its ends alone that stays there.
+    const bool fits = (!head.empty() || phrase.keepsStart || places.front().find(joint) == text.npos) && (!tail.empty() || phrase.keepsEnd || places.back().find(joint) == text.npos);
+    const bool named = head.empty() && (places.front().empty() || (phrase.weight < shortLiterals && std::any_of(places.begin(), places.end(), hasLetter)));
+    return fits && !named ? std::optional(places) : std::nullopt;
 }
 
 std::string PhraseBook::filled(const Phrase &phrase, const Places &places, Budget &budget) const
@@ -240,18 +241,19 @@ PhraseBook::Said PhraseBook::list(std::string_view text, Budget &budget) const
         return std::nullopt;
     }
     std::string out;
-    for (bool last = false; !last;) {
+    bool first = true;
+    for (bool last = false; !last; first = false) {
         const size_t at = std::min(text.find(comma), text.find(conjunction));
         last = at == text.npos;
         const std::string_view item = text.substr(0, at);
         const Said said = phrase(item, true, budget);
-        if (!said && (item.empty() || hasLetter(item) || (last && out.empty()))) {
+        if (!said && (item.empty() || hasLetter(item) || (last && first))) {
             return std::nullopt;
         }
-        out += said ? *said : std::string(item);
+        append(out, said ? *said : std::string(item), true);
         if (!last) {
             const bool ends = text.substr(at).starts_with(conjunction);
-            out += cutAtPlaces(ends ? lastJoint->translation : commaJoint->translation).literals[1];
+            append(out, cutAtPlaces(ends ? lastJoint->translation : commaJoint->translation).literals[1], true);
             text.remove_prefix(at + (ends ? conjunction.size() : comma.size()));
         }
     }

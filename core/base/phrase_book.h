@@ -34,7 +34,8 @@ private:
         std::vector<std::string> literals; ///< around the places: one more than these
         std::string translation;
         size_t weight = 0; ///< bytes of literals
-        bool onlyInPlaces = false, keepsStart = false;
+        bool onlyInPlaces = false;
+        bool keepsStart = false, keepsEnd = false; ///< the place that it begins or ends with stays there
     };
     /// What may still be spent on a message.
     struct Budget {

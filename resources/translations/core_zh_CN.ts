@@ -4251,7 +4251,7 @@
     <message>
         <source>%1 and %2</source>
         <extracomment>lists</extracomment>
-        <translation>%1和%2</translation>
+        <translation>%1 和 %2</translation>
     </message>
 </context>
 <context>
