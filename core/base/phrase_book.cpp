@@ -10,7 +10,7 @@ namespace {
 constexpr int64_t mostCompared = 4'000'000; // bytes a message: a few milliseconds
 constexpr int64_t deepest = 6;
 constexpr size_t mostParts = 24, mostPlaces = 99;
-constexpr size_t shortLiterals = 6; // "%1 to %2": texts with fewer bytes that begin with a place stand between numbers alone
+constexpr size_t shortLiterals = 9; // "%1 to %2", "%1 bytes": texts with fewer bytes that begin with a place have numbers alone in them
 constexpr std::string_view joint = ": ", fullJoint = "\uFF1A", fullStop = "\u3002";
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }

@@ -71,7 +71,7 @@ public:
         for (size_t key = 0; key < row.size(); ++key) {
             const float v = row[key];
             if (std::isnan(v)) {
-                found.nan.add([&] { return concat(place(query), ", key ", key); });
+                found.nan.add([&] { return place(query, key); });
                 continue;
             }
             addCell(query, key, v);
@@ -94,12 +94,13 @@ public:
 
 private:
     std::string place(int query) const { return concat("layer ", at_.layer, ", head ", at_.head, ", query ", query); }
+    std::string place(int query, size_t key) const { return concat("layer ", at_.layer, ", head ", at_.head, ", query ", query, ", key ", key); }
     void addCell(int query, size_t key, float v)
     {
         if (std::isinf(v) || static_cast<double>(v) < -tolerance_) {
-            found.noWeight.add([&] { return concat(place(query), ", key ", key, ": expected a weight from 0 on, as a softmax gives it, found ", v); });
+            found.noWeight.add([&] { return concat(place(query, key), ": expected a weight from 0 on, as a softmax gives it, found ", v); });
         } else if (static_cast<double>(v) > 1 + tolerance_) {
-            found.aboveOne.add([&] { return concat(place(query), ", key ", key, " is ", v); });
+            found.aboveOne.add([&] { return concat("layer ", at_.layer, ", head ", at_.head, ", query ", query, ", key ", key, " is ", v); });
         }
     }
 

@@ -8,6 +8,7 @@ without a blank, names something and is not translated. This reader is simple on
 
 import os
 import errno
+import functools
 import pathlib
 import re
 import sys
@@ -25,13 +26,15 @@ NO_MESSAGES = {
 }
 # Other texts that nobody reads as messages: beginnings of files and kernels, names of labels, sample sentences, conditions of the compiler.
 NO_TEXTS = re.compile(
-    r"[\n\0]|^-cl-|^headscope (model|program) 1|^version https|^LOAD_LANE|^vload|^clCreate|^(learned|zero) key$|^[{<]|^more than %d|^error %1$|^tensors are (used|written) as they|"
+    r"[\n\0]|^-cl-|^headscope (model|program) 1|^version https|^LOAD_LANE|^vload|^clCreate|^(learned|zero) key$|^\{|^<[?/a-z]|^more than %d|^error %1$|^tensors are (used|written) as they|"
     r"^The (man|people|keys)\b.*(table\.|woman|peace\.)$|^(IMA ADPCM|HDF5 of TensorFlow|HEIC or AVIF)$|^(and|%1 and %2|%1 of %2)$|^\[?layers?, head\]?$|^--config|^; keys %1 hidden|^of words$|^%1; minus %2$|^headscope|^axis ")
 # Words that name a key, a tensor, a value or a kind in a file or on the command line, and stay as they are.
 NAMES = set("activation attn dtype descr false global key layers local logits mbart memory module never null orientation query relu roles shape text tgt true value version always other output embed embeds ffn final labels norm pooled tokens byteorder bart".split())
 # Reasons that the system gives (strerror), with which core's messages of files end.
 SYSTEM = [os.strerror(code) for code in (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO,
                                          errno.ENOMEM, errno.EMFILE, errno.ENAMETOOLONG, errno.ELOOP, errno.EFBIG, errno.EBUSY, errno.ETXTBSY, errno.EINVAL, errno.ESTALE)]
+# What the JSON library calls kinds of values, with which core's messages of JSON end: words alone.
+JSON_KINDS = {"array", "binary", "boolean", "discarded", "null", "number", "object", "string"}
 # How the parts of a list are joined.
 JOINTS = ["%1, %2", "%1 and %2"]
 # The context of words alone that are texts where they fill a place, and names elsewhere.
@@ -196,13 +199,14 @@ def wanted(text, message):
     if NO_TEXTS.search(text) or text in NAMES or not re.search(r"[A-Za-z]{2}", bare):
         return False
     if " " in bare or message and "%" in text and " " in text:
-        return message or bool(re.search(r"[A-Za-z,)] [(A-Za-z]", bare))
+        return message or bool(re.search(r"[A-Za-z,)] [(A-Za-z]|(^| )[a-z]{2,}( |$)", bare))
     return message and bool(re.fullmatch(r"[a-z]{2,}", text))
 
 
+@functools.cache
 def texts(core):
     """Text -> the file that has it first, relative to core; and the words alone that may be texts, as arguments of functions that make messages are."""
-    out, words = {}, set()
+    out, words = {}, set(JSON_KINDS)
     for file in sorted([*core.rglob("*.cpp"), *core.rglob("*.h")]):
         name = file.relative_to(core).as_posix()
         reader = Reader()

@@ -89,6 +89,11 @@
         <translation>以下之一：%1</translation>
     </message>
     <message>
+        <source>&lt;, &lt;=, &gt;, &gt;=, = or !=</source>
+        <extracomment>analysis/head_filter.cpp</extracomment>
+        <translation>&lt;、&lt;=、&gt;、&gt;=、= 或 !=</translation>
+    </message>
+    <message>
         <source>a number</source>
         <extracomment>analysis/head_filter.cpp</extracomment>
         <translation>数</translation>
@@ -2059,11 +2064,6 @@
         <translation>文件中有 %1 个张量无法使用，第一个是 %2</translation>
     </message>
     <message>
-        <source>%1, key %2</source>
-        <extracomment>model/pattern_check.cpp</extracomment>
-        <translation>%1，键 %2</translation>
-    </message>
-    <message>
         <source>%1 sums to %2</source>
         <extracomment>model/pattern_check.cpp</extracomment>
         <translation>%1 之和为 %2</translation>
@@ -2074,14 +2074,19 @@
         <translation>层 %1，头 %2，查询 %3</translation>
     </message>
     <message>
+        <source>layer %1, head %2, query %3, key %4</source>
+        <extracomment>model/pattern_check.cpp</extracomment>
+        <translation>层 %1，头 %2，查询 %3，键 %4</translation>
+    </message>
+    <message>
         <source>expected a weight from 0 on, as a softmax gives it, found %1</source>
         <extracomment>model/pattern_check.cpp</extracomment>
         <translation>应为 softmax 给出的非负权重，实际是 %1</translation>
     </message>
     <message>
-        <source>%1, key %2 is %3</source>
+        <source>layer %1, head %2, query %3, key %4 is %5</source>
         <extracomment>model/pattern_check.cpp</extracomment>
-        <translation>%1，键 %2 为 %3</translation>
+        <translation>层 %1，头 %2，查询 %3，键 %4 为 %5</translation>
     </message>
     <message>
         <source>%1 to %2</source>
@@ -2282,6 +2287,11 @@
         <source>a whole number from 0 to 5</source>
         <extracomment>model/preprocessor_config.cpp</extracomment>
         <translation>0 到 5 的整数</translation>
+    </message>
+    <message>
+        <source>3 numbers</source>
+        <extracomment>model/preprocessor_config.cpp</extracomment>
+        <translation>3 个数</translation>
     </message>
     <message>
         <source>3 finite numbers</source>
@@ -3059,6 +3069,11 @@
         <translation>张量的 shape、dtype 或 data</translation>
     </message>
     <message>
+        <source>&apos;,&apos; or &apos;}&apos;</source>
+        <extracomment>weights/json_tensor.cpp</extracomment>
+        <translation>&apos;,&apos; 或 &apos;}&apos;</translation>
+    </message>
+    <message>
         <source>a dtype such as float32, float16 or bfloat16</source>
         <extracomment>weights/json_tensor.cpp</extracomment>
         <translation>float32、float16 或 bfloat16 之类的 dtype</translation>
@@ -3224,6 +3239,11 @@
         <translation>大小的元组</translation>
     </message>
     <message>
+        <source>&quot;,&quot; or &quot;)&quot;</source>
+        <extracomment>weights/npy.cpp</extracomment>
+        <translation>&quot;,&quot; 或 &quot;)&quot;</translation>
+    </message>
+    <message>
         <source>&quot;,&quot; behind the only size</source>
         <extracomment>weights/npy.cpp</extracomment>
         <translation>唯一大小后的 &quot;,&quot;</translation>
@@ -3242,6 +3262,11 @@
         <source>a dictionary</source>
         <extracomment>weights/npy.cpp</extracomment>
         <translation>字典</translation>
+    </message>
+    <message>
+        <source>&quot;,&quot; or &quot;}&quot;</source>
+        <extracomment>weights/npy.cpp</extracomment>
+        <translation>&quot;,&quot; 或 &quot;}&quot;</translation>
     </message>
     <message>
         <source>descr, fortran_order and shape, each once</source>
@@ -4285,6 +4310,36 @@
         <source>other</source>
         <extracomment>core: a word alone</extracomment>
         <translation>其他</translation>
+    </message>
+    <message>
+        <source>array</source>
+        <extracomment>core: a word alone</extracomment>
+        <translation>数组</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <extracomment>core: a word alone</extracomment>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <extracomment>core: a word alone</extracomment>
+        <translation>数</translation>
+    </message>
+    <message>
+        <source>string</source>
+        <extracomment>core: a word alone</extracomment>
+        <translation>字符串</translation>
+    </message>
+    <message>
+        <source>boolean</source>
+        <extracomment>core: a word alone</extracomment>
+        <translation>布尔值</translation>
+    </message>
+    <message>
+        <source>null</source>
+        <extracomment>core: a word alone</extracomment>
+        <translation>null</translation>
     </message>
 </context>
 </TS>
