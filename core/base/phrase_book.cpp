@@ -117,7 +117,7 @@ std::string PhraseBook::translate(std::string_view message) const
     return sentence(message, false, budget).value_or(std::string(message));
 }
 
-/// The parts of a message, each as long as can be.
+/// The parts of a message: from each place on, the text with the most literals, and what is as long as can be of these.
 PhraseBook::Said PhraseBook::sentence(std::string_view text, bool inPlace, Budget &budget) const
 {
     std::vector<size_t> ends;
@@ -128,16 +128,19 @@ PhraseBook::Said PhraseBook::sentence(std::string_view text, bool inPlace, Budge
     std::string out;
     bool any = false;
     for (size_t at = 0, first = 0; first < ends.size();) {
-        Said said;
-        size_t last = ends.size();
-        while (!said && last > first) {
-            --last;
-            said = part(text.substr(at, ends[last] - at), inPlace && at == 0 && last + 1 == ends.size(), budget);
+        std::optional<Match> best;
+        size_t last = first;
+        for (size_t i = ends.size(); i-- > first;) {
+            auto match = part(text.substr(at, ends[i] - at), inPlace && at == 0 && i + 1 == ends.size(), budget);
+            if (match && (!best || match->phrase->weight > best->phrase->weight)) {
+                best = std::move(match);
+                last = i;
+            }
         }
-        out += said ? *said : std::string(text.substr(at, ends[last] - at));
-        any = any || said;
+        out += best ? filled(*best, budget) : std::string(text.substr(at, ends[last] - at));
+        any = any || best;
         if (last + 1 < ends.size()) {
-            out += said ? fullJoint : joint;
+            out += best ? fullJoint : joint;
         }
         at = ends[last] + joint.size();
         first = last + 1;
@@ -146,13 +149,16 @@ PhraseBook::Said PhraseBook::sentence(std::string_view text, bool inPlace, Budge
 }
 
 /// One part; what ends a sentence may end in a full stop that its text has not.
-PhraseBook::Said PhraseBook::part(std::string_view text, bool inPlace, Budget &budget) const
+std::optional<PhraseBook::Match> PhraseBook::part(std::string_view text, bool inPlace, Budget &budget) const
 {
-    if (Said said = phrase(text, inPlace, budget); said || !text.ends_with('.')) {
-        return said;
+    auto match = phrase(text, inPlace, budget);
+    if (!match && text.ends_with('.')) {
+        match = phrase(text.substr(0, text.size() - 1), inPlace, budget);
+        if (match) {
+            match->stopped = true;
+        }
     }
-    Said said = phrase(text.substr(0, text.size() - 1), inPlace, budget);
-    return said ? Said(*said + std::string(fullStop)) : said;
+    return match;
 }
 
 const PhraseBook::Phrase *PhraseBook::exact(std::string_view text) const
@@ -161,7 +167,7 @@ const PhraseBook::Phrase *PhraseBook::exact(std::string_view text) const
     return at == exact_.end() ? nullptr : &phrases_[at->second];
 }
 
-PhraseBook::Said PhraseBook::phrase(std::string_view text, bool inPlace, Budget &budget) const
+std::optional<PhraseBook::Match> PhraseBook::phrase(std::string_view text, bool inPlace, Budget &budget) const
 {
     if (text.empty() || budget.bytes <= 0) {
         return std::nullopt;
@@ -169,13 +175,13 @@ PhraseBook::Said PhraseBook::phrase(std::string_view text, bool inPlace, Budget 
     const auto &literal = byFirstByte_[static_cast<unsigned char>(text.front())], &place = byFirstByte_.back();
     budget.bytes -= static_cast<int64_t>(text.size() + 8 * (literal.size() + place.size()));
     if (const Phrase *whole = exact(text)) {
-        return whole->onlyInPlaces && !inPlace ? std::nullopt : Said(whole->translation);
+        return whole->onlyInPlaces && !inPlace ? std::nullopt : std::optional(Match{whole, {}});
     }
     for (size_t i = 0, j = 0; i < literal.size() || j < place.size();) {
         const bool takesLiteral = j == place.size() || (i < literal.size() && phrases_[literal[i]].weight >= phrases_[place[j]].weight);
         const Phrase &candidate = phrases_[takesLiteral ? literal[i++] : place[j++]];
-        if (const auto places = fit(candidate, text, budget)) {
-            return filled(candidate, *places, budget);
+        if (auto places = fit(candidate, text, budget)) {
+            return Match{&candidate, std::move(*places)};
         }
     }
     return std::nullopt;
@@ -211,13 +217,17 @@ std::optional<PhraseBook::Places> PhraseBook::fit(const Phrase &phrase, std::str
     return fits && !named ? std::optional(places) : std::nullopt;
 }
 
-std::string PhraseBook::filled(const Phrase &phrase, const Places &places, Budget &budget) const
+std::string PhraseBook::filled(const Match &match, Budget &budget) const
 {
+    const Phrase &phrase = *match.phrase;
+    if (match.places.empty()) {
+        return phrase.translation + std::string(match.stopped ? fullStop : "");
+    }
     const Cut cut = cutAtPlaces(phrase.translation);
     std::string out = cut.literals.front();
     for (size_t i = 0; i < cut.numbers.size(); ++i) {
         const size_t place = cut.numbers[i] - 1;
-        const std::string_view text = places[place];
+        const std::string_view text = match.places[place];
         const bool quoted = phrase.literals[place].ends_with('"') && phrase.literals[place + 1].starts_with('"');
         Said said;
         if (!quoted && budget.depth > 0 && !text.empty()) {
@@ -229,10 +239,10 @@ std::string PhraseBook::filled(const Phrase &phrase, const Places &places, Budge
         append(out, said ? *said : std::string(text), said.has_value());
         append(out, cut.literals[i + 1], said.has_value());
     }
-    return out;
+    return out + std::string(match.stopped ? fullStop : "");
 }
 
-/// "a, b and c", where all of them are known or numbers.
+/// "a, b and c", where all of them are known or numbers, and more than numbers and commas.
 PhraseBook::Said PhraseBook::list(std::string_view text, Budget &budget) const
 {
     constexpr std::string_view comma = ", ", conjunction = " and ";
@@ -241,23 +251,26 @@ PhraseBook::Said PhraseBook::list(std::string_view text, Budget &budget) const
         return std::nullopt;
     }
     std::string out;
-    bool first = true;
-    for (bool last = false; !last; first = false) {
+    bool words = false;
+    for (bool last = false; !last;) {
         const size_t at = std::min(text.find(comma), text.find(conjunction));
         last = at == text.npos;
         const std::string_view item = text.substr(0, at);
-        const Said said = phrase(item, true, budget);
-        if (!said && (item.empty() || hasLetter(item) || (last && first))) {
+        const auto known = phrase(item, true, budget);
+        const Said said = known ? Said(filled(*known, budget)) : std::nullopt;
+        if (!said && (item.empty() || item.find_first_not_of("0123456789.-") != item.npos)) {
             return std::nullopt;
         }
+        words = words || said;
         append(out, said ? *said : std::string(item), true);
         if (!last) {
             const bool ends = text.substr(at).starts_with(conjunction);
+            words = words || ends;
             append(out, cutAtPlaces(ends ? lastJoint->translation : commaJoint->translation).literals[1], true);
             text.remove_prefix(at + (ends ? conjunction.size() : comma.size()));
         }
     }
-    return out;
+    return words ? Said(out) : std::nullopt;
 }
 
 } // namespace headscope

@@ -44,12 +44,19 @@ private:
     using Places = std::vector<std::string_view>;
     using Said = std::optional<std::string>;
 
+    /// A text of the book that a part of a message is.
+    struct Match {
+        const Phrase *phrase = nullptr;
+        Places places;
+        bool stopped = false; ///< with a full stop that the text has not
+    };
+
     Said sentence(std::string_view text, bool inPlace, Budget &budget) const;
-    Said part(std::string_view text, bool inPlace, Budget &budget) const;
-    Said phrase(std::string_view text, bool inPlace, Budget &budget) const;
+    std::optional<Match> part(std::string_view text, bool inPlace, Budget &budget) const;
+    std::optional<Match> phrase(std::string_view text, bool inPlace, Budget &budget) const;
     Said list(std::string_view text, Budget &budget) const;
     std::optional<Places> fit(const Phrase &phrase, std::string_view text, Budget &budget) const;
-    std::string filled(const Phrase &phrase, const Places &places, Budget &budget) const;
+    std::string filled(const Match &match, Budget &budget) const;
     const Phrase *exact(std::string_view text) const;
 
     std::vector<Phrase> phrases_;

@@ -6,9 +6,9 @@ their own, which stand in the place; so is every other literal with a blank in i
 without a blank, names something and is not translated. This reader is simple on purpose: where it misreads a line of core, write that line more plainly.
 """
 
-import os
 import errno
 import functools
+import os
 import pathlib
 import re
 import sys
@@ -20,7 +20,6 @@ NO_MESSAGES = {
     "figure/svg.cpp",  # SVG
     "base/check.h",  # the program ends with it
     "analysis/head_metrics.cpp",  # titles, formulas and sources, which ui/views/metric_texts translates
-
     "tokenizer/decoders.cpp",  # tokens
     "weights/json_source.cpp",  # words of the JSON library that are looked for
 }

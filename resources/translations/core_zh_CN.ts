@@ -66,7 +66,7 @@
     <message>
         <source>expected %1, found %2</source>
         <extracomment>analysis/head_filter.cpp</extracomment>
-        <translation>应为 %1，实际是 %2</translation>
+        <translation>应为 %1，实际为 %2</translation>
     </message>
     <message>
         <source>nested deeper than %1 levels</source>
@@ -131,7 +131,7 @@
     <message>
         <source>expected one head for a %1 file, found %2 (.npz, .json and .safetensors hold several)</source>
         <extracomment>analysis/shown_tensors.cpp</extracomment>
-        <translation>%1 文件应只含一个头，实际是 %2 个（.npz、.json 和 .safetensors 可含多个）</translation>
+        <translation>%1 文件应只含一个头，实际为 %2 个（.npz、.json 和 .safetensors 可含多个）</translation>
     </message>
     <message>
         <source>removed mass</source>
@@ -146,12 +146,12 @@
     <message>
         <source>expected %1 weights, one a head, found %2</source>
         <extracomment>attention/merge.cpp</extracomment>
-        <translation>应有 %1 个权重，每个头一个，实际是 %2 个</translation>
+        <translation>应有 %1 个权重，每个头一个，实际为 %2 个</translation>
     </message>
     <message>
         <source>expected weights that are numbers from 0 on, found %1</source>
         <extracomment>attention/merge.cpp</extracomment>
-        <translation>权重应为不小于 0 的数，实际是 %1</translation>
+        <translation>权重应为不小于 0 的数，实际为 %1</translation>
     </message>
     <message>
         <source>expected at least one weight above 0, found none</source>
@@ -171,7 +171,7 @@
     <message>
         <source>expected cpu, opencl or opencl:P.D (platform and device, as headscope devices lists them), found &quot;%1&quot;</source>
         <extracomment>attention/opencl/choice.cpp</extracomment>
-        <translation>应为 cpu、opencl 或 opencl:P.D（平台和设备，如 headscope devices 所列），实际是“%1”</translation>
+        <translation>应为 cpu、opencl 或 opencl:P.D（平台和设备，如 headscope devices 所列），实际为“%1”</translation>
     </message>
     <message>
         <source>--device %1 (%2)</source>
@@ -181,7 +181,7 @@
     <message>
         <source>expected one of %1, found &quot;%2&quot;%3</source>
         <extracomment>attention/opencl/choice.cpp</extracomment>
-        <translation>应为 %1 之一，实际是“%2”%3</translation>
+        <translation>应为 %1 之一，实际为“%2”%3</translation>
     </message>
     <message>
         <source>the driver says that it is not available</source>
@@ -206,7 +206,7 @@
     <message>
         <source>expected OpenCL 1.2 or newer, found %1</source>
         <extracomment>attention/opencl/devices.cpp</extracomment>
-        <translation>应为 OpenCL 1.2 或更高版本，实际是 %1</translation>
+        <translation>应为 OpenCL 1.2 或更高版本，实际为 %1</translation>
     </message>
     <message>
         <source>its float32 knows no infinity or does not round to nearest</source>
@@ -256,12 +256,12 @@
     <message>
         <source>expected %1 to %2, found %3</source>
         <extracomment>audio/log_mel.cpp</extracomment>
-        <translation>应在 %1 到 %2 之间，实际是 %3</translation>
+        <translation>应在 %1 到 %2 之间，实际为 %3</translation>
     </message>
     <message>
         <source>expected an even number, found %1</source>
         <extracomment>audio/log_mel.cpp</extracomment>
-        <translation>应为偶数，实际是 %1</translation>
+        <translation>应为偶数，实际为 %1</translation>
     </message>
     <message>
         <source>samples of a recording</source>
@@ -276,12 +276,12 @@
     <message>
         <source>expected at most %1 values from a recording, found %2</source>
         <extracomment>audio/log_mel.cpp</extracomment>
-        <translation>一段录音应至多有 %1 个值，实际是 %2</translation>
+        <translation>一段录音应至多有 %1 个值，实际为 %2</translation>
     </message>
     <message>
         <source>expected a number from -1 to 1, found %1</source>
         <extracomment>audio/log_mel.cpp</extracomment>
-        <translation>应为 -1 到 1 之间的数，实际是 %1</translation>
+        <translation>应为 -1 到 1 之间的数，实际为 %1</translation>
     </message>
     <message>
         <source>sample %1</source>
@@ -291,7 +291,7 @@
     <message>
         <source>expected a finite number, found NaN or infinity</source>
         <extracomment>audio/log_mel.cpp</extracomment>
-        <translation>应为有限数，实际是 NaN 或无穷大</translation>
+        <translation>应为有限数，实际为 NaN 或无穷大</translation>
     </message>
     <message>
         <source>log-mel spectrogram</source>
@@ -311,12 +311,12 @@
     <message>
         <source>expected a fmt chunk of at least %1 bytes, found %2</source>
         <extracomment>audio/wav.cpp</extracomment>
-        <translation>fmt 块应至少有 %1 字节，实际是 %2</translation>
+        <translation>fmt 块应至少有 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>expected an extensible fmt chunk of at least %1 bytes, found %2</source>
         <extracomment>audio/wav.cpp</extracomment>
-        <translation>扩展 fmt 块应至少有 %1 字节，实际是 %2</translation>
+        <translation>扩展 fmt 块应至少有 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>floats</source>
@@ -326,22 +326,22 @@
     <message>
         <source>expected PCM of 8, 16, 24 or 32 bits or floats of 32 or 64, found %1 of %2 bits</source>
         <extracomment>audio/wav.cpp</extracomment>
-        <translation>应为 8、16、24 或 32 位的 PCM，或 32 或 64 位的浮点数，实际是 %2 位的 %1</translation>
+        <translation>应为 8、16、24 或 32 位的 PCM，或 32 或 64 位的浮点数，实际为 %2 位的 %1</translation>
     </message>
     <message>
         <source>expected 1 to %1 channels, found %2</source>
         <extracomment>audio/wav.cpp</extracomment>
-        <translation>应有 1 到 %1 个声道，实际是 %2</translation>
+        <translation>应有 1 到 %1 个声道，实际为 %2</translation>
     </message>
     <message>
         <source>expected %1 bytes a frame for %2 channels of %3 bits, found %4</source>
         <extracomment>audio/wav.cpp</extracomment>
-        <translation>%2 个声道、%3 位时每帧应为 %1 字节，实际是 %4</translation>
+        <translation>%2 个声道、%3 位时每帧应为 %1 字节，实际为 %4</translation>
     </message>
     <message>
         <source>expected a WAVE file, which starts with RIFF and WAVE, found &quot;%1&quot;</source>
         <extracomment>audio/wav.cpp</extracomment>
-        <translation>应为以 RIFF 和 WAVE 开头的 WAVE 文件，实际是“%1”</translation>
+        <translation>应为以 RIFF 和 WAVE 开头的 WAVE 文件，实际为“%1”</translation>
     </message>
     <message>
         <source>byte %1</source>
@@ -351,7 +351,7 @@
     <message>
         <source>expected %1 bytes in the chunk &quot;%2&quot;, found %3</source>
         <extracomment>audio/wav.cpp</extracomment>
-        <translation>块“%2”中应有 %1 字节，实际是 %3</translation>
+        <translation>块“%2”中应有 %1 字节，实际为 %3</translation>
     </message>
     <message>
         <source>expected a fmt chunk before the data, found none</source>
@@ -371,12 +371,12 @@
     <message>
         <source>expected %1 samples a second, found %2 (resample it first, for example: ffmpeg -i IN.wav -ar %3 OUT.wav)</source>
         <extracomment>audio/wav.cpp</extracomment>
-        <translation>应为每秒 %1 个采样，实际是 %2（请先重采样，例如：ffmpeg -i IN.wav -ar %3 OUT.wav）</translation>
+        <translation>应为每秒 %1 个采样，实际为 %2（请先重采样，例如：ffmpeg -i IN.wav -ar %3 OUT.wav）</translation>
     </message>
     <message>
         <source>expected whole frames of %1 bytes, at least one, found %2 bytes of data</source>
         <extracomment>audio/wav.cpp</extracomment>
-        <translation>应为每帧 %1 字节的完整帧，至少一帧，实际是 %2 字节的数据</translation>
+        <translation>应为每帧 %1 字节的完整帧，至少一帧，实际为 %2 字节的数据</translation>
     </message>
     <message>
         <source>not enough memory for its samples</source>
@@ -406,12 +406,12 @@
     <message>
         <source>expected a file, found %1</source>
         <extracomment>base/file.cpp</extracomment>
-        <translation>应为文件，实际是 %1</translation>
+        <translation>应为文件，实际为 %1</translation>
     </message>
     <message>
         <source>expected at most %1 bytes, found %2</source>
         <extracomment>base/file.cpp</extracomment>
-        <translation>应至多 %1 字节，实际是 %2</translation>
+        <translation>应至多 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>cannot be read</source>
@@ -426,7 +426,7 @@
     <message>
         <source>expected it unchanged while it is open, found %1</source>
         <extracomment>base/file.cpp</extracomment>
-        <translation>文件打开期间应保持不变，实际是 %1</translation>
+        <translation>文件打开期间应保持不变，实际为 %1</translation>
     </message>
     <message>
         <source>open it again</source>
@@ -471,12 +471,12 @@
     <message>
         <source>expected the name of a file, found a folder</source>
         <extracomment>base/file.cpp</extracomment>
-        <translation>应为文件名，实际是文件夹</translation>
+        <translation>应为文件名，实际为文件夹</translation>
     </message>
     <message>
         <source>expected a file, found a device or pipe</source>
         <extracomment>base/file.cpp</extracomment>
-        <translation>应为文件，实际是设备或管道</translation>
+        <translation>应为文件，实际为设备或管道</translation>
     </message>
     <message>
         <source>cannot be put in place</source>
@@ -496,12 +496,12 @@
     <message>
         <source>expected a batch_index of at least 0, found %1</source>
         <extracomment>forward/array_input.cpp</extracomment>
-        <translation>batch_index 应至少为 0，实际是 %1</translation>
+        <translation>batch_index 应至少为 0，实际为 %1</translation>
     </message>
     <message>
         <source>expected batch_index 0 to %1, found %2</source>
         <extracomment>forward/array_input.cpp</extracomment>
-        <translation>batch_index 应在 0 到 %1 之间，实际是 %2</translation>
+        <translation>batch_index 应在 0 到 %1 之间，实际为 %2</translation>
     </message>
     <message>
         <source>vectors [n, d] or [n, batch, d]</source>
@@ -521,7 +521,7 @@
     <message>
         <source>expected tokens of a text, found arrays</source>
         <extracomment>forward/array_input.cpp</extracomment>
-        <translation>应为文本的词元，实际是数组</translation>
+        <translation>应为文本的词元，实际为数组</translation>
     </message>
     <message>
         <source>or %1</source>
@@ -531,7 +531,7 @@
     <message>
         <source>expected %1 for a %2 model, found %3</source>
         <extracomment>forward/array_input.cpp</extracomment>
-        <translation>%2 模型应给出 %1，实际是 %3</translation>
+        <translation>%2 模型应给出 %1，实际为 %3</translation>
     </message>
     <message>
         <source>expected an array, found none</source>
@@ -551,7 +551,7 @@
     <message>
         <source>expected booleans (true = ignore this key), found %1</source>
         <extracomment>forward/array_input.cpp</extracomment>
-        <translation>应为布尔值（true = 忽略该键），实际是 %1</translation>
+        <translation>应为布尔值（true = 忽略该键），实际为 %1</translation>
     </message>
     <message>
         <source>this build has no OpenCL</source>
@@ -626,7 +626,7 @@
     <message>
         <source>expected an encoder-decoder model that predicts the next token, found a model of family %1 that writes no target</source>
         <extracomment>forward/generate.cpp</extracomment>
-        <translation>应为能预测下一词元的编码器-解码器模型，实际是不写目标的 %1 系列模型</translation>
+        <translation>应为能预测下一词元的编码器-解码器模型，实际为 %1 系列模型，它不写目标</translation>
     </message>
     <message>
         <source>its rules of generation forbid every token at position %1 of the target</source>
@@ -636,12 +636,12 @@
     <message>
         <source>expected a decoder that predicts the next token, found a model of family %1 that cannot be continued</source>
         <extracomment>forward/generate.cpp</extracomment>
-        <translation>应为能预测下一词元的解码器，实际是无法续写的 %1 系列模型</translation>
+        <translation>应为能预测下一词元的解码器，实际为 %1 系列模型，它无法续写</translation>
     </message>
     <message>
         <source>expected keys that are a square of patches, or the setting grid=ROWSxCOLS, to lay a picture under, found %1 keys</source>
         <extracomment>forward/given_trace.cpp</extracomment>
-        <translation>要在下方铺图片，键应构成正方形的图块，或设置 grid=ROWSxCOLS，实际是 %1 个键</translation>
+        <translation>要在下方铺图片，键应构成正方形的图块，或设置 grid=ROWSxCOLS，实际为 %1 个键</translation>
     </message>
     <message>
         <source>expected no other input, found one</source>
@@ -656,7 +656,7 @@
     <message>
         <source>expected an id from 0 to %1 (rows of the embedding), found %2, which the vocabulary may know but the embedding does not</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>ID 应在 0 到 %1 之间（嵌入的行），实际是 %2，词表中可能有它，但嵌入中没有</translation>
+        <translation>ID 应在 0 到 %1 之间（嵌入的行），实际为 %2，词表中可能有它，但嵌入中没有</translation>
     </message>
     <message>
         <source>the text is empty</source>
@@ -671,7 +671,7 @@
     <message>
         <source>expected one text, since its weights have no embedding, found a pair</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>权重没有嵌入，因此应为一段文本，实际是一对</translation>
+        <translation>权重没有嵌入，因此应为一段文本，实际为一对</translation>
     </message>
     <message>
         <source>its keys are %1 wide, its values %2, its queries %3</source>
@@ -681,17 +681,17 @@
     <message>
         <source>expected query, key and value vectors, found a text</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应为查询、键和值的向量，实际是文本</translation>
+        <translation>应为查询、键和值的向量，实际为文本</translation>
     </message>
     <message>
         <source>expected %1 entries, one a position, found %2</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应有 %1 项，每个位置一项，实际是 %2</translation>
+        <translation>应有 %1 项，每个位置一项，实际为 %2</translation>
     </message>
     <message>
         <source>expected %1 vectors of %2 numbers, found [%3, %4]</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应为 %1 个向量，每个 %2 个数，实际是 [%3, %4]</translation>
+        <translation>应为 %1 个向量，每个 %2 个数，实际为 [%3, %4]</translation>
     </message>
     <message>
         <source>an infinity</source>
@@ -706,7 +706,7 @@
     <message>
         <source>expected a finite number, found %1</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应为有限数，实际是 %1</translation>
+        <translation>应为有限数，实际为 %1</translation>
     </message>
     <message>
         <source>, %1 of them</source>
@@ -726,27 +726,27 @@
     <message>
         <source>expected %1 positions, found %2</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应有 %1 个位置，实际是 %2</translation>
+        <translation>应有 %1 个位置，实际为 %2</translation>
     </message>
     <message>
         <source>expected [%1, %2], found %3</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应为 [%1, %2]，实际是 %3</translation>
+        <translation>应为 [%1, %2]，实际为 %3</translation>
     </message>
     <message>
         <source>expected finite numbers, found %1</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应为有限数，实际是 %1</translation>
+        <translation>应为有限数，实际为 %1</translation>
     </message>
     <message>
         <source>expected 1 to %1 positions (the model&apos;s context), found %2</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应有 1 到 %1 个位置（模型的上下文），实际是 %2</translation>
+        <translation>应有 1 到 %1 个位置（模型的上下文），实际为 %2</translation>
     </message>
     <message>
         <source>expected at least one position, found %1</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应至少有一个位置，实际是 %1</translation>
+        <translation>应至少有一个位置，实际为 %1</translation>
     </message>
     <message>
         <source>token ids</source>
@@ -756,12 +756,12 @@
     <message>
         <source>expected %1, one a position, found %2</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应有 %1 个，每个位置一个，实际是 %2</translation>
+        <translation>应有 %1 个，每个位置一个，实际为 %2</translation>
     </message>
     <message>
         <source>expected 0 to %1, found %2</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应在 0 到 %1 之间，实际是 %2</translation>
+        <translation>应在 0 到 %1 之间，实际为 %2</translation>
     </message>
     <message>
         <source>a memory</source>
@@ -836,12 +836,12 @@
     <message>
         <source>expected %1 sequences, one for each stack, found %2</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应有 %1 个序列，每个层栈一个，实际是 %2</translation>
+        <translation>应有 %1 个序列，每个层栈一个，实际为 %2</translation>
     </message>
     <message>
         <source>expected [%1, %2], found [%3, %4]</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应为 [%1, %2]，实际是 [%3, %4]</translation>
+        <translation>应为 [%1, %2]，实际为 [%3, %4]</translation>
     </message>
     <message>
         <source>infinity</source>
@@ -851,12 +851,12 @@
     <message>
         <source>expected numbers or -infinity, found %1</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应为数或负无穷大，实际是 %1</translation>
+        <translation>应为数或负无穷大，实际为 %1</translation>
     </message>
     <message>
         <source>expected a model with cross-attention, found %1</source>
         <extracomment>forward/input.cpp</extracomment>
-        <translation>应为有交叉注意力的模型，实际是 %1</translation>
+        <translation>应为有交叉注意力的模型，实际为 %1</translation>
     </message>
     <message>
         <source>The logits are not numbers.</source>
@@ -886,7 +886,7 @@
     <message>
         <source>expected a model that computes its patterns, found patterns that were computed elsewhere</source>
         <extracomment>forward/sample_input.cpp</extracomment>
-        <translation>应为能计算注意力模式的模型，实际是外部计算的注意力模式</translation>
+        <translation>应为能计算注意力模式的模型，实际为外部计算的注意力模式</translation>
     </message>
     <message>
         <source>expected a tokenizer to read text with, found none; give token ids instead</source>
@@ -906,7 +906,7 @@
     <message>
         <source>expected at most %1 tokens together, which is the model&apos;s context, found %2</source>
         <extracomment>forward/text_sequence.cpp</extracomment>
-        <translation>合计应至多 %1 个词元，即模型的上下文，实际是 %2</translation>
+        <translation>合计应至多 %1 个词元，即模型的上下文，实际为 %2</translation>
     </message>
     <message>
         <source>expected a tokenizer to read a target text with, found none; give decoder_input_ids instead</source>
@@ -926,12 +926,12 @@
     <message>
         <source>there are no q, k, v, scores, z, streams or logits behind them, found &quot;%1&quot;</source>
         <extracomment>forward/trace_tensors.cpp</extracomment>
-        <translation>没有对应的 q、k、v、得分、z、残差流或 logits，实际是“%1”</translation>
+        <translation>没有对应的 q、k、v、得分、z、残差流或 logits，实际为“%1”</translation>
     </message>
     <message>
         <source>expected a name like embed, blocks.0.attn.pattern, blocks.0.resid_post, final, logits (* and ? allowed), found &quot;%1&quot;</source>
         <extracomment>forward/trace_tensors.cpp</extracomment>
-        <translation>应为 embed、blocks.0.attn.pattern、blocks.0.resid_post、final、logits 之类的名称（可用 * 和 ?），实际是“%1”</translation>
+        <translation>应为 embed、blocks.0.attn.pattern、blocks.0.resid_post、final、logits 之类的名称（可用 * 和 ?），实际为“%1”</translation>
     </message>
     <message>
         <source>expected --layers with one of the blocks that --what names, found none of them</source>
@@ -941,7 +941,7 @@
     <message>
         <source>expected a sound file, found</source>
         <extracomment>image/jpeg_picture.cpp</extracomment>
-        <translation>应为完好的文件，实际是</translation>
+        <translation>应为完好的文件，实际为</translation>
     </message>
     <message>
         <source>WebP or another RIFF format</source>
@@ -966,17 +966,17 @@
     <message>
         <source>expected a picture (PNG, JPEG, PPM or PGM), found %1</source>
         <extracomment>image/picture.cpp</extracomment>
-        <translation>应为图片（PNG、JPEG、PPM 或 PGM），实际是 %1</translation>
+        <translation>应为图片（PNG、JPEG、PPM 或 PGM），实际为 %1</translation>
     </message>
     <message>
         <source>expected a picture of 1 to %1 pixels a side and at most %2 in all, found %3 x %4</source>
         <extracomment>image/picture.cpp</extracomment>
-        <translation>图片每边应为 1 到 %1 像素，总数至多 %2，实际是 %3 x %4</translation>
+        <translation>图片每边应为 1 到 %1 像素，总数至多 %2，实际为 %3 x %4</translation>
     </message>
     <message>
         <source>expected at most %1 pixels from a file of this size, found %2 x %3</source>
         <extracomment>image/picture.cpp</extracomment>
-        <translation>这种大小的文件应至多有 %1 像素，实际是 %2 x %3</translation>
+        <translation>这种大小的文件应至多有 %1 像素，实际为 %2 x %3</translation>
     </message>
     <message>
         <source>no such number</source>
@@ -991,12 +991,12 @@
     <message>
         <source>expected a PPM or PGM with values up to 255, found %1</source>
         <extracomment>image/picture.cpp</extracomment>
-        <translation>应为值不超过 255 的 PPM 或 PGM，实际是 %1</translation>
+        <translation>应为值不超过 255 的 PPM 或 PGM，实际为 %1</translation>
     </message>
     <message>
         <source>expected %1 bytes of pixels, found %2</source>
         <extracomment>image/picture.cpp</extracomment>
-        <translation>应有 %1 字节的像素，实际是 %2</translation>
+        <translation>应有 %1 字节的像素，实际为 %2</translation>
     </message>
     <message>
         <source>not enough memory for its pixels</source>
@@ -1016,7 +1016,7 @@
     <message>
         <source>expected rows of %1 bytes, found %2</source>
         <extracomment>image/png_picture.cpp</extracomment>
-        <translation>每行应为 %1 字节，实际是 %2</translation>
+        <translation>每行应为 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>out of memory</source>
@@ -1026,7 +1026,7 @@
     <message>
         <source>expected 1 to %1 pixels a side and at most %2 in all, found %3 x %4</source>
         <extracomment>image/preprocess.cpp</extracomment>
-        <translation>每边应为 1 到 %1 像素，总数至多 %2，实际是 %3 x %4</translation>
+        <translation>每边应为 1 到 %1 像素，总数至多 %2，实际为 %3 x %4</translation>
     </message>
     <message>
         <source>resize</source>
@@ -1036,7 +1036,7 @@
     <message>
         <source>expected at most %1 pixels between its passes, found %2 x %3</source>
         <extracomment>image/preprocess.cpp</extracomment>
-        <translation>两遍缩放之间应至多 %1 像素，实际是 %2 x %3</translation>
+        <translation>两遍缩放之间应至多 %1 像素，实际为 %2 x %3</translation>
     </message>
     <message>
         <source>not enough memory for the picture</source>
@@ -1056,12 +1056,12 @@
     <message>
         <source>expected the name of a tensor, found %1</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应为张量名称，实际是 %1</translation>
+        <translation>应为张量名称，实际为 %1</translation>
     </message>
     <message>
         <source>expected a map of roles, found deeply nested JSON</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应为角色映射，实际是嵌套很深的 JSON</translation>
+        <translation>应为角色映射，实际为嵌套很深的 JSON</translation>
     </message>
     <message>
         <source>no JSON</source>
@@ -1076,32 +1076,32 @@
     <message>
         <source>expected {&quot;roles&quot;: {&quot;W_Q&quot;: &quot;name of a tensor&quot;, ...}}, found %1</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应为 {&quot;roles&quot;: {&quot;W_Q&quot;: &quot;张量名称&quot;, ...}}，实际是 %1</translation>
+        <translation>应为 {&quot;roles&quot;: {&quot;W_Q&quot;: &quot;张量名称&quot;, ...}}，实际为 %1</translation>
     </message>
     <message>
         <source>expected a whole number from 1 to 4096, found %1</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应为 1 到 4096 的整数，实际是 %1</translation>
+        <translation>应为 1 到 4096 的整数，实际为 %1</translation>
     </message>
     <message>
         <source>expected true or false, found %1</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应为 true 或 false，实际是 %1</translation>
+        <translation>应为 true 或 false，实际为 %1</translation>
     </message>
     <message>
         <source>expected a name, found %1</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应为名称，实际是 %1</translation>
+        <translation>应为名称，实际为 %1</translation>
     </message>
     <message>
         <source>expected &quot;out_in&quot; or &quot;in_out&quot;, found %1</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应为 &quot;out_in&quot; 或 &quot;in_out&quot;，实际是 %1</translation>
+        <translation>应为 &quot;out_in&quot; 或 &quot;in_out&quot;，实际为 %1</translation>
     </message>
     <message>
         <source>expected the name of a tensor of the file, found &quot;%1&quot;</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应为文件中张量的名称，实际是“%1”</translation>
+        <translation>应为文件中张量的名称，实际为“%1”</translation>
     </message>
     <message>
         <source>matrix</source>
@@ -1116,12 +1116,12 @@
     <message>
         <source>expected a %1, found %2 of shape %3</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应为 %1，实际是 %2，形状为 %3</translation>
+        <translation>应为 %1，实际为 %2，形状为 %3</translation>
     </message>
     <message>
         <source>expected a tensor of its own, found %1, which is %2 already</source>
         <extracomment>model/attention_roles.cpp</extracomment>
-        <translation>应使用独立的张量，实际是 %1，它已用作 %2</translation>
+        <translation>应使用独立的张量，实际为 %1，它已用作 %2</translation>
     </message>
     <message>
         <source>expected either one joined matrix or three separate ones, found both</source>
@@ -1161,7 +1161,7 @@
     <message>
         <source>expected one of %1, found &quot;%2&quot;</source>
         <extracomment>model/bundled.cpp</extracomment>
-        <translation>应为 %1 之一，实际是“%2”</translation>
+        <translation>应为 %1 之一，实际为“%2”</translation>
     </message>
     <message>
         <source>expected JSON nested at most %1 deep, found deeper nesting</source>
@@ -1171,7 +1171,7 @@
     <message>
         <source>expected JSON, found something else</source>
         <extracomment>model/config.cpp</extracomment>
-        <translation>应为 JSON，实际是其他内容</translation>
+        <translation>应为 JSON，实际为其他内容</translation>
     </message>
     <message>
         <source>expected JSON with numbers in range</source>
@@ -1181,7 +1181,7 @@
     <message>
         <source>expected a JSON object, found %1</source>
         <extracomment>model/config.cpp</extracomment>
-        <translation>应为 JSON 对象，实际是 %1</translation>
+        <translation>应为 JSON 对象，实际为 %1</translation>
     </message>
     <message>
         <source>expected a value nested at most %1 deep, found deeper nesting</source>
@@ -1191,7 +1191,7 @@
     <message>
         <source>expected a positive whole number, found %1</source>
         <extracomment>model/config.cpp</extracomment>
-        <translation>应为正整数，实际是 %1</translation>
+        <translation>应为正整数，实际为 %1</translation>
     </message>
     <message>
         <source>a whole number that is not negative</source>
@@ -1201,17 +1201,17 @@
     <message>
         <source>expected a number, found %1</source>
         <extracomment>model/config.cpp</extracomment>
-        <translation>应为数，实际是 %1</translation>
+        <translation>应为数，实际为 %1</translation>
     </message>
     <message>
         <source>expected a number that is not negative, found %1</source>
         <extracomment>model/config.cpp</extracomment>
-        <translation>应为非负数，实际是 %1</translation>
+        <translation>应为非负数，实际为 %1</translation>
     </message>
     <message>
         <source>expected a string, found %1</source>
         <extracomment>model/config.cpp</extracomment>
-        <translation>应为字符串，实际是 %1</translation>
+        <translation>应为字符串，实际为 %1</translation>
     </message>
     <message>
         <source>a list of numbers</source>
@@ -1236,12 +1236,12 @@
     <message>
         <source>expected an object, found %1</source>
         <extracomment>model/config.cpp</extracomment>
-        <translation>应为对象，实际是 %1</translation>
+        <translation>应为对象，实际为 %1</translation>
     </message>
     <message>
         <source>expected at most %1 (num_hidden_layers), found %2</source>
         <extracomment>model/families/albert.cpp</extracomment>
-        <translation>应至多 %1（num_hidden_layers），实际是 %2</translation>
+        <translation>应至多 %1（num_hidden_layers），实际为 %2</translation>
     </message>
     <message>
         <source>position_embedding_type &quot;%1&quot;</source>
@@ -1291,7 +1291,7 @@
     <message>
         <source>expected shape [%1, %2] (three times as many rows as columns), found %3</source>
         <extracomment>model/families/attention_layer.cpp</extracomment>
-        <translation>形状应为 [%1, %2]（行数是列数的三倍），实际是 %3</translation>
+        <translation>形状应为 [%1, %2]（行数是列数的三倍），实际为 %3</translation>
     </message>
     <message>
         <source>expected a joined matrix for q, k and v (three equal parts), found shape %1</source>
@@ -1316,7 +1316,7 @@
     <message>
         <source>expected keys of whole heads of %1 numbers, found %2 outputs</source>
         <extracomment>model/families/attention_layer.cpp</extracomment>
-        <translation>键应由每个 %1 个数的完整的头组成，实际是 %2 个输出</translation>
+        <translation>键应由每个 %1 个数的完整的头组成，实际为 %2 个输出</translation>
     </message>
     <message>
         <source>number of heads</source>
@@ -1331,12 +1331,12 @@
     <message>
         <source>expected W_O to read what W_Q writes, and k and v of equal width; found q [%1 to %2], k [%3 to %4], v [%5 to %6], output [%7 to %8]</source>
         <extracomment>model/families/attention_layer.cpp</extracomment>
-        <translation>W_O 应读取 W_Q 的输出，k 与 v 应等宽；实际是 q [%1 到 %2]、k [%3 到 %4]、v [%5 到 %6]、输出 [%7 到 %8]</translation>
+        <translation>W_O 应读取 W_Q 的输出，k 与 v 应等宽；实际为 q [%1 到 %2]、k [%3 到 %4]、v [%5 到 %6]、输出 [%7 到 %8]</translation>
     </message>
     <message>
         <source>the weights have %1 heads by their shapes, found %2</source>
         <extracomment>model/families/attention_layer.cpp</extracomment>
-        <translation>权重按形状有 %1 个头，实际是 %2</translation>
+        <translation>权重按形状有 %1 个头，实际为 %2</translation>
     </message>
     <message>
         <source>The matrices are square and their names do not say whether they are stored [out, in] or [in, out]</source>
@@ -1361,7 +1361,7 @@
     <message>
         <source>expected at most 4096, found %1</source>
         <extracomment>model/families/bart.cpp</extracomment>
-        <translation>应至多 4096，实际是 %1</translation>
+        <translation>应至多 4096，实际为 %1</translation>
     </message>
     <message>
         <source>expected %1 layers as the config says, found more (%2)</source>
@@ -1386,7 +1386,7 @@
     <message>
         <source>expected more than pad_token_id + 1 = %1 rows, found %2</source>
         <extracomment>model/families/bert.cpp</extracomment>
-        <translation>应多于 pad_token_id + 1 = %1 行，实际是 %2</translation>
+        <translation>应多于 pad_token_id + 1 = %1 行，实际为 %2</translation>
     </message>
     <message>
         <source>expected %1 layers as the config says, found more (encoder.layer.%2)</source>
@@ -1396,7 +1396,7 @@
     <message>
         <source>expected %1 rows as text_projection.weight has, found %2</source>
         <extracomment>model/families/clip.cpp</extracomment>
-        <translation>应与 text_projection.weight 一样有 %1 行，实际是 %2</translation>
+        <translation>应与 text_projection.weight 一样有 %1 行，实际为 %2</translation>
     </message>
     <message>
         <source>expected one number, found shape %1</source>
@@ -1441,7 +1441,7 @@
     <message>
         <source>expected shape [classes, %1], found %2</source>
         <extracomment>model/families/encoder_heads.cpp</extracomment>
-        <translation>形状应为 [classes, %1]，实际是 %2</translation>
+        <translation>形状应为 [classes, %1]，实际为 %2</translation>
     </message>
     <message>
         <source>false with new_decoder_architecture is not computed by this version of Headscope</source>
@@ -1466,7 +1466,7 @@
     <message>
         <source>expected 1 to %1, found %2</source>
         <extracomment>model/families/family.cpp</extracomment>
-        <translation>应在 1 到 %1 之间，实际是 %2</translation>
+        <translation>应在 1 到 %1 之间，实际为 %2</translation>
     </message>
     <message>
         <source>key/value heads</source>
@@ -1476,22 +1476,22 @@
     <message>
         <source>expected a number of key/value heads that divides %1 heads, found %2</source>
         <extracomment>model/families/family.cpp</extracomment>
-        <translation>键/值头数应整除 %1 个头，实际是 %2</translation>
+        <translation>键/值头数应整除 %1 个头，实际为 %2</translation>
     </message>
     <message>
         <source>expected a number of heads that divides the width %1, found %2 heads</source>
         <extracomment>model/families/family.cpp</extracomment>
-        <translation>头数应整除宽度 %1，实际是 %2 个头</translation>
+        <translation>头数应整除宽度 %1，实际为 %2 个头</translation>
     </message>
     <message>
         <source>expected a token id, found %1</source>
         <extracomment>model/families/family.cpp</extracomment>
-        <translation>应为词元 ID，实际是 %1</translation>
+        <translation>应为词元 ID，实际为 %1</translation>
     </message>
     <message>
         <source>expected one for each of %1 layers, found %2</source>
         <extracomment>model/families/gated_decoder.cpp</extracomment>
-        <translation>%1 层每层应有一个，实际是 %2</translation>
+        <translation>%1 层每层应有一个，实际为 %2</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is not one that Headscope computes (known: full_attention, sliding_attention)</source>
@@ -1501,7 +1501,7 @@
     <message>
         <source>expected a positive number, found %1</source>
         <extracomment>model/families/gemma.cpp</extracomment>
-        <translation>应为正数，实际是 %1</translation>
+        <translation>应为正数，实际为 %1</translation>
     </message>
     <message>
         <source>GPT-2 with cross-attention is not one that Headscope computes</source>
@@ -1516,7 +1516,7 @@
     <message>
         <source>expected kinds for %1 layers, found %2</source>
         <extracomment>model/families/gpt_neo.cpp</extracomment>
-        <translation>应有 %1 层的类型，实际是 %2</translation>
+        <translation>应有 %1 层的类型，实际为 %2</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is not one that Headscope computes (known: global, local)</source>
@@ -1526,7 +1526,7 @@
     <message>
         <source>expected an even number of a head&apos;s %1 dimensions, found %2</source>
         <extracomment>model/families/gptj.cpp</extracomment>
-        <translation>应为头的 %1 维中的偶数维，实际是 %2</translation>
+        <translation>应为头的 %1 维中的偶数维，实际为 %2</translation>
     </message>
     <message>
         <source>attn_type &quot;%1&quot; is not one that Headscope computes</source>
@@ -1571,12 +1571,12 @@
     <message>
         <source>expected shape [%1, channels, patch, patch], found %2</source>
         <extracomment>model/families/picture_embedding.cpp</extracomment>
-        <translation>形状应为 [%1, channels, patch, patch]，实际是 %2</translation>
+        <translation>形状应为 [%1, channels, patch, patch]，实际为 %2</translation>
     </message>
     <message>
         <source>expected shape [1, n, %1], found %2</source>
         <extracomment>model/families/picture_embedding.cpp</extracomment>
-        <translation>形状应为 [1, n, %1]，实际是 %2</translation>
+        <translation>形状应为 [1, n, %1]，实际为 %2</translation>
     </message>
     <message>
         <source>position embeddings</source>
@@ -1591,17 +1591,17 @@
     <message>
         <source>expected a square number of patches, found %1</source>
         <extracomment>model/families/picture_embedding.cpp</extracomment>
-        <translation>图块数应为平方数，实际是 %1</translation>
+        <translation>图块数应为平方数，实际为 %1</translation>
     </message>
     <message>
         <source>rotary positions need a positive rope_theta and a share of dimensions in (0, 1], found %1 and %2</source>
         <extracomment>model/families/rotary_config.cpp</extracomment>
-        <translation>旋转位置需要正的 rope_theta 和 (0, 1] 内的维度占比，实际是 %1 和 %2</translation>
+        <translation>旋转位置需要正的 rope_theta 和 (0, 1] 内的维度占比，实际为 %1 和 %2</translation>
     </message>
     <message>
         <source>rotary positions need an even number of dimensions, found %1 of a head&apos;s %2</source>
         <extracomment>model/families/rotary_config.cpp</extracomment>
-        <translation>旋转位置需要偶数个维度，实际是头的 %2 维中的 %1 维</translation>
+        <translation>旋转位置需要偶数个维度，实际为头的 %2 维中的 %1 维</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -1616,12 +1616,12 @@
     <message>
         <source>expected positive beta_fast and beta_slow and a rope_theta other than 1, found %1, %2 and %3</source>
         <extracomment>model/families/rotary_config.cpp</extracomment>
-        <translation>应为正的 beta_fast 和 beta_slow，且 rope_theta 不为 1，实际是 %1、%2 和 %3</translation>
+        <translation>应为正的 beta_fast 和 beta_slow，且 rope_theta 不为 1，实际为 %1、%2 和 %3</translation>
     </message>
     <message>
         <source>expected short_factor and long_factor of %1 positive numbers, one a pair of dimensions, found %2 and %3</source>
         <extracomment>model/families/rotary_config.cpp</extracomment>
-        <translation>short_factor 和 long_factor 应各有 %1 个正数，每对维度一个，实际是 %2 和 %3 个</translation>
+        <translation>short_factor 和 long_factor 应各有 %1 个正数，每对维度一个，实际为 %2 和 %3 个</translation>
     </message>
     <message>
         <source>rotary positions need frequencies that are finite numbers</source>
@@ -1646,7 +1646,7 @@
     <message>
         <source>expected at least %1 and relative_attention_max_distance above %2, found %3 and %4</source>
         <extracomment>model/families/t5.cpp</extracomment>
-        <translation>应至少为 %1，且 relative_attention_max_distance 大于 %2，实际是 %3 和 %4</translation>
+        <translation>应至少为 %1，且 relative_attention_max_distance 大于 %2，实际为 %3 和 %4</translation>
     </message>
     <message>
         <source>The weights do not say where the norms stand and which activation the MLP has</source>
@@ -1666,12 +1666,12 @@
     <message>
         <source>expected a matrix, found %1</source>
         <extracomment>model/families/torch_layers.cpp</extracomment>
-        <translation>应为矩阵，实际是 %1</translation>
+        <translation>应为矩阵，实际为 %1</translation>
     </message>
     <message>
         <source>expected decoder layers of the encoder&apos;s width %1, found %2</source>
         <extracomment>model/families/torch_layers.cpp</extracomment>
-        <translation>解码器层应与编码器同宽 %1，实际是 %2</translation>
+        <translation>解码器层应与编码器同宽 %1，实际为 %2</translation>
     </message>
     <message>
         <source>The file holds %1 rows of layers</source>
@@ -1711,12 +1711,12 @@
     <message>
         <source>expected shape [d_model, channels, patch, patch] and a first MLP matrix, found %1 and %2</source>
         <extracomment>model/families/vit.cpp</extracomment>
-        <translation>形状应为 [d_model, channels, patch, patch]，并有 MLP 的第一个矩阵，实际是 %1 和 %2</translation>
+        <translation>形状应为 [d_model, channels, patch, patch]，并有 MLP 的第一个矩阵，实际为 %1 和 %2</translation>
     </message>
     <message>
         <source>expected a JSON object, found something else</source>
         <extracomment>model/generation_rules.cpp</extracomment>
-        <translation>应为 JSON 对象，实际是其他内容</translation>
+        <translation>应为 JSON 对象，实际为其他内容</translation>
     </message>
     <message>
         <source>a token id from 0 to %1</source>
@@ -1756,12 +1756,12 @@
     <message>
         <source>expected a vocabulary, found deeply nested JSON</source>
         <extracomment>model/given_embedding.cpp</extracomment>
-        <translation>应为词表，实际是嵌套很深的 JSON</translation>
+        <translation>应为词表，实际为嵌套很深的 JSON</translation>
     </message>
     <message>
         <source>expected a list of words, an object of word to id, or a tokenizer.json, found %1</source>
         <extracomment>model/given_embedding.cpp</extracomment>
-        <translation>应为词的列表、词到 ID 的对象或 tokenizer.json，实际是 %1</translation>
+        <translation>应为词的列表、词到 ID 的对象或 tokenizer.json，实际为 %1</translation>
     </message>
     <message>
         <source>expected an embedding [words, %1] as wide as the layer, found shape %2</source>
@@ -1771,12 +1771,12 @@
     <message>
         <source>expected a row for each of the %1 words of the vocabulary, found %2</source>
         <extracomment>model/given_embedding.cpp</extracomment>
-        <translation>词表的 %1 个词每个应有一行，实际是 %2</translation>
+        <translation>词表的 %1 个词每个应有一行，实际为 %2</translation>
     </message>
     <message>
         <source>expected one matrix, or one named embedding.weight, found %1 tensors</source>
         <extracomment>model/given_embedding.cpp</extracomment>
-        <translation>应为一个矩阵，或名为 embedding.weight 的一个，实际是 %1 个张量</translation>
+        <translation>应为一个矩阵，或名为 embedding.weight 的一个，实际为 %1 个张量</translation>
     </message>
     <message>
         <source>The metadata&apos;s %1 are no JSON list of texts or numbers and are passed over.</source>
@@ -1801,7 +1801,7 @@
     <message>
         <source>expected ROWSxCOLS, found &quot;%1&quot;</source>
         <extracomment>model/given_labels.cpp</extracomment>
-        <translation>应为 ROWSxCOLS，实际是“%1”</translation>
+        <translation>应为 ROWSxCOLS，实际为“%1”</translation>
     </message>
     <message>
         <source>behind %1 prefix tokens</source>
@@ -1811,7 +1811,7 @@
     <message>
         <source>expected at most %1 cells, as many as there are keys, found %2</source>
         <extracomment>model/given_labels.cpp</extracomment>
-        <translation>应至多 %1 个单元格，与键数相同，实际是 %2</translation>
+        <translation>应至多 %1 个单元格，与键数相同，实际为 %2</translation>
     </message>
     <message>
         <source>setting prefix_tokens</source>
@@ -1821,7 +1821,7 @@
     <message>
         <source>expected a square of cells behind them, or the setting grid=ROWSxCOLS, found %1 of %2 keys</source>
         <extracomment>model/given_labels.cpp</extracomment>
-        <translation>其后的单元格应构成正方形，或设置 grid=ROWSxCOLS，实际是 %2 个键中的 %1 个</translation>
+        <translation>其后的单元格应构成正方形，或设置 grid=ROWSxCOLS，实际为 %2 个键中的 %1 个</translation>
     </message>
     <message>
         <source>setting %1</source>
@@ -1831,7 +1831,7 @@
     <message>
         <source>expected patterns, batch_index, causal, grid or prefix_tokens for a file of given patterns, found another key</source>
         <extracomment>model/given_patterns.cpp</extracomment>
-        <translation>对给定注意力模式的文件应为 patterns、batch_index、causal、grid 或 prefix_tokens，实际是其他键名</translation>
+        <translation>对给定注意力模式的文件应为 patterns、batch_index、causal、grid 或 prefix_tokens，实际为其他键名</translation>
     </message>
     <message>
         <source>Layer %1</source>
@@ -1886,7 +1886,7 @@
     <message>
         <source>expected %1, found %2 queries and %3 keys</source>
         <extracomment>model/given_patterns.cpp</extracomment>
-        <translation>应为 %1，实际是 %2 个查询和 %3 个键</translation>
+        <translation>应为 %1，实际为 %2 个查询和 %3 个键</translation>
     </message>
     <message>
         <source>%1 queries, as many as the decoder has</source>
@@ -1906,7 +1906,7 @@
     <message>
         <source>expected %1 labels, one for each %2, found %3</source>
         <extracomment>model/given_patterns.cpp</extracomment>
-        <translation>应有 %1 个标签，每个%2一个，实际是 %3</translation>
+        <translation>应有 %1 个标签，每个%2一个，实际为 %3</translation>
     </message>
     <message>
         <source>labels beside %1</source>
@@ -1916,7 +1916,7 @@
     <message>
         <source>expected as many, %1, found %2</source>
         <extracomment>model/given_patterns.cpp</extracomment>
-        <translation>应同样有 %1 个，实际是 %2</translation>
+        <translation>应同样有 %1 个，实际为 %2</translation>
     </message>
     <message>
         <source>The file has no labels (tokens, or query_tokens and key_tokens)</source>
@@ -1996,7 +1996,7 @@
     <message>
         <source>expected weights that are plain floating-point numbers, found %1</source>
         <extracomment>model/open_model.cpp</extracomment>
-        <translation>权重应为普通浮点数，实际是 %1</translation>
+        <translation>权重应为普通浮点数，实际为 %1</translation>
     </message>
     <message>
         <source>expected a key that a %1 model reads, found one that it does not</source>
@@ -2081,7 +2081,7 @@
     <message>
         <source>expected a weight from 0 on, as a softmax gives it, found %1</source>
         <extracomment>model/pattern_check.cpp</extracomment>
-        <translation>应为 softmax 给出的非负权重，实际是 %1</translation>
+        <translation>应为 softmax 给出的非负权重，实际为 %1</translation>
     </message>
     <message>
         <source>layer %1, head %2, query %3, key %4 is %5</source>
@@ -2226,17 +2226,17 @@
     <message>
         <source>expected one tensor for layer %1 (the setting patterns=NAME chooses), found %2 and %3</source>
         <extracomment>model/pattern_names.cpp</extracomment>
-        <translation>层 %1 应只有一个张量（设置 patterns=NAME 可选择），实际是 %2 和 %3</translation>
+        <translation>层 %1 应只有一个张量（设置 patterns=NAME 可选择），实际为 %2 和 %3</translation>
     </message>
     <message>
         <source>expected the heads, queries and keys of layer %1, %2, found %3</source>
         <extracomment>model/pattern_names.cpp</extracomment>
-        <translation>应与层 %1 的头、查询和键相同，即 %2，实际是 %3</translation>
+        <translation>应与层 %1 的头、查询和键相同，即 %2，实际为 %3</translation>
     </message>
     <message>
         <source>expected at most %1 layers, found %2</source>
         <extracomment>model/pattern_names.cpp</extracomment>
-        <translation>应至多 %1 层，实际是 %2</translation>
+        <translation>应至多 %1 层，实际为 %2</translation>
     </message>
     <message>
         <source>no array</source>
@@ -2246,7 +2246,7 @@
     <message>
         <source>expected attention as arrays [layers, heads, n_query, n_key] or one a layer, named like attentions or layer.0 (or chosen: the setting patterns=NAME), found %1</source>
         <extracomment>model/pattern_names.cpp</extracomment>
-        <translation>应为 [layers, heads, n_query, n_key] 数组或每层一个的注意力，名称如 attentions 或 layer.0（或用设置 patterns=NAME 选择），实际是 %1</translation>
+        <translation>应为 [layers, heads, n_query, n_key] 数组或每层一个的注意力，名称如 attentions 或 layer.0（或用设置 patterns=NAME 选择），实际为 %1</translation>
     </message>
     <message>
         <source>true or false</source>
@@ -2311,17 +2311,17 @@
     <message>
         <source>expected weights to save, found given patterns (headscope attend writes those)</source>
         <extracomment>model/save_model.cpp</extracomment>
-        <translation>应为可保存的权重，实际是给定的注意力模式（由 headscope attend 写出）</translation>
+        <translation>应为可保存的权重，实际为给定的注意力模式（由 headscope attend 写出）</translation>
     </message>
     <message>
         <source>expected a tensor of shape %1, found %2</source>
         <extracomment>model/weight_binder.cpp</extracomment>
-        <translation>应为形状 %1 的张量，实际是 %2</translation>
+        <translation>应为形状 %1 的张量，实际为 %2</translation>
     </message>
     <message>
         <source>expected shape %1, found %2</source>
         <extracomment>model/weight_binder.cpp</extracomment>
-        <translation>形状应为 %1，实际是 %2</translation>
+        <translation>形状应为 %1，实际为 %2</translation>
     </message>
     <message>
         <source>expected a tensor, found none of this name</source>
@@ -2376,7 +2376,7 @@
     <message>
         <source>expected at most %1 elements, found %2</source>
         <extracomment>session/session_reader.cpp</extracomment>
-        <translation>应至多 %1 个元素，实际是 %2</translation>
+        <translation>应至多 %1 个元素，实际为 %2</translation>
     </message>
     <message>
         <source>JSON of another format</source>
@@ -2386,7 +2386,7 @@
     <message>
         <source>expected a session ({&quot;format&quot;: &quot;headscope-session&quot;, ...}), found %1</source>
         <extracomment>session/session_reader.cpp</extracomment>
-        <translation>应为会话（{&quot;format&quot;: &quot;headscope-session&quot;, ...}），实际是 %1</translation>
+        <translation>应为会话（{&quot;format&quot;: &quot;headscope-session&quot;, ...}），实际为 %1</translation>
     </message>
     <message>
         <source>expected a whole number, found none</source>
@@ -2396,7 +2396,7 @@
     <message>
         <source>expected %1 or less, found %2</source>
         <extracomment>session/session_reader.cpp</extracomment>
-        <translation>应不大于 %1，实际是 %2</translation>
+        <translation>应不大于 %1，实际为 %2</translation>
     </message>
     <message>
         <source>it was saved by a newer Headscope%1</source>
@@ -2426,7 +2426,7 @@
     <message>
         <source>expected a character map, whose first four bytes are the length of its double array, found %1 bytes and the length %2</source>
         <extracomment>tokenizer/character_map.cpp</extracomment>
-        <translation>应为字符映射，前四个字节是其双数组的长度，实际是 %1 字节，长度为 %2</translation>
+        <translation>应为字符映射，前四个字节是其双数组的长度，实际为 %1 字节，长度为 %2</translation>
     </message>
     <message>
         <source>expected UTF-8 in the character map, found an ill-formed sequence at byte %1</source>
@@ -2441,7 +2441,7 @@
     <message>
         <source>expected token ids as keys, found &quot;%1&quot;</source>
         <extracomment>tokenizer/folder_config.cpp</extracomment>
-        <translation>键名应为词元 ID，实际是“%1”</translation>
+        <translation>键名应为词元 ID，实际为“%1”</translation>
     </message>
     <message>
         <source>expected JSON, found &quot;%1&quot; at byte %2</source>
@@ -2491,7 +2491,7 @@
     <message>
         <source>expected two tokens, found &quot;%1&quot;</source>
         <extracomment>tokenizer/older_files.cpp</extracomment>
-        <translation>应为两个词元，实际是“%1”</translation>
+        <translation>应为两个词元，实际为“%1”</translation>
     </message>
     <message>
         <source>tokenizers of the class &quot;%1&quot; are not supported without tokenizer.json</source>
@@ -2516,12 +2516,12 @@
     <message>
         <source>expected a regular expression, found &quot;%1&quot;</source>
         <extracomment>tokenizer/pattern.cpp</extracomment>
-        <translation>应为正则表达式，实际是“%1”</translation>
+        <translation>应为正则表达式，实际为“%1”</translation>
     </message>
     <message>
         <source>expected a regular expression of at most %1 bytes, found %2</source>
         <extracomment>tokenizer/pattern.cpp</extracomment>
-        <translation>正则表达式应至多 %1 字节，实际是 %2</translation>
+        <translation>正则表达式应至多 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>not UTF-8</source>
@@ -2586,32 +2586,32 @@
     <message>
         <source>expected a text in UTF-8, found %1</source>
         <extracomment>tokenizer/sentencepiece_file.cpp</extracomment>
-        <translation>应为 UTF-8 文本，实际是 %1</translation>
+        <translation>应为 UTF-8 文本，实际为 %1</translation>
     </message>
     <message>
         <source>expected a finite score, found %1</source>
         <extracomment>tokenizer/sentencepiece_file.cpp</extracomment>
-        <translation>分数应为有限数，实际是 %1</translation>
+        <translation>分数应为有限数，实际为 %1</translation>
     </message>
     <message>
         <source>expected a piece type from 1 to 6, found %1</source>
         <extracomment>tokenizer/sentencepiece_file.cpp</extracomment>
-        <translation>子词类型应为 1 到 6，实际是 %1</translation>
+        <translation>子词类型应为 1 到 6，实际为 %1</translation>
     </message>
     <message>
         <source>expected a model type from 1 to 4, found %1</source>
         <extracomment>tokenizer/sentencepiece_file.cpp</extracomment>
-        <translation>模型类型应为 1 到 4，实际是 %1</translation>
+        <translation>模型类型应为 1 到 4，实际为 %1</translation>
     </message>
     <message>
         <source>expected a message, found a number</source>
         <extracomment>tokenizer/sentencepiece_file.cpp</extracomment>
-        <translation>应为消息，实际是数</translation>
+        <translation>应为消息，实际为数</translation>
     </message>
     <message>
         <source>expected a SentencePiece model with one unknown piece, found %1 pieces, %2 of them unknown</source>
         <extracomment>tokenizer/sentencepiece_file.cpp</extracomment>
-        <translation>SentencePiece 模型应有一个未知子词，实际是 %1 个子词，其中 %2 个未知</translation>
+        <translation>SentencePiece 模型应有一个未知子词，实际为 %1 个子词，其中 %2 个未知</translation>
     </message>
     <message>
         <source>SentencePiece models of words or characters are not supported</source>
@@ -2636,7 +2636,7 @@
     <message>
         <source>expected the tokens &lt;unk&gt; and &lt;/s&gt; in the vocabulary, found %1 others</source>
         <extracomment>tokenizer/sentencepiece_folder.cpp</extracomment>
-        <translation>词表中应有词元 &lt;unk&gt; 和 &lt;/s&gt;，实际是另外 %1 个</translation>
+        <translation>词表中应有词元 &lt;unk&gt; 和 &lt;/s&gt;，实际为另外 %1 个</translation>
     </message>
     <message>
         <source>expected one token for each id, found id %1 twice</source>
@@ -2666,12 +2666,12 @@
     <message>
         <source>expected %1, the id of &quot;%2&quot; in the vocabulary, found %3</source>
         <extracomment>tokenizer/tokenizer_json.cpp</extracomment>
-        <translation>应为 %1，即“%2”在词表中的 ID，实际是 %3</translation>
+        <translation>应为 %1，即“%2”在词表中的 ID，实际为 %3</translation>
     </message>
     <message>
         <source>expected &quot;%1&quot;, which has id %2 in the vocabulary, found &quot;%3&quot;</source>
         <extracomment>tokenizer/tokenizer_json.cpp</extracomment>
-        <translation>应为“%1”，其在词表中的 ID 为 %2，实际是“%3”</translation>
+        <translation>应为“%1”，其在词表中的 ID 为 %2，实际为“%3”</translation>
     </message>
     <message>
         <source>an array of pieces and scores</source>
@@ -2716,7 +2716,7 @@
     <message>
         <source>expected an id and a content of its own, found id %1 and &quot;%2&quot;</source>
         <extracomment>tokenizer/tokenizer_json.cpp</extracomment>
-        <translation>ID 和 content 应各不相同，实际是 ID %1 和“%2”</translation>
+        <translation>ID 和 content 应各不相同，实际为 ID %1 和“%2”</translation>
     </message>
     <message>
         <source>an array of at most %1 steps</source>
@@ -2746,7 +2746,7 @@
     <message>
         <source>expected base64, found a text of %1 bytes that is none</source>
         <extracomment>tokenizer/tokenizer_json_steps.cpp</extracomment>
-        <translation>应为 base64，实际是 %1 字节的其他文本</translation>
+        <translation>应为 base64，实际为 %1 字节的其他文本</translation>
     </message>
     <message>
         <source>a number above 0</source>
@@ -2776,7 +2776,7 @@
     <message>
         <source>expected a token of special_tokens, found &quot;%1&quot;</source>
         <extracomment>tokenizer/tokenizer_json_steps.cpp</extracomment>
-        <translation>应为 special_tokens 中的词元，实际是“%1”</translation>
+        <translation>应为 special_tokens 中的词元，实际为“%1”</translation>
     </message>
     <message>
         <source>an array of at most 64 parts</source>
@@ -2826,7 +2826,7 @@
     <message>
         <source>expected pieces and among them the unknown one, found %1 pieces</source>
         <extracomment>tokenizer/unigram.cpp</extracomment>
-        <translation>应有子词且包含未知子词，实际是 %1 个子词</translation>
+        <translation>应有子词且包含未知子词，实际为 %1 个子词</translation>
     </message>
     <message>
         <source>the token &quot;%1&quot; stands there twice</source>
@@ -2846,7 +2846,7 @@
     <message>
         <source>expected safetensors, a PyTorch file or JSON, found %1, which is not read</source>
         <extracomment>weights/checkpoint.cpp</extracomment>
-        <translation>应为 safetensors、PyTorch 文件或 JSON，实际是不读取的 %1</translation>
+        <translation>应为 safetensors、PyTorch 文件或 JSON，实际为不读取的 %1</translation>
     </message>
     <message>
         <source>expected safetensors, a PyTorch file or JSON, found a file that begins like none of them</source>
@@ -2871,7 +2871,7 @@
     <message>
         <source>expected weights (%1or another .safetensors, .bin, .pt or .pth file), found %2</source>
         <extracomment>weights/checkpoint.cpp</extracomment>
-        <translation>应有权重（%1或其他 .safetensors、.bin、.pt 或 .pth 文件），实际是 %2</translation>
+        <translation>应有权重（%1或其他 .safetensors、.bin、.pt 或 .pth 文件），实际为 %2</translation>
     </message>
     <message>
         <source>cannot be listed</source>
@@ -2886,7 +2886,7 @@
     <message>
         <source>expected model.safetensors or one other file of weights, found %1</source>
         <extracomment>weights/checkpoint.cpp</extracomment>
-        <translation>应有 model.safetensors 或另一个权重文件，实际是 %1</translation>
+        <translation>应有 model.safetensors 或另一个权重文件，实际为 %1</translation>
     </message>
     <message>
         <source>%1 (open one of them)</source>
@@ -2896,7 +2896,7 @@
     <message>
         <source>expected weights, found an index of shards</source>
         <extracomment>weights/checkpoint.cpp</extracomment>
-        <translation>应为权重，实际是分片索引</translation>
+        <translation>应为权重，实际为分片索引</translation>
     </message>
     <message>
         <source>1 tensor</source>
@@ -2921,7 +2921,7 @@
     <message>
         <source>expected shards that end in .safetensors or .bin, found %1</source>
         <extracomment>weights/checkpoint.cpp</extracomment>
-        <translation>分片应以 .safetensors 或 .bin 结尾，实际是 %1</translation>
+        <translation>分片应以 .safetensors 或 .bin 结尾，实际为 %1</translation>
     </message>
     <message>
         <source>expected it in the shard %1, found none of this name there</source>
@@ -2936,7 +2936,7 @@
     <message>
         <source>expected a folder or a file of weights, found something else</source>
         <extracomment>weights/checkpoint.cpp</extracomment>
-        <translation>应为文件夹或权重文件，实际是其他内容</translation>
+        <translation>应为文件夹或权重文件，实际为其他内容</translation>
     </message>
     <message>
         <source>%1 numbers</source>
@@ -3046,7 +3046,7 @@
     <message>
         <source>expected more JSON after byte %1, found the end of the file</source>
         <extracomment>weights/json_scanner.cpp</extracomment>
-        <translation>第 %1 字节之后应还有 JSON，实际是文件结尾</translation>
+        <translation>第 %1 字节之后应还有 JSON，实际为文件结尾</translation>
     </message>
     <message>
         <source>a byte of %1</source>
@@ -3161,7 +3161,7 @@
     <message>
         <source>expected JSON in UTF-8, found %1</source>
         <extracomment>weights/json_weights.cpp</extracomment>
-        <translation>应为 UTF-8 的 JSON，实际是 %1</translation>
+        <translation>应为 UTF-8 的 JSON，实际为 %1</translation>
     </message>
     <message>
         <source>white space only</source>
@@ -3171,7 +3171,7 @@
     <message>
         <source>expected JSON, found %1</source>
         <extracomment>weights/json_weights.cpp</extracomment>
-        <translation>应为 JSON，实际是 %1</translation>
+        <translation>应为 JSON，实际为 %1</translation>
     </message>
     <message>
         <source>an object of named tensors</source>
@@ -3201,7 +3201,7 @@
     <message>
         <source>expected a finite number, which decimals of JSON can hold, found NaN or Infinity</source>
         <extracomment>weights/json_weights_writer.cpp</extracomment>
-        <translation>应为 JSON 十进制数能表示的有限数，实际是 NaN 或无穷大</translation>
+        <translation>应为 JSON 十进制数能表示的有限数，实际为 NaN 或无穷大</translation>
     </message>
     <message>
         <source>its end</source>
@@ -3256,7 +3256,7 @@
     <message>
         <source>expected numbers of one type, found a structured array</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>应为同一类型的数，实际是结构化数组</translation>
+        <translation>应为同一类型的数，实际为结构化数组</translation>
     </message>
     <message>
         <source>a dictionary</source>
@@ -3311,7 +3311,7 @@
     <message>
         <source>expected real numbers such as &apos;&lt;f4&apos;, found %1&apos;%2&apos;</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>应为 &apos;&lt;f4&apos; 之类的实数，实际是 %1&apos;%2&apos;</translation>
+        <translation>应为 &apos;&lt;f4&apos; 之类的实数，实际为 %1&apos;%2&apos;</translation>
     </message>
     <message>
         <source>a zip archive (an .npz file?)</source>
@@ -3326,7 +3326,7 @@
     <message>
         <source>expected an .npy file, which starts with \x93NUMPY, found %1</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>应为以 \x93NUMPY 开头的 .npy 文件，实际是 %1</translation>
+        <translation>应为以 \x93NUMPY 开头的 .npy 文件，实际为 %1</translation>
     </message>
     <message>
         <source>expected a version behind the first 6 bytes, found a file of %1 bytes</source>
@@ -3336,7 +3336,7 @@
     <message>
         <source>expected .npy version 1.0, 2.0 or 3.0, found %1.%2</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>应为 .npy 版本 1.0、2.0 或 3.0，实际是 %1.%2</translation>
+        <translation>应为 .npy 版本 1.0、2.0 或 3.0，实际为 %1.%2</translation>
     </message>
     <message>
         <source>expected a header length in bytes 8 to %1, found a file of %2 bytes</source>
@@ -3351,32 +3351,32 @@
     <message>
         <source>expected a header of %1 bytes, found %2</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>文件头应为 %1 字节，实际是 %2</translation>
+        <translation>文件头应为 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>expected a value below 2^63, found %1</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>应为小于 2^63 的值，实际是 %1</translation>
+        <translation>应为小于 2^63 的值，实际为 %1</translation>
     </message>
     <message>
         <source>expected a product that fits into 63 bits, found %1</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>乘积应在 63 位之内，实际是 %1</translation>
+        <translation>乘积应在 63 位之内，实际为 %1</translation>
     </message>
     <message>
         <source>expected %1 bytes behind the header for &apos;%2&apos; %3, found %4</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>文件头之后应有 &apos;%2&apos; %3 的 %1 字节，实际是 %4</translation>
+        <translation>文件头之后应有 &apos;%2&apos; %3 的 %1 字节，实际为 %4</translation>
     </message>
     <message>
         <source>expected a list of words, found text of shape %1</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>应为词的列表，实际是形状 %1 的文本</translation>
+        <translation>应为词的列表，实际为形状 %1 的文本</translation>
     </message>
     <message>
         <source>expected at most %1 words of at most %2 bytes, found &apos;%3&apos; %4</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>应至多 %1 个词，每个至多 %2 字节，实际是 &apos;%3&apos; %4</translation>
+        <translation>应至多 %1 个词，每个至多 %2 字节，实际为 &apos;%3&apos; %4</translation>
     </message>
     <message>
         <source>word %1</source>
@@ -3386,7 +3386,7 @@
     <message>
         <source>expected Unicode, found other bytes</source>
         <extracomment>weights/npy.cpp</extracomment>
-        <translation>应为 Unicode，实际是其他字节</translation>
+        <translation>应为 Unicode，实际为其他字节</translation>
     </message>
     <message>
         <source>not enough memory for its words</source>
@@ -3421,12 +3421,12 @@
     <message>
         <source>expected words that take at most %1 bytes, found %2 of up to %3 characters</source>
         <extracomment>weights/npz_writer.cpp</extracomment>
-        <translation>词应至多占 %1 字节，实际是 %2 个词，每个至多 %3 个字符</translation>
+        <translation>词应至多占 %1 字节，实际为 %2 个词，每个至多 %3 个字符</translation>
     </message>
     <message>
         <source>expected a name of at most %1 bytes, found %2</source>
         <extracomment>weights/npz_writer.cpp</extracomment>
-        <translation>名称应至多 %1 字节，实际是 %2</translation>
+        <translation>名称应至多 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>an .npy file holds one array</source>
@@ -3436,7 +3436,7 @@
     <message>
         <source>expected 1 tensor, found %1</source>
         <extracomment>weights/npz_writer.cpp</extracomment>
-        <translation>应为 1 个张量，实际是 %1</translation>
+        <translation>应为 1 个张量，实际为 %1</translation>
     </message>
     <message>
         <source>byte %1 of the pickle</source>
@@ -3661,7 +3661,7 @@
     <message>
         <source>expected a pickle of at most %1 bytes, found %2</source>
         <extracomment>weights/pickle_machine.cpp</extracomment>
-        <translation>pickle 应至多 %1 字节，实际是 %2</translation>
+        <translation>pickle 应至多 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>an opcode of protocol 2 to 5</source>
@@ -3706,7 +3706,7 @@
     <message>
         <source>expected a dictionary of tensors, found %1</source>
         <extracomment>weights/pickle_tensors.cpp</extracomment>
-        <translation>应为张量的字典，实际是 %1</translation>
+        <translation>应为张量的字典，实际为 %1</translation>
     </message>
     <message>
         <source>expected containers that fit a pickle of this size, found many more (they refer to one another)</source>
@@ -3736,7 +3736,7 @@
     <message>
         <source>expected a PyTorch file, found a Git LFS pointer (the weights themselves are missing; `git lfs pull` fetches them)</source>
         <extracomment>weights/pytorch.cpp</extracomment>
-        <translation>应为 PyTorch 文件，实际是 Git LFS 指针（缺少权重本身；可用 `git lfs pull` 获取）</translation>
+        <translation>应为 PyTorch 文件，实际为 Git LFS 指针（缺少权重本身；可用 `git lfs pull` 获取）</translation>
     </message>
     <message>
         <source>the format of torch before 1.6 (no ZIP archive) is not read; %1</source>
@@ -3751,17 +3751,17 @@
     <message>
         <source>expected a ZIP archive of torch.save, found a bare pickle; %1</source>
         <extracomment>weights/pytorch.cpp</extracomment>
-        <translation>应为 torch.save 的 ZIP 归档，实际是单独的 pickle；%1</translation>
+        <translation>应为 torch.save 的 ZIP 归档，实际为单独的 pickle；%1</translation>
     </message>
     <message>
         <source>expected a ZIP archive of torch.save, found something else</source>
         <extracomment>weights/pytorch.cpp</extracomment>
-        <translation>应为 torch.save 的 ZIP 归档，实际是其他内容</translation>
+        <translation>应为 torch.save 的 ZIP 归档，实际为其他内容</translation>
     </message>
     <message>
         <source>expected one member data.pkl in the archive, found %1</source>
         <extracomment>weights/pytorch.cpp</extracomment>
-        <translation>归档中应有一个 data.pkl 成员，实际是 %1</translation>
+        <translation>归档中应有一个 data.pkl 成员，实际为 %1</translation>
     </message>
     <message>
         <source>a TorchScript archive (torch.jit.save) is not read; load it with torch.jit.load and save its state_dict() with torch.save or safetensors</source>
@@ -3771,7 +3771,7 @@
     <message>
         <source>expected little-endian numbers, found &quot;%1&quot;; %2</source>
         <extracomment>weights/pytorch.cpp</extracomment>
-        <translation>应为小端序的数，实际是“%1”；%2</translation>
+        <translation>应为小端序的数，实际为“%1”；%2</translation>
     </message>
     <message>
         <source>dtype %1, with which Headscope does not compute</source>
@@ -3781,7 +3781,7 @@
     <message>
         <source>expected a shape whose product fits into 63 bits, found %1</source>
         <extracomment>weights/pytorch.cpp</extracomment>
-        <translation>形状的乘积应在 63 位之内，实际是 %1</translation>
+        <translation>形状的乘积应在 63 位之内，实际为 %1</translation>
     </message>
     <message>
         <source>expected a view within the %1 numbers of storage %2, found shape %3, strides %4 from number %5</source>
@@ -3796,22 +3796,22 @@
     <message>
         <source>expected %1 numbers of %2 bytes in storage %3, found %4 bytes</source>
         <extracomment>weights/pytorch.cpp</extracomment>
-        <translation>存储 %3 中应有 %1 个 %2 字节的数，实际是 %4 字节</translation>
+        <translation>存储 %3 中应有 %1 个 %2 字节的数，实际为 %4 字节</translation>
     </message>
     <message>
         <source>expected a PyTorch file, found an empty file</source>
         <extracomment>weights/pytorch.cpp</extracomment>
-        <translation>应为 PyTorch 文件，实际是空文件</translation>
+        <translation>应为 PyTorch 文件，实际为空文件</translation>
     </message>
     <message>
         <source>expected data.pkl of at most %1 bytes, found %2</source>
         <extracomment>weights/pytorch.cpp</extracomment>
-        <translation>data.pkl 应至多 %1 字节，实际是 %2</translation>
+        <translation>data.pkl 应至多 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>expected %1, found %2 (before byte %3)</source>
         <extracomment>weights/safetensors.cpp</extracomment>
-        <translation>应为 %1，实际是 %2（在第 %3 字节之前）</translation>
+        <translation>应为 %1，实际为 %2（在第 %3 字节之前）</translation>
     </message>
     <message>
         <source>an offset of at least 0</source>
@@ -3876,7 +3876,7 @@
     <message>
         <source>expected safetensors, found a Git LFS pointer (the weights themselves are missing; `git lfs pull` fetches them)</source>
         <extracomment>weights/safetensors.cpp</extracomment>
-        <translation>应为 safetensors，实际是 Git LFS 指针（缺少权重本身；可用 `git lfs pull` 获取）</translation>
+        <translation>应为 safetensors，实际为 Git LFS 指针（缺少权重本身；可用 `git lfs pull` 获取）</translation>
     </message>
     <message>
         <source>expected safetensors, which start with a length of %1 bytes, found a file of %2 bytes</source>
@@ -3886,27 +3886,27 @@
     <message>
         <source>expected a length of at most %1 bytes, found %2</source>
         <extracomment>weights/safetensors.cpp</extracomment>
-        <translation>长度应至多 %1 字节，实际是 %2</translation>
+        <translation>长度应至多 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>expected a dtype such as F32, F16 or BF16, found %1</source>
         <extracomment>weights/safetensors.cpp</extracomment>
-        <translation>应为 F32、F16 或 BF16 之类的 dtype，实际是 %1</translation>
+        <translation>应为 F32、F16 或 BF16 之类的 dtype，实际为 %1</translation>
     </message>
     <message>
         <source>expected data_offsets in order, found [%1, %2]</source>
         <extracomment>weights/safetensors.cpp</extracomment>
-        <translation>data_offsets 应按顺序，实际是 [%1, %2]</translation>
+        <translation>data_offsets 应按顺序，实际为 [%1, %2]</translation>
     </message>
     <message>
         <source>expected data_offsets within the %1 bytes behind the header, found [%2, %3]</source>
         <extracomment>weights/safetensors.cpp</extracomment>
-        <translation>data_offsets 应在文件头之后的 %1 字节之内，实际是 [%2, %3]</translation>
+        <translation>data_offsets 应在文件头之后的 %1 字节之内，实际为 [%2, %3]</translation>
     </message>
     <message>
         <source>expected %1 bytes for %2 %3, found %4</source>
         <extracomment>weights/safetensors.cpp</extracomment>
-        <translation>%2 %3 应有 %1 字节，实际是 %4</translation>
+        <translation>%2 %3 应有 %1 字节，实际为 %4</translation>
     </message>
     <message>
         <source>expected bytes of its own, found that it shares some with %1</source>
@@ -3916,7 +3916,7 @@
     <message>
         <source>expected JSON, found a zero byte</source>
         <extracomment>weights/safetensors.cpp</extracomment>
-        <translation>应为 JSON，实际是零字节</translation>
+        <translation>应为 JSON，实际为零字节</translation>
     </message>
     <message>
         <source>not enough memory for its header</source>
@@ -3936,7 +3936,7 @@
     <message>
         <source>expected the name of a file inside the folder, found &quot;%1&quot;</source>
         <extracomment>weights/shard_index.cpp</extracomment>
-        <translation>应为文件夹内的文件名，实际是“%1”</translation>
+        <translation>应为文件夹内的文件名，实际为“%1”</translation>
     </message>
     <message>
         <source>expected the shard %1 in the folder, found no such file</source>
@@ -3946,12 +3946,12 @@
     <message>
         <source>expected the shard %1 inside the folder, found a link that leads out of it</source>
         <extracomment>weights/shard_index.cpp</extracomment>
-        <translation>分片 %1 应在文件夹之内，实际是指向外部的链接</translation>
+        <translation>分片 %1 应在文件夹之内，实际为指向外部的链接</translation>
     </message>
     <message>
         <source>expected the shard %1 to be a file, found something else</source>
         <extracomment>weights/shard_index.cpp</extracomment>
-        <translation>分片 %1 应为文件，实际是其他内容</translation>
+        <translation>分片 %1 应为文件，实际为其他内容</translation>
     </message>
     <message>
         <source>expected an object with a %1 of tensors to shards, found none</source>
@@ -3961,7 +3961,7 @@
     <message>
         <source>expected the name of a shard, found %1</source>
         <extracomment>weights/shard_index.cpp</extracomment>
-        <translation>应为分片名称，实际是 %1</translation>
+        <translation>应为分片名称，实际为 %1</translation>
     </message>
     <message>
         <source>no ending</source>
@@ -3971,7 +3971,7 @@
     <message>
         <source>expected a name that ends in .safetensors, .npz, .npy, .json or .csv, found %1</source>
         <extracomment>weights/tensor_writer.cpp</extracomment>
-        <translation>名称应以 .safetensors、.npz、.npy、.json 或 .csv 结尾，实际是 %1</translation>
+        <translation>名称应以 .safetensors、.npz、.npy、.json 或 .csv 结尾，实际为 %1</translation>
     </message>
     <message>
         <source>expected a name of its own, found one that is taken</source>
@@ -3986,12 +3986,12 @@
     <message>
         <source>expected two dimensions, found %1</source>
         <extracomment>weights/text_writers.cpp</extracomment>
-        <translation>应为二维，实际是 %1</translation>
+        <translation>应为二维，实际为 %1</translation>
     </message>
     <message>
         <source>none of this name</source>
         <extracomment>weights/weight_index.h</extracomment>
-        <translation>没有此名称</translation>
+        <translation>无此名称</translation>
     </message>
     <message>
         <source>an object of named tensors, as {&quot;NAME&quot;: [...], ...}</source>
@@ -4026,7 +4026,7 @@
     <message>
         <source>expected 1, found %1</source>
         <extracomment>weights/weights_document.cpp</extracomment>
-        <translation>应为 1，实际是 %1</translation>
+        <translation>应为 1，实际为 %1</translation>
     </message>
     <message>
         <source>expected a zip archive with a directory at its end, found none (%1 bytes; is the file complete?)</source>
@@ -4041,17 +4041,17 @@
     <message>
         <source>expected a zip archive in one file, found one on several disks</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>应为单个文件的 zip 归档，实际是跨多个磁盘的归档</translation>
+        <translation>应为单个文件的 zip 归档，实际为跨多个磁盘的归档</translation>
     </message>
     <message>
         <source>expected a directory before byte %1, found %2 bytes at byte %3</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>目录应在第 %1 字节之前，实际是第 %3 字节处的 %2 字节</translation>
+        <translation>目录应在第 %1 字节之前，实际为第 %3 字节处的 %2 字节</translation>
     </message>
     <message>
         <source>expected at most %1 members in a directory of %2 bytes, found %3</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>%2 字节的目录应至多有 %1 个成员，实际是 %3</translation>
+        <translation>%2 字节的目录应至多有 %1 个成员，实际为 %3</translation>
     </message>
     <message>
         <source>expected its zip64 sizes, found fewer numbers</source>
@@ -4071,12 +4071,12 @@
     <message>
         <source>expected a row for member %1, found something else</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>成员 %1 应有一行，实际是其他内容</translation>
+        <translation>成员 %1 应有一行，实际为其他内容</translation>
     </message>
     <message>
         <source>expected %1 bytes in the row of member %2, found %3</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>成员 %2 的行应有 %1 字节，实际是 %3</translation>
+        <translation>成员 %2 的行应有 %1 字节，实际为 %3</translation>
     </message>
     <message>
         <source>member %1</source>
@@ -4086,12 +4086,12 @@
     <message>
         <source>expected a name in UTF-8, found %1</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>名称应为 UTF-8，实际是 %1</translation>
+        <translation>名称应为 UTF-8，实际为 %1</translation>
     </message>
     <message>
         <source>expected a plain member, found an encrypted one</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>应为普通成员，实际是加密成员</translation>
+        <translation>应为普通成员，实际为加密成员</translation>
     </message>
     <message>
         <source>expected a stored or deflated member, found method %1</source>
@@ -4116,12 +4116,12 @@
     <message>
         <source>expected %1 bytes before the directory, found %2</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>目录之前应有 %1 字节，实际是 %2</translation>
+        <translation>目录之前应有 %1 字节，实际为 %2</translation>
     </message>
     <message>
         <source>expected the same size stored and unpacked, found %1 and %2</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>存储与解压后的大小应相同，实际是 %1 和 %2</translation>
+        <translation>存储与解压后的大小应相同，实际为 %1 和 %2</translation>
     </message>
     <message>
         <source>expected at most %1 times its %2 compressed bytes, found a size of %3</source>
@@ -4151,7 +4151,7 @@
     <message>
         <source>expected %1 bytes from %2 compressed ones, found %3</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>应从 %2 个压缩字节得出 %1 字节，实际是 %3</translation>
+        <translation>应从 %2 个压缩字节得出 %1 字节，实际为 %3</translation>
     </message>
     <message>
         <source>expected %1 members, found %2 bytes behind them</source>
@@ -4171,7 +4171,7 @@
     <message>
         <source>expected the checksum %1, found %2</source>
         <extracomment>weights/zip_archive.cpp</extracomment>
-        <translation>校验和应为 %1，实际是 %2</translation>
+        <translation>校验和应为 %1，实际为 %2</translation>
     </message>
     <message>
         <source>No such file or directory</source>
@@ -4340,6 +4340,11 @@
         <source>null</source>
         <extracomment>core: a word alone</extracomment>
         <translation>null</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <extracomment>core: a word alone</extracomment>
+        <translation>输出</translation>
     </message>
 </context>
 </TS>

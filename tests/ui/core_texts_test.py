@@ -37,7 +37,7 @@ def break_file(file, core):
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder) / file.name
         text = file.read_text(encoding="utf-8")
-        for what, old, new in (("a missing one", "<source>cannot be opened</source>", "<source>cannot be closed</source>"), ("other places", "应至多 %1 字节，实际是 %2<", "应至多 %1 字节<"),
+        for what, old, new in (("a missing one", "<source>cannot be opened</source>", "<source>cannot be closed</source>"), ("other places", "应至多 %1 字节，实际为 %2<", "应至多 %1 字节<"),
                                ("an unfinished one", "<translation>无法打开<", '<translation type="unfinished">无法打开<')):
             copy.write_text(text.replace(old, new), encoding="utf-8")
             if not list(core_texts.faults_of(copy, core)):

@@ -105,7 +105,7 @@ private slots:
         QTRY_VERIFY(&one_->window() != before);
         QTRY_VERIFY_WITH_TIMEOUT(one_->window().document()->metrics() && !one_->window().sessions()->restoring(), 20000);
         one_->window().open(path);
-        QTRY_COMPARE(one_->window().notice()->message(), path + ": h.0.w[1]: 第 14 字节：不是 JSON：应为值，实际是 'o'");
+        QTRY_COMPARE(one_->window().notice()->message(), path + ": h.0.w[1]: 第 14 字节：不是 JSON：应为值，实际为 'o'");
         QCOMPARE(coreText("/a/b.bin: cannot be opened: No such file or directory"), QString("/a/b.bin: 无法打开：没有此文件或文件夹"));
         QCOMPARE(coreText("no text of core"), QString("no text of core"));
         clickLanguage(1);

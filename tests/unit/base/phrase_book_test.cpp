@@ -52,6 +52,7 @@ TEST(PhraseBook, PrefersTheLongestLiterals)
     EXPECT_EQ(book.translate("expected [2, 3], found shape [4]"), "应为 [2, 3]，实际形状为 [4]");
     EXPECT_EQ(book.translate("expected a list, found 4"), "要列表，得到 4");
     EXPECT_EQ(book.translate("expected x, found 4"), "应为 x，实际是 4");
+    EXPECT_EQ(book.translate("expected a list, found \"(: (\": more"), "要列表，得到 \"(: (\": more");
 }
 
 TEST(PhraseBook, TranslatesWhatFillsAPlace)
@@ -71,6 +72,7 @@ TEST(PhraseBook, JoinsListsOfWhatItKnows)
     EXPECT_EQ(book.translate("expected a text, a picture and a text, found a text"), "应为文本、图片和文本，实际是文本");
     EXPECT_EQ(book.translate("expected a text and mine, found a text"), "应为 a text and mine，实际是文本");
     EXPECT_EQ(book.translate("all are 0 in layers 0 to 2, 4 and 6 to 7"), "全为 0（层 0 到 2、4 和 6 到 7）");
+    EXPECT_EQ(book.translate("expected [2, 3], found 1, 2"), "应为 [2, 3]，实际是 1, 2"); // no words
     EXPECT_EQ(book.translate("black and white.json: a text"), "black and white.json: 文本");
 }
 
