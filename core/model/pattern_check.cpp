@@ -167,11 +167,11 @@ void addNotes(const Findings &found, const Rows &rows, double tolerance, Pattern
     if (causal > 0 && found.zeros) {
         facts.notes.push_back(concat("All cells above the diagonal are 0", causal == facts.causal.size() ? "" : concat(" in ", layerList(facts.causal)), ": they are taken as masked (the setting causal=false takes them as weights of 0)."));
     }
-    note(found.nan, concat(found.nan.count == 1 ? "1 cell is NaN" : concat(found.nan.count, " cells are NaN"), " (", found.nan.first, "): taken as masked."));
+    note(found.nan, concat(found.nan.count == 1 ? concat("1 cell is NaN (", found.nan.first, ")") : concat(found.nan.count, " cells are NaN (", found.nan.first, ")"), ": taken as masked."));
     note(found.offSum, concat(found.offSum.count == 1 ? concat("1 of ", found.rows, " rows does not sum to 1") : concat(found.offSum.count, " of ", found.rows, " rows do not sum to 1"), " within ", tolerance, " (",
         found.offSum.first, "): shown as they stand."));
     note(found.aboveOne, concat(found.aboveOne.count == 1 ? "1 cell is above 1" : concat(found.aboveOne.count, " cells are above 1"), " (", found.aboveOne.first, "), as after dropout: shown as they stand."));
-    note(found.zeroRows, concat(found.zeroRows.count == 1 ? "1 row is all zeros" : concat(found.zeroRows.count, " rows are all zeros"), " (", found.zeroRows.first, "): queries that see no key, left out of the metrics."));
+    note(found.zeroRows, concat(found.zeroRows.count == 1 ? concat("1 row is all zeros (", found.zeroRows.first, ")") : concat(found.zeroRows.count, " rows are all zeros (", found.zeroRows.first, ")"), ": queries that see no key, left out of the metrics."));
     if (rows.checked < rows.n_query) {
         facts.notes.push_back(concat("The patterns are large: ", rows.checked, " of ", rows.n_query, " rows of each head were checked."));
     }

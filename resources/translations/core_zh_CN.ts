@@ -2119,14 +2119,14 @@
         <translation>按被掩码处理（设置 causal=false 则按权重 0 处理）。</translation>
     </message>
     <message>
-        <source>1 cell is NaN</source>
+        <source>1 cell is NaN (%1)</source>
         <extracomment>model/pattern_check.cpp</extracomment>
-        <translation>1 个单元格为 NaN</translation>
+        <translation>1 个单元格为 NaN（%1）</translation>
     </message>
     <message>
-        <source>%1 cells are NaN</source>
+        <source>%1 cells are NaN (%2)</source>
         <extracomment>model/pattern_check.cpp</extracomment>
-        <translation>%1 个单元格为 NaN</translation>
+        <translation>%1 个单元格为 NaN（%2）</translation>
     </message>
     <message>
         <source>taken as masked.</source>
@@ -2169,14 +2169,14 @@
         <translation>%1（%2），如同经过 dropout</translation>
     </message>
     <message>
-        <source>1 row is all zeros</source>
+        <source>1 row is all zeros (%1)</source>
         <extracomment>model/pattern_check.cpp</extracomment>
-        <translation>1 行全为零</translation>
+        <translation>1 行全为零（%1）</translation>
     </message>
     <message>
-        <source>%1 rows are all zeros</source>
+        <source>%1 rows are all zeros (%2)</source>
         <extracomment>model/pattern_check.cpp</extracomment>
-        <translation>%1 行全为零</translation>
+        <translation>%1 行全为零（%2）</translation>
     </message>
     <message>
         <source>queries that see no key, left out of the metrics.</source>

@@ -144,7 +144,7 @@ QString Inspector::metricText(std::string_view key) const
 void Inspector::showModel()
 {
     const Model &m = *document_->model();
-    QString text = tr("%1\n%2").arg(QString::fromStdString(m.name), QString::fromStdString(m.spec.family));
+    QString text = tr("%1\n%2").arg(QString::fromStdString(m.name), coreText(m.spec.family));
     for (size_t i = 0; i < m.spec.stacks.size(); ++i) {
         text += stackFacts(m, static_cast<int>(i));
     }
