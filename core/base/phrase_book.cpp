@@ -11,7 +11,8 @@ constexpr int64_t mostCompared = 4'000'000; // bytes a message: a few millisecon
 constexpr int64_t deepest = 6;
 constexpr size_t mostParts = 24, mostPlaces = 99;
 constexpr size_t shortLiterals = 9; // "%1 to %2", "%1 bytes": texts with fewer bytes that begin with a place have numbers alone in them
-constexpr std::string_view joint = ": ", fullJoint = "\uFF1A", fullStop = "\u3002";
+constexpr size_t jointBytes = 2;                             // ": " and "; "
+constexpr std::string_view fullColon = "\uFF1A", fullSemicolon = "\uFF1B", fullStop = "\u3002";
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -24,6 +25,25 @@ std::string_view trimmed(std::string_view text)
 {
     const size_t begin = text.find_first_not_of(' ');
     return begin == text.npos ? std::string_view() : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+/// " to ", " x ": stands between numbers.
+bool isShortWord(std::string_view literal) { return literal.size() < 5 && hasLetter(literal); }
+
+/// Where the next joint of two parts is.
+size_t findJoint(std::string_view text, size_t from = 0) { return std::min(text.find(": ", from), text.find("; ", from)); }
+
+/// Where the next item of a list ends, outside brackets: at ", " or " and ".
+size_t endOfItem(std::string_view text)
+{
+    int depth = 0;
+    for (size_t at = 0; at < text.size(); ++at) {
+        depth += (text[at] == '(' || text[at] == '[') - (text[at] == ')' || text[at] == ']');
+        if (depth <= 0 && (text.substr(at).starts_with(", ") || text.substr(at).starts_with(" and "))) {
+            return at;
+        }
+    }
+    return text.npos;
 }
 
 /// A text cut at its places: literals, one more than the places, and the numbers of these.
@@ -81,10 +101,14 @@ void append(std::string &out, std::string_view more, bool close)
 
 bool PhraseBook::add(std::string_view source, std::string_view translation, bool onlyInPlaces)
 {
+    if (source.ends_with('.') && translation.ends_with(fullStop)) { // part() sees to full stops
+        source.remove_suffix(1);
+        translation.remove_suffix(fullStop.size());
+    }
     Cut cut = cutAtPlaces(source);
     auto numbers = cutAtPlaces(translation).numbers;
     const std::string last = "%" + std::to_string(numbers.size());
-    const bool keepsStart = translation.starts_with("%1") && source.starts_with("%1"), keepsEnd = translation.ends_with(last) && source.ends_with(last);
+    const bool keepsEnd = translation.ends_with(last) && source.ends_with(last);
     std::sort(numbers.begin(), numbers.end());
     bool fits = numbers == cut.numbers && cut.numbers.size() <= mostPlaces && !source.empty() && !translation.empty();
     for (size_t i = 0; i < cut.numbers.size(); ++i) {
@@ -104,7 +128,7 @@ bool PhraseBook::add(std::string_view source, std::string_view translation, bool
         auto &group = byFirstByte_[cut.literals.front().empty() ? 256 : static_cast<unsigned char>(cut.literals.front().front())];
         group.insert(std::find_if(group.begin(), group.end(), [&](size_t other) { return phrases_[other].weight < weight; }), index);
     }
-    phrases_.push_back({std::move(cut.literals), std::string(translation), weight, onlyInPlaces, keepsStart, keepsEnd});
+    phrases_.push_back({std::move(cut.literals), std::string(translation), weight, onlyInPlaces, keepsEnd});
     return true;
 }
 
@@ -121,12 +145,12 @@ std::string PhraseBook::translate(std::string_view message) const
 PhraseBook::Said PhraseBook::sentence(std::string_view text, bool inPlace, Budget &budget) const
 {
     std::vector<size_t> ends;
-    for (size_t at = text.find(joint); at != text.npos && ends.size() < mostParts; at = text.find(joint, at + joint.size())) {
+    for (size_t at = findJoint(text); at != text.npos && ends.size() < mostParts; at = findJoint(text, at + jointBytes)) {
         ends.push_back(at);
     }
     ends.push_back(text.size());
     std::string out;
-    bool any = false;
+    bool any = false, wide = false; // the part before takes a full-width joint
     for (size_t at = 0, first = 0; first < ends.size();) {
         std::optional<Match> best;
         size_t last = first;
@@ -137,12 +161,14 @@ PhraseBook::Said PhraseBook::sentence(std::string_view text, bool inPlace, Budge
                 last = i;
             }
         }
-        out += best ? filled(*best, budget) : std::string(text.substr(at, ends[last] - at));
-        any = any || best;
-        if (last + 1 < ends.size()) {
-            out += best ? fullJoint : joint;
+        if (first > 0) { // names keep the joint behind them, values do not
+            const std::string_view joint = text.substr(at - jointBytes, jointBytes);
+            out += !wide && !(inPlace && best) ? joint : joint[0] == ':' ? fullColon : fullSemicolon;
         }
-        at = ends[last] + joint.size();
+        out += best ? filled(*best, budget) : std::string(text.substr(at, ends[last] - at));
+        wide = best.has_value();
+        any = any || best;
+        at = ends[last] + jointBytes;
         first = last + 1;
     }
     return any ? Said(out) : std::nullopt;
@@ -152,9 +178,10 @@ PhraseBook::Said PhraseBook::sentence(std::string_view text, bool inPlace, Budge
 std::optional<PhraseBook::Match> PhraseBook::part(std::string_view text, bool inPlace, Budget &budget) const
 {
     auto match = phrase(text, inPlace, budget);
-    if (!match && text.ends_with('.')) {
-        match = phrase(text.substr(0, text.size() - 1), inPlace, budget);
-        if (match) {
+    if (text.ends_with('.')) {
+        auto stopped = phrase(text.substr(0, text.size() - 1), inPlace, budget);
+        if (stopped && (!match || stopped->phrase->weight >= match->phrase->weight)) {
+            match = std::move(stopped);
             match->stopped = true;
         }
     }
@@ -211,8 +238,14 @@ std::optional<PhraseBook::Places> PhraseBook::fit(const Phrase &phrase, std::str
         return std::nullopt;
     }
     places.push_back(text.substr(at, end - at));
-    // Other parts of the message may stand in a place at its ends alone that stays there.
-    const bool fits = (!head.empty() || phrase.keepsStart || places.front().find(joint) == text.npos) && (!tail.empty() || phrase.keepsEnd || places.back().find(joint) == text.npos);
+    // Other parts of the message may stand in a place at its end that stays there, and in quotes.
+    bool fits = true;
+    for (size_t i = 0; i < places.size() && fits; ++i) {
+        const bool last = i + 1 == places.size() && tail.empty();
+        const bool keeps = (last && phrase.keepsEnd && findJoint(places[i]) != 0) || (literals[i].ends_with('"') && literals[i + 1].starts_with('"'));
+        const bool counts = (i > 0 && isShortWord(literals[i])) || (!last && i + 1 < places.size() && isShortWord(literals[i + 1]));
+        fits = (keeps || findJoint(places[i]) == text.npos) && !(counts && hasLetter(places[i]));
+    }
     const bool named = head.empty() && (places.front().empty() || (phrase.weight < shortLiterals && std::any_of(places.begin(), places.end(), hasLetter)));
     return fits && !named ? std::optional(places) : std::nullopt;
 }
@@ -253,7 +286,7 @@ PhraseBook::Said PhraseBook::list(std::string_view text, Budget &budget) const
     std::string out;
     bool words = false;
     for (bool last = false; !last;) {
-        const size_t at = std::min(text.find(comma), text.find(conjunction));
+        const size_t at = endOfItem(text);
         last = at == text.npos;
         const std::string_view item = text.substr(0, at);
         const auto known = phrase(item, true, budget);

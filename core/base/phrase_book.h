@@ -3,7 +3,7 @@
 
 /// Messages in another language: texts with places, "expected %1 heads, found %2", are found in finished English messages and said in the other language.
 ///
-/// A message is parts joined by ": " ("w.json: byte 7: expected a number, found a list"). Each part that is a text of the book is translated, what no text fits (names of files and tensors)
+/// A message is parts joined by ": " or "; " ("w.json: byte 7: expected a number, found a list"). Each part that is a text of the book is translated, what no text fits (names of files and tensors)
 /// stays as it is, and so does a message of which nothing is known. What fills a place is translated in the same way, but for what stands in quotes there. A text is a run of literals,
 /// searched from left to right, so that a message costs a number of comparisons that is bounded whatever stands in it.
 /// Thread rule: const functions may run at once.
@@ -35,7 +35,7 @@ private:
         std::string translation;
         size_t weight = 0; ///< bytes of literals
         bool onlyInPlaces = false;
-        bool keepsStart = false, keepsEnd = false; ///< the place that it begins or ends with stays there
+        bool keepsEnd = false; ///< the place that it ends with stays there
     };
     /// What may still be spent on a message.
     struct Budget {

@@ -26,7 +26,7 @@ NO_MESSAGES = {
 # Other texts that nobody reads as messages: beginnings of files and kernels, names of labels, sample sentences, conditions of the compiler.
 NO_TEXTS = re.compile(
     r"[\n\0]|^-cl-|^headscope (model|program) 1|^version https|^LOAD_LANE|^vload|^clCreate|^(learned|zero) key$|^\{|^<[?/a-z]|^more than %d|^error %1$|^tensors are (used|written) as they|"
-    r"^The (man|people|keys)\b.*(table\.|woman|peace\.)$|^(IMA ADPCM|HDF5 of TensorFlow|HEIC or AVIF)$|^(and|%1 and %2|%1 of %2)$|^\[?layers?, head\]?$|^--config|^; keys %1 hidden|^of words$|^%1; minus %2$|^headscope|^axis ")
+    r"^The (man|people|keys)\b.*(table\.|woman|peace\.)$|^(IMA ADPCM|HDF5 of TensorFlow|HEIC or AVIF)$|^(and|%1 and %2|%1 of %2)$|^\[?layers?, head\]?$|^--config|^keys %1 hidden|^of words$|^%1; minus %2$|^headscope|^axis ")
 # Words that name a key, a tensor, a value or a kind in a file or on the command line, and stay as they are.
 NAMES = set("activation attn dtype descr false global key layers local logits mbart memory module never null orientation query relu roles shape text tgt true value version always other output embed embeds ffn final labels norm pooled tokens byteorder bart".split())
 # Reasons that the system gives (strerror), with which core's messages of files end.
@@ -190,7 +190,7 @@ def parts_of(pieces):
         for piece in part:
             number += piece is PLACE
             out += f"%{number}" if piece is PLACE else piece
-        yield out.strip()
+        yield out.strip().removeprefix("; ")
 
 
 def wanted(text, message):

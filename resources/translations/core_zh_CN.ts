@@ -559,9 +559,9 @@
         <translation>此版本没有 OpenCL</translation>
     </message>
     <message>
-        <source>; the CPU computes instead</source>
+        <source>the CPU computes instead</source>
         <extracomment>forward/device_backend.cpp</extracomment>
-        <translation>；改由 CPU 计算</translation>
+        <translation>改由 CPU 计算</translation>
     </message>
     <message>
         <source>forward pass</source>
@@ -869,9 +869,9 @@
         <translation>L%1，键/值头 %2</translation>
     </message>
     <message>
-        <source>(the tensor %1 holds some)</source>
+        <source>%1 (the tensor %2 holds some)</source>
         <extracomment>forward/non_finite.cpp</extracomment>
-        <translation>（张量 %1 中有这样的值）</translation>
+        <translation>%1（张量 %2 中有这样的值）</translation>
     </message>
     <message>
         <source>NaN or infinity</source>
@@ -2339,14 +2339,14 @@
         <translation>应为路径或内置模型的名称，实际没有</translation>
     </message>
     <message>
-        <source>, or at %1 from the session on</source>
-        <extracomment>session/session.cpp</extracomment>
-        <translation>，或从会话起的 %1</translation>
-    </message>
-    <message>
         <source>expected it at %1, found nothing there</source>
         <extracomment>session/session.cpp</extracomment>
         <translation>应在 %1，该处没有</translation>
+    </message>
+    <message>
+        <source>expected it at %1, or at %2 from the session on, found nothing there</source>
+        <extracomment>session/session.cpp</extracomment>
+        <translation>应在 %1，或从会话起的 %2，两处都没有</translation>
     </message>
     <message>
         <source>an object</source>

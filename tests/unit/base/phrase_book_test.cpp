@@ -58,11 +58,20 @@ TEST(PhraseBook, PrefersTheLongestLiterals)
 TEST(PhraseBook, TranslatesWhatFillsAPlace)
 {
     const PhraseBook book = bookOf({{"expected %1, found %2", "应为 %1，实际是 %2"}, {"a list of %1", "%1 的列表"}, {"a number", "数"}, {"found it %1", "实际 %1"}, {"it grown", "变长"}, {"open it again", "请重新打开"},
-        {"%1; the CPU computes instead", "%1；改由 CPU 计算"}, {"not enough memory", "内存不足"}, {"\"%1\" is unknown", "“%1”未知"}});
+        {"the CPU computes instead", "改由 CPU 计算"}, {"not enough memory", "内存不足"}, {"\"%1\" is unknown", "“%1”未知"}});
     EXPECT_EQ(book.translate("f: expected a list of a number, found a number"), "f: 应为数的列表，实际是数"); // no blank beside wide characters
-    EXPECT_EQ(book.translate("f: expected a list of x, found it: open it again"), "f: 应为 x 的列表，实际是 it: 请重新打开");
+    EXPECT_EQ(book.translate("f: expected a list of x, found it: open it again"), "f: 应为 x 的列表，实际是 it：请重新打开");
     EXPECT_EQ(book.translate("opencl:0.0 (card): not enough memory; the CPU computes instead"), "opencl:0.0 (card): 内存不足；改由 CPU 计算");
     EXPECT_EQ(book.translate("\"a number\" is unknown"), "“a number”未知"); // quoted: somebody's word
+}
+
+TEST(PhraseBook, PlacesTakeNoOtherPartsOfTheMessage)
+{
+    const PhraseBook book = bookOf({{"not numbers", "不是数"}, {"the first is in %1; all else is none.", "第一个在 %1；其余都不是数。"}, {"%1 (the tensor %2 holds some)", "%1（张量 %2 中有）"}, {"expected %1, found %2", "应为 %1，实际是 %2"},
+        {"expected %1 to %2, found %3", "应在 %1 到 %2 之间，实际是 %3"}, {"an id from %1 to %2", "%1 到 %2 的 ID"}});
+    EXPECT_EQ(book.translate("not numbers: the first is in L1, q (the tensor w holds some); all else is none."), "不是数：第一个在 L1, q（张量 w 中有）；其余都不是数。");
+    EXPECT_EQ(book.translate("expected an id from 0 to 5, found 9."), "应为 0 到 5 的 ID，实际是 9。"); // " to " stands between numbers
+    EXPECT_EQ(book.translate("expected 0 to 5, found 9"), "应在 0 到 5 之间，实际是 9");
 }
 
 TEST(PhraseBook, JoinsListsOfWhatItKnows)
@@ -73,6 +82,7 @@ TEST(PhraseBook, JoinsListsOfWhatItKnows)
     EXPECT_EQ(book.translate("expected a text and mine, found a text"), "应为 a text and mine，实际是文本");
     EXPECT_EQ(book.translate("all are 0 in layers 0 to 2, 4 and 6 to 7"), "全为 0（层 0 到 2、4 和 6 到 7）");
     EXPECT_EQ(book.translate("expected [2, 3], found 1, 2"), "应为 [2, 3]，实际是 1, 2"); // no words
+    EXPECT_EQ(book.translate("all are 0 : a text"), "全为 0 ：文本"); // an empty place
     EXPECT_EQ(book.translate("black and white.json: a text"), "black and white.json: 文本");
 }
 
