@@ -15,6 +15,7 @@
 #include "core/analysis/telling.h"
 #include "core/base/parallel.h"
 #include "core/model/bundled.h"
+#include "ui/state/core_texts.h"
 #include "ui/state/recent_files.h"
 #include "ui/views/compare_view.h"
 #include "ui/views/head_bar.h"
@@ -328,7 +329,7 @@ QStringList MainWindow::unseenNotes() const
     const Model &model = *document_->model();
     const size_t last = model.spec.main().input == InputKind::Vectors && !model.notes.empty() ? 1 : 0; // says that vectors will be synthetic
     for (size_t i = 0; i + last < model.notes.size() && !notesSeen_; ++i) {
-        lines.append(QString::fromStdString(model.notes[i]));
+        lines.append(coreText(model.notes[i]));
     }
     return lines;
 }

@@ -14,6 +14,7 @@
 #include "core/model/model_digest.h"
 #include "ui/session_values.h"
 #include "ui/state/appearance.h"
+#include "ui/state/core_texts.h"
 #include "ui/state/recent_files.h"
 
 namespace headscope::ui {
@@ -100,11 +101,11 @@ void SessionController::read(const QString &path, bool kept)
         auto reference = session ? modelReference(session->model, file) : Result<std::string>(session.error());
         deliver([this, path, kept, session = std::move(session), reference = std::move(reference)] {
             if (!session) {
-                emit failed(fromUtf8(session.error().message));
+                emit failed(coreText(session.error()));
                 return;
             }
             const Pending pending{*session, path, kept ? fromUtf8(session->saved_as) : path, reference ? *reference : std::string(), kept};
-            reference ? begin(pending) : askForModel(pending, fromUtf8(reference.error().message));
+            reference ? begin(pending) : askForModel(pending, coreText(reference.error()));
         });
     });
 }
@@ -276,7 +277,7 @@ void SessionController::saveTo(const QString &path)
         const Status done = writeSession(absolute.toStdString(), whole);
         deliver([this, absolute, done, print] {
             if (!done) {
-                emit failed(fromUtf8(done.error().message));
+                emit failed(coreText(done.error()));
                 return;
             }
             path_ = absolute;
@@ -299,7 +300,7 @@ bool SessionController::mayLeave()
     if (answer == QMessageBox::Save) {
         const Status done = writeSession(path_.toStdString(), capture(path_));
         if (!done) {
-            emit failed(fromUtf8(done.error().message));
+            emit failed(coreText(done.error()));
             return false;
         }
     }

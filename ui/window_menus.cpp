@@ -11,6 +11,7 @@
 #include "ui/dialogs/keyboard_help.h"
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
+#include "ui/state/core_texts.h"
 #include "ui/state/language.h"
 #include "ui/state/recent_files.h"
 #include "ui/state/samples.h"
@@ -68,7 +69,7 @@ void MainWindow::buildOpenActions(QMenu *file)
     bundled->setToolTipsVisible(true);
     for (const auto &model : bundledModels()) {
         const QString name = QString::fromStdString(model.name);
-        bundled->addAction(name, this, [this, name] { open("bundled:" + name); })->setToolTip(QString::fromStdString(model.about));
+        bundled->addAction(name, this, [this, name] { open("bundled:" + name); })->setToolTip(coreText(model.about));
     }
     QMenu *texts = file->addMenu(tr("Te&xts to try"));
     texts->setObjectName("samplesMenu");

@@ -126,13 +126,13 @@ MappedFile::~MappedFile()
 Status MappedFile::checkIntact() const
 {
     struct stat info {};
-    const auto changed = [this](const auto &...what) { return badInput(concat(path_.string(), ": expected it unchanged while it is open, found ", what..., ": open it again")); };
+    const auto changed = [this](std::string_view what) { return badInput(concat(path_.string(), ": expected it unchanged while it is open, found ", what, ": open it again")); };
     if (::fstat(descriptor_, &info) != 0) {
         return systemError(path_, "cannot be examined", errno);
     }
     const Identity now = identityOf(info);
     if (now.size != opened_.size) {
-        return changed(now.size < opened_.size ? "it cut off: " : "it grown: ", now.size, " bytes where there were ", opened_.size);
+        return changed(concat(now.size < opened_.size ? "it cut off" : "it grown", ": ", now.size, " bytes where there were ", opened_.size));
     }
     if (now.seconds != opened_.seconds || now.nanoseconds != opened_.nanoseconds) {
         return changed("it written to since");

@@ -212,8 +212,8 @@ std::optional<std::string> nonFiniteNote(const Trace &trace, const std::optional
     if (!found) {
         return std::nullopt;
     }
-    return concat("NaN or infinity: the first is in ", found->head.empty() ? "" : found->head + ", ", found->tensor, tensor ? concat(" (the tensor ", printable(*tensor, 200), " holds some)") : "",
-        "; what is computed from it is no number.");
+    const std::string where = found->head.empty() ? found->tensor : concat(found->head, ", ", found->tensor);
+    return concat("NaN or infinity: the first is in ", tensor ? concat(where, " (the tensor ", printable(*tensor, 200), " holds some)") : where, "; what is computed from it is no number.");
 }
 
 } // namespace headscope

@@ -46,10 +46,9 @@ Result<Picture> decode(std::span<const std::byte> bytes)
         return decodePnm(bytes);
     }
     const std::string_view foreign = foreignFormat(text);
-    constexpr std::string_view expected = "expected a picture (PNG, JPEG, PPM or PGM), found ";
-    return foreign.empty()
-               ? badInput(concat(expected, text.empty() ? "an empty file" : concat("a file that starts with \"", printable(text.substr(0, 8), 40), '"')))
-               : unsupported(concat(expected, foreign));
+    const std::string found = !foreign.empty() ? std::string(foreign) : text.empty() ? "an empty file" : concat("a file that starts with \"", printable(text.substr(0, 8), 40), '"');
+    const std::string message = concat("expected a picture (PNG, JPEG, PPM or PGM), found ", found);
+    return foreign.empty() ? badInput(message) : unsupported(message);
 }
 
 /// Reads the header of a PNM file: numbers between spaces and comments.

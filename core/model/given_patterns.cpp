@@ -88,7 +88,7 @@ public:
         HS_TRY_STATUS(addGrid());
         noteNumbered();
         if (const auto &lost = index_.unreadable; !lost.empty()) {
-            model_->notes.push_back(concat(lost.size(), lost.size() == 1 ? " array" : " arrays", " of the file cannot be used, the first is ", printable(lost.begin()->first), ": ", lost.begin()->second, "."));
+            model_->notes.push_back(concat(lost.size() == 1 ? "1 array" : concat(lost.size(), " arrays"), " of the file cannot be used, the first is ", printable(lost.begin()->first), ": ", lost.begin()->second, "."));
         }
         HS_TRY_STATUS(checkIntact(index_));
         for (const auto &[name, tensor] : index_.tensors) {

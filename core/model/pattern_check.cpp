@@ -71,7 +71,7 @@ public:
         for (size_t key = 0; key < row.size(); ++key) {
             const float v = row[key];
             if (std::isnan(v)) {
-                found.nan.add([&] { return concat(place(query), ", key ", key); });
+                found.nan.add([&] { return place(query, key); });
                 continue;
             }
             addCell(query, key, v);
@@ -94,12 +94,13 @@ public:
 
 private:
     std::string place(int query) const { return concat("layer ", at_.layer, ", head ", at_.head, ", query ", query); }
+    std::string place(int query, size_t key) const { return concat("layer ", at_.layer, ", head ", at_.head, ", query ", query, ", key ", key); }
     void addCell(int query, size_t key, float v)
     {
         if (std::isinf(v) || static_cast<double>(v) < -tolerance_) {
-            found.noWeight.add([&] { return concat(place(query), ", key ", key, ": expected a weight from 0 on, as a softmax gives it, found ", v); });
+            found.noWeight.add([&] { return concat(place(query, key), ": expected a weight from 0 on, as a softmax gives it, found ", v); });
         } else if (static_cast<double>(v) > 1 + tolerance_) {
-            found.aboveOne.add([&] { return concat(place(query), ", key ", key, " is ", v); });
+            found.aboveOne.add([&] { return concat("layer ", at_.layer, ", head ", at_.head, ", query ", query, ", key ", key, " is ", v); });
         }
     }
 
@@ -134,7 +135,7 @@ Findings checkHead(const Tensor &cells, const HeadRef &at, const Rows &rows)
     return check.found;
 }
 
-/// "layers 0 to 2 and 4"
+/// "layers 0 to 2 and 4", "layer 3"
 std::string layerList(const std::vector<bool> &in)
 {
     std::vector<std::string> runs;
@@ -148,28 +149,29 @@ std::string layerList(const std::vector<bool> &in)
         }
         runs.push_back(begin == i ? concat(i) : concat(begin, " to ", i));
     }
-    std::string out = runs.size() == 1 && runs[0].find(' ') == std::string::npos ? "layer " : "layers ";
+    std::string list;
     for (size_t i = 0; i < runs.size(); ++i) {
-        out += (i == 0 ? "" : i + 1 < runs.size() ? ", " : " and ") + runs[i];
+        list += (i == 0 ? "" : i + 1 < runs.size() ? ", " : " and ") + runs[i];
     }
-    return out;
+    return std::count(in.begin(), in.end(), true) == 1 ? concat("layer ", list) : concat("layers ", list);
 }
 
 void addNotes(const Findings &found, const Rows &rows, double tolerance, PatternFacts &facts)
 {
     const auto causal = static_cast<size_t>(std::count(facts.causal.begin(), facts.causal.end(), true));
-    const auto note = [&](const Found &what, const auto &...words) {
+    const auto note = [&](const Found &what, std::string words) {
         if (what.count > 0) {
-            facts.notes.push_back(concat(words...));
+            facts.notes.push_back(std::move(words));
         }
     };
     if (causal > 0 && found.zeros) {
-        facts.notes.push_back(concat("All cells above the diagonal are 0", causal == facts.causal.size() ? std::string() : " in " + layerList(facts.causal), ": they are taken as masked (the setting causal=false takes them as weights of 0)."));
+        facts.notes.push_back(concat("All cells above the diagonal are 0", causal == facts.causal.size() ? "" : concat(" in ", layerList(facts.causal)), ": they are taken as masked (the setting causal=false takes them as weights of 0)."));
     }
-    note(found.nan, found.nan.count, found.nan.count == 1 ? " cell is NaN" : " cells are NaN", " (", found.nan.first, "): taken as masked.");
-    note(found.offSum, found.offSum.count, " of ", found.rows, " rows ", found.offSum.count == 1 ? "does" : "do", " not sum to 1 within ", tolerance, " (", found.offSum.first, "): shown as they stand.");
-    note(found.aboveOne, found.aboveOne.count, found.aboveOne.count == 1 ? " cell is" : " cells are", " above 1 (", found.aboveOne.first, "), as after dropout: shown as they stand.");
-    note(found.zeroRows, found.zeroRows.count, found.zeroRows.count == 1 ? " row is" : " rows are", " all zeros (", found.zeroRows.first, "): queries that see no key, left out of the metrics.");
+    note(found.nan, concat(found.nan.count == 1 ? concat("1 cell is NaN (", found.nan.first, ")") : concat(found.nan.count, " cells are NaN (", found.nan.first, ")"), ": taken as masked."));
+    note(found.offSum, concat(found.offSum.count == 1 ? concat("1 of ", found.rows, " rows does not sum to 1") : concat(found.offSum.count, " of ", found.rows, " rows do not sum to 1"), " within ", tolerance, " (",
+        found.offSum.first, "): shown as they stand."));
+    note(found.aboveOne, concat(found.aboveOne.count == 1 ? "1 cell is above 1" : concat(found.aboveOne.count, " cells are above 1"), " (", found.aboveOne.first, "), as after dropout: shown as they stand."));
+    note(found.zeroRows, concat(found.zeroRows.count == 1 ? concat("1 row is all zeros (", found.zeroRows.first, ")") : concat(found.zeroRows.count, " rows are all zeros (", found.zeroRows.first, ")"), ": queries that see no key, left out of the metrics."));
     if (rows.checked < rows.n_query) {
         facts.notes.push_back(concat("The patterns are large: ", rows.checked, " of ", rows.n_query, " rows of each head were checked."));
     }

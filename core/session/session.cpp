@@ -183,7 +183,9 @@ Result<std::string> modelReference(const SessionModel &model, const fs::path &se
     }
     const auto found = findSessionFile(model.file, session);
     if (!found) {
-        return badInput(concat(session.string(), ": model: expected it at ", printable(model.file.path, 400), model.file.relative.empty() ? "" : concat(", or at ", printable(model.file.relative, 400), " from the session on"), ", found nothing there"));
+        const std::string at = printable(model.file.path, 400);
+        return badInput(concat(session.string(), ": model: ", model.file.relative.empty() ? concat("expected it at ", at, ", found nothing there")
+                                                                                       : concat("expected it at ", at, ", or at ", printable(model.file.relative, 400), " from the session on, found nothing there")));
     }
     return found->string();
 }

@@ -103,8 +103,8 @@ Error noWeights(const fs::path &folder, const std::set<std::string> &foreign)
     for (const auto &known : knownNames) {
         names += std::string(known.name) + ", ";
     }
-    const std::string text = concat(folder.string(), ": expected weights (", names, "or another .safetensors, .bin, .pt or .pth file), found ");
-    return foreign.empty() ? badInput(text + "no such file") : unsupported(concat(text, "only ", listed(foreign)));
+    const std::string text = concat(folder.string(), ": expected weights (", names, "or another .safetensors, .bin, .pt or .pth file), found ", foreign.empty() ? "no such file" : concat("only ", listed(foreign)));
+    return foreign.empty() ? badInput(text) : unsupported(text);
 }
 
 Result<CheckpointFile> findInFolder(const fs::path &folder)
@@ -183,7 +183,7 @@ void takeShard(const std::string &name, const ShardIndex &shards, WeightIndex sh
         }
     }
     if (!strays.empty()) {
-        whole.notes.push_back(concat("The index lists ", strays.size(), " tensor", strays.size() == 1 ? "" : "s", " of ", printable(name),
+        whole.notes.push_back(concat("The index lists ", strays.size() == 1 ? "1 tensor" : concat(strays.size(), " tensors"), " of ", printable(name),
             " not or in another shard; left out: ", listed(strays), "."));
     }
     whole.metadata.merge(shard.metadata);

@@ -140,7 +140,7 @@ bool JsonNumberList::endList()
     }
     int64_t &expected = shape_[depth - 1];
     if (expected >= 0 && expected != found) {
-        const std::string text = concat(expected, depth == leafDepth_ ? " numbers" : " lists");
+        const std::string text = depth == leafDepth_ ? concat(expected, " numbers") : concat(expected, " lists");
         return within(depth - 1, [&] { scanner_.refuse(scanner_.at() - 1, text, concat(found)); });
     }
     expected = found;

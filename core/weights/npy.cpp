@@ -570,7 +570,8 @@ std::string nonFiniteText(const Tensor &tensor, const NonFinite &found)
                               : std::isinf(found.value) ? (found.value < 0 ? "-Infinity" : "Infinity")
                                                         : concat(found.value, ", beyond float32");
     const auto count = tensor.bytes.size() / dtypeSize(tensor.dtype);
-    return concat(shapeText(place), " is ", value, " (", found.count, " of ", count, found.count == 1 ? " numbers is" : " numbers are", " not finite)");
+    return found.count == 1 ? concat(shapeText(place), " is ", value, " (1 of ", count, " numbers is not finite)")
+                            : concat(shapeText(place), " is ", value, " (", found.count, " of ", count, " numbers are not finite)");
 }
 
 } // namespace headscope

@@ -3,11 +3,14 @@
 
 #include <QBuffer>
 #include <QMenuBar>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 
 #include "tests/support/window.h"
 #include "ui/one_window.h"
+#include "ui/state/core_texts.h"
 #include "ui/state/language.h"
+#include "ui/state/ts_file.h"
 #include "ui/views/metric_texts.h"
 
 using namespace headscope;
@@ -91,6 +94,44 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(settled("The women of the world hope for peace."), 20000);
     }
 
+    void messagesOfCoreAreSaidInTheLanguage()
+    {
+        const QString path = folder_.filePath("broken.json");
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("{\"h.0.w\": [1, oops]}") > 0);
+        file.close();
+        const MainWindow *before = &one_->window();
+        clickLanguage(2);
+        QTRY_VERIFY(&one_->window() != before);
+        QTRY_VERIFY_WITH_TIMEOUT(one_->window().document()->metrics() && !one_->window().sessions()->restoring(), 20000);
+        one_->window().open(path);
+        QTRY_COMPARE(one_->window().notice()->message(), path + ": h.0.w[1]: 第 14 字节：不是 JSON：应为值，实际为 'o'");
+        QCOMPARE(coreText("/a/b.bin: cannot be opened: No such file or directory"), QString("/a/b.bin: 无法打开：没有此文件或文件夹"));
+        QCOMPARE(coreText("no text of core"), QString("no text of core"));
+        clickLanguage(1);
+        QTRY_COMPARE(firstMenu(), QString("&File"));
+        QCOMPARE(coreText("/a/b.bin: cannot be opened: No such file or directory"), QString("/a/b.bin: cannot be opened: No such file or directory"));
+        QTRY_VERIFY_WITH_TIMEOUT(one_->window().document()->metrics().has_value(), 20000);
+    }
+
+    void everyTextOfCoreIsFoundInAMessage()
+    {
+        QFile file(":/translations/core_zh_CN.ts");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(speakCoreTexts(&file) && file.seek(0));
+        const auto messages = readTs(file);
+        QVERIFY(messages && messages->size() > 500);
+        for (const TsMessage &message : *messages) {
+            if (message.context == "core" && !message.source.startsWith("%1, %2") && message.source != "%1 and %2") { // these join lists
+                QCOMPARE(coreText("w.json: h.0.w: " + filled(message.source).toStdString()), "w.json: h.0.w: " + filled(message.text));
+            }
+        }
+        QBuffer broken;
+        QVERIFY(broken.open(QIODevice::ReadOnly));
+        QVERIFY(!speakCoreTexts(&broken));
+        QCOMPARE(coreText("cannot be opened"), QString("cannot be opened"));
+    }
+
     void theChoiceIsRemembered()
     {
         Language::instance().choose("zh_CN");
@@ -112,6 +153,14 @@ private:
     {
         const TracePtr &trace = one_->window().document()->trace();
         return trace && QString::fromStdString(trace->input.main().text) == text && one_->window().document()->metrics().has_value();
+    }
+    /// A text with a number in each place.
+    static QString filled(QString text)
+    {
+        for (int place = 1; place < 20; ++place) {
+            text.replace(QRegularExpression(QString("%%1(?!\\d)").arg(place)), QString::number(70 + place));
+        }
+        return text;
     }
     QString firstMenu() { return one_->window().menuBar()->actions().first()->text(); }
     void clickLanguage(int row) { one_->window().findChild<QMenu *>("languageMenu")->actions()[row]->trigger(); }

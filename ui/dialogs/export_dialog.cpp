@@ -16,6 +16,7 @@
 
 #include "ui/export/figure_painter.h"
 #include "ui/state/appearance.h"
+#include "ui/state/core_texts.h"
 
 namespace headscope::ui {
 
@@ -156,7 +157,7 @@ void ExportDialog::finish(const Status &done)
         return;
     }
     writing_ = false;
-    failure_ = QString::fromStdString(done.error().message);
+    failure_ = coreText(done.error());
     showProblem();
 }
 
@@ -361,7 +362,7 @@ void ExportDialog::requestPreview()
             size = (vector ? mm : tr("%1, %2 × %3 pixels").arg(mm).arg(std::lround(drawing->width * dpi / 72)).arg(std::lround(drawing->height * dpi / 72))) + replaces;
         }
         const bool large = drawing && !vector && std::max(drawing->width, drawing->height) * dpi / 72 > mostFigurePixels;
-        const QString problem = !drawing ? QString::fromStdString(drawing.error().message) : large ? tr("A picture has at most %1 pixels a side: choose a lower resolution.").arg(mostFigurePixels) : noEnding;
+        const QString problem = !drawing ? coreText(drawing.error()) : large ? tr("A picture has at most %1 pixels a side: choose a lower resolution.").arg(mostFigurePixels) : noEnding;
         deliver([this, image, size, problem] {
             preview_->setImage(image);
             size_->setText(size);

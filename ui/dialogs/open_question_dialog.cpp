@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "ui/state/appearance.h"
+#include "ui/state/core_texts.h"
 
 namespace headscope::ui {
 
@@ -202,7 +203,7 @@ QString OpenQuestionDialog::problem() const
 {
     if (form_.question.roles) {
         if (const std::string wrong = problemOf(index_, answers()); !wrong.empty()) {
-            return QString::fromStdString(wrong);
+            return coreText(wrong);
         }
     }
     if (heads_ && width_ > 0 && heads_->currentIndex() < 0) {

@@ -11,6 +11,7 @@
 #include "ui/export/figure_painter.h"
 #include "ui/export/numbers_file.h"
 #include "ui/state/appearance.h"
+#include "ui/state/core_texts.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -35,7 +36,7 @@ void Exporter::say(const QString &path, const Status &done)
     if (done) {
         emit saved(path);
     } else if (done.error().code != ErrorCode::Cancelled) {
-        emit failed(QString::fromStdString(done.error().message));
+        emit failed(coreText(done.error()));
     }
 }
 
@@ -125,7 +126,7 @@ void Exporter::copy(FigureKind kind)
     copy_.start([this, trace = document_->trace(), subject = at->subject, options = options()](const Progress &progress, const LatestJob::Deliver &deliver) {
         const auto drawing = drawFigure(trace, subject, options, false, progress);
         if (!drawing) {
-            deliver([this, message = QString::fromStdString(drawing.error().message)] { emit failed(message); });
+            deliver([this, message = coreText(drawing.error())] { emit failed(message); });
             return;
         }
         deliver([this, image = figureImage(*drawing, options.dpi)] {

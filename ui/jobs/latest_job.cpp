@@ -4,6 +4,8 @@
 #include <chrono>
 #include <new>
 
+#include "ui/state/core_texts.h"
+
 namespace headscope::ui {
 
 LatestJob::LatestJob(QObject *parent) : QObject(parent), thread_([this] { run(); }) {}
@@ -67,7 +69,7 @@ void LatestJob::run()
                 return;
             }
             last = now;
-            deliver(generation, [this, fraction, text = QString::fromUtf8(what.data(), static_cast<qsizetype>(what.size()))] { emit progressed(fraction, text); });
+            deliver(generation, [this, fraction, text = coreText(what)] { emit progressed(fraction, text); });
         };
         try {
             work(progress, [this, generation](std::function<void()> result) { deliver(generation, std::move(result)); });

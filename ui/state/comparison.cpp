@@ -5,6 +5,7 @@
 
 #include "core/forward/forward.h"
 #include "core/forward/given_trace.h"
+#include "ui/state/core_texts.h"
 
 namespace headscope::ui {
 
@@ -77,7 +78,7 @@ void Comparison::openModel(const QString &reference)
                 otherModel_ = *opened;
                 emit modelOpened();
             } else {
-                openProblem_ = fromUtf8(opened.error().message) + (asks ? tr(" Open it by itself once, answer, and let the answers be remembered.") : QString());
+                openProblem_ = coreText(opened.error()) + (asks ? tr(" Open it by itself once, answer, and let the answers be remembered.") : QString());
             }
             update();
         });
@@ -149,7 +150,7 @@ TracePtr Comparison::otherOf(const ModelPtr &model, const TypedInput &typed)
         auto trace = input ? runForward(model, std::move(*input), progress, options) : Result<std::shared_ptr<const Trace>>(input.error());
         deliver([this, trace = std::move(trace)] {
             computed_ = trace ? *trace : nullptr;
-            passProblem_ = trace ? QString() : fromUtf8(trace.error().message);
+            passProblem_ = trace ? QString() : coreText(trace.error());
             update();
         });
     });

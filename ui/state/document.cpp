@@ -8,6 +8,7 @@
 #include "core/forward/given_trace.h"
 #include "core/forward/next_tokens.h"
 #include "core/forward/non_finite.h"
+#include "ui/state/core_texts.h"
 
 namespace headscope::ui {
 
@@ -53,13 +54,13 @@ Result<Passed> pass(const PassRequest &request, const Progress &progress, const 
     HS_TRY(trace, runForward(request.model, std::move(input), progress, options));
     Passed passed{trace, {}, {}, {}, request.brokenTensor};
     const auto candidates = nextTokenCandidates(*trace, 5);
-    passed.nextProblem = candidates ? QString() : fromUtf8(candidates.error().message);
+    passed.nextProblem = candidates ? QString() : coreText(candidates.error());
     for (size_t i = 0; candidates && i < candidates->size(); ++i) {
         passed.nextTokens.push_back({fromUtf8((*candidates)[i].label), (*candidates)[i].probability});
     }
     if (firstNonFinite(*trace)) {
         passed.brokenTensor = request.brokenTensor ? *request.brokenTensor : nonFiniteTensor(*request.model, progress);
-        passed.note = fromUtf8(*nonFiniteNote(*trace, *passed.brokenTensor));
+        passed.note = coreText(*nonFiniteNote(*trace, *passed.brokenTensor));
     }
     return passed;
 }
@@ -90,12 +91,12 @@ void Document::open(const OpenRequest &request)
         const Status written = opened && request.remember && request.answers ? writeAttentionMap(rememberedMap((*opened)->index.source), *request.answers) : Status(Done{});
         deliver([this, request, opened = std::move(opened), question = *options.question, written] {
             if (!opened) {
-                const QString message = fromUtf8(opened.error().message);
+                const QString message = coreText(opened.error());
                 question.any() ? emit asked(request, question, message) : emit openFailed(request.reference, message);
                 return;
             }
             if (!written) {
-                emit notRemembered(fromUtf8(written.error().message));
+                emit notRemembered(coreText(written.error()));
             }
             forgetPass(); // no view may read it beside the new model
             const bool patterns = (model_ && model_->given) || (*opened)->given;
@@ -253,7 +254,7 @@ void Document::generateTarget()
         const std::string text = written ? targetText(*model, written->made) : std::string();
         deliver([this, written = std::move(written), text] {
             if (!written) {
-                emit targetFailed(fromUtf8(written.error().message));
+                emit targetFailed(coreText(written.error()));
                 return;
             }
             typed_.target = text;
@@ -317,7 +318,7 @@ void Document::runPass(TracePtr before)
             passNote_ = passed ? passed->note : QString();
             brokenTensor_ = passed ? passed->brokenTensor : brokenTensor_;
             lacksInput_ = !missing.isEmpty();
-            emit textProblem(passed ? QString() : lacksInput_ ? missing : fromUtf8(passed.error().message));
+            emit textProblem(passed ? QString() : lacksInput_ ? missing : coreText(passed.error()));
             emit traceChanged();
             runMetrics();
         });

@@ -9,6 +9,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/session/session.h"
+#include "ui/state/core_texts.h"
 #include "ui/state/input_files.h"
 
 namespace headscope::ui {
@@ -39,7 +40,7 @@ QString textOf(const QString &path, QString *problem)
 {
     const auto bytes = readFile(path.toStdString(), mostText);
     if (!bytes || firstInvalidUtf8(*bytes)) {
-        *problem = bytes ? Drop::tr("%1: expected a text in UTF-8, found other bytes").arg(path) : QString::fromStdString(bytes.error().message);
+        *problem = bytes ? Drop::tr("%1: expected a text in UTF-8, found other bytes").arg(path) : coreText(bytes.error());
         return {};
     }
     return QString::fromStdString(*bytes);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/weights/npy.h"
+#include "ui/state/core_texts.h"
 
 namespace headscope::ui {
 
@@ -115,7 +116,7 @@ void InputFiles::open(const QStringList &paths)
         auto files = readAll(paths);
         deliver([this, paths, files = std::move(files)] {
             if (!files) {
-                emit failed(QString::fromStdString(files.error().message));
+                emit failed(coreText(files.error()));
                 return;
             }
             take(*files, paths);
@@ -184,7 +185,7 @@ void InputFiles::restore(const std::map<std::string, QString> &files, int item)
         auto read = readAll(paths);
         deliver([this, read = std::move(read), roles, files, item] {
             if (!read) {
-                emit failed(QString::fromStdString(read.error().message));
+                emit failed(coreText(read.error()));
                 return;
             }
             if (!document_->model() || arrayRoles(*document_->model()).empty()) {

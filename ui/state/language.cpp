@@ -5,10 +5,11 @@
 #include <QFile>
 #include <QLibraryInfo>
 #include <QLocale>
-#include <QXmlStreamReader>
 #include <algorithm>
 
+#include "ui/state/core_texts.h"
 #include "ui/state/settings.h"
+#include "ui/state/ts_file.h"
 
 namespace headscope::ui {
 
@@ -16,63 +17,18 @@ namespace {
 
 QByteArray keyOf(const QByteArray &context, const QByteArray &source, const QByteArray &disambiguation) { return context + '\0' + source + '\0' + disambiguation; }
 
-QString fileOf(const QString &code) { return ":/translations/headscope_" + code + ".ts"; }
-
-/// One <message>: its source, comment and finished translation.
-struct Message {
-    QByteArray source, comment;
-    QString text;
-};
-
-Message readMessage(QXmlStreamReader &xml)
-{
-    Message out;
-    while (xml.readNextStartElement()) {
-        if (xml.name() == u"source") {
-            out.source = xml.readElementText().toUtf8();
-        } else if (xml.name() == u"comment") {
-            out.comment = xml.readElementText().toUtf8();
-        } else if (xml.name() == u"translation" && xml.attributes().value("type").isEmpty()) {
-            while (!xml.atEnd() && !(xml.isEndElement() && xml.name() == u"translation")) { // the text itself, or that of the one plural form
-                xml.readNext();
-                out.text += xml.isCharacters() && !xml.isWhitespace() ? xml.text().toString() : QString();
-            }
-        } else {
-            xml.skipCurrentElement();
-        }
-    }
-    return out;
-}
+QString fileOf(const QString &what, const QString &code) { return ":/translations/" + what + "_" + code + ".ts"; }
 
 } // namespace
 
 bool TsTranslator::read(QIODevice &file)
 {
     texts_.clear();
-    QXmlStreamReader xml(&file);
-    if (!xml.readNextStartElement() || xml.name() != u"TS") {
-        return false;
+    const auto messages = readTs(file);
+    for (const TsMessage &message : messages.value_or(std::vector<TsMessage>())) {
+        texts_.insert(keyOf(message.context, message.source, message.comment), message.text);
     }
-    while (xml.readNextStartElement()) {
-        if (xml.name() != u"context") {
-            xml.skipCurrentElement();
-            continue;
-        }
-        QByteArray context;
-        while (xml.readNextStartElement()) {
-            if (xml.name() == u"name") {
-                context = xml.readElementText().toUtf8();
-            } else if (xml.name() == u"message") {
-                const Message message = readMessage(xml);
-                if (!message.text.isEmpty()) {
-                    texts_.insert(keyOf(context, message.source, message.comment), message.text);
-                }
-            } else {
-                xml.skipCurrentElement();
-            }
-        }
-    }
-    return !xml.hasError();
+    return messages.has_value();
 }
 
 QString TsTranslator::translate(const char *context, const char *source, const char *disambiguation, int) const { return texts_.value(keyOf(context, source, disambiguation)); }
@@ -135,7 +91,7 @@ void Language::speak()
     }
     ours_.reset();
     qts_.reset();
-    if (QFile file(fileOf(code())); file.open(QIODevice::ReadOnly)) {
+    if (QFile file(fileOf("headscope", code())); file.open(QIODevice::ReadOnly)) {
         qts_ = std::make_unique<QTranslator>(); // the buttons of its dialogs
         if (qts_->load("qtbase_" + code(), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
             QCoreApplication::installTranslator(qts_.get());
@@ -145,6 +101,8 @@ void Language::speak()
             QCoreApplication::installTranslator(ours_.get());
         }
     }
+    QFile core(fileOf("core", code()));
+    speakCoreTexts(core.open(QIODevice::ReadOnly) ? &core : nullptr);
 }
 
 } // namespace headscope::ui

@@ -5,6 +5,7 @@
 
 #include "core/base/parallel.h"
 #include "core/forward/backend.h"
+#include "ui/state/core_texts.h"
 #include "ui/state/settings.h"
 #include "ui/views/device_notices.h"
 
@@ -86,14 +87,14 @@ void DeviceChooser::fillMenu()
         }
     }
     if (!devices_->none.empty()) {
-        menu_->addAction(tr("No OpenCL device: %1").arg(fromUtf8(devices_->none)))->setEnabled(false);
+        menu_->addAction(tr("No OpenCL device: %1").arg(coreText(devices_->none)))->setEnabled(false);
     }
 }
 
 void DeviceChooser::addDevice(const opencl::DeviceFacts &device)
 {
     const QString word = fromUtf8(opencl::deviceWord(device.place)), name = literally(fromUtf8(device.name));
-    QAction *action = menu_->addAction(device.unusable.empty() ? tr("%1 (%2)").arg(name, word) : tr("%1 (%2): %3").arg(name, word, fromUtf8(device.unusable)), this, [this, word] { choose(word); });
+    QAction *action = menu_->addAction(device.unusable.empty() ? tr("%1 (%2)").arg(name, word) : tr("%1 (%2): %3").arg(name, word, coreText(device.unusable)), this, [this, word] { choose(word); });
     action->setEnabled(device.unusable.empty());
     action->setCheckable(true);
     action->setChecked(word_ == word);
@@ -106,13 +107,13 @@ void DeviceChooser::choose(const QString &word)
     connect(notices.get(), &DeviceNotices::said, this, &DeviceChooser::said, Qt::QueuedConnection);
     setText(tr("Opening %1…").arg(word));
     open_.start([this, word, notices](const Progress &, const LatestJob::Deliver &deliver) {
-        auto backend = openBackend(word.toStdString(), [notices](const std::string &why) { emit notices->said(fromUtf8(why)); });
+        auto backend = openBackend(word.toStdString(), [notices](const std::string &why) { emit notices->said(coreText(why)); });
         deliver([this, word, backend = std::move(backend)] {
             if (!backend) {
                 const auto before = currentBackend();
                 show(word_, before ? fromUtf8(before->name()) : cpuName());
                 fillMenu();
-                emit said(fromUtf8(backend.error().message));
+                emit said(coreText(backend.error()));
                 return;
             }
             setBackend(*backend);

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "ui/state/appearance.h"
+#include "ui/state/core_texts.h"
 #include "ui/views/metric_texts.h"
 
 namespace headscope::ui {
@@ -164,7 +165,7 @@ void HeadBar::apply()
 void HeadBar::readFilter(bool atOnce)
 {
     auto filter = HeadFilter::parse(filter_->text().toStdString());
-    fault_ = filter ? QString() : QString::fromStdString(filter.error().message);
+    fault_ = filter ? QString() : coreText(filter.error());
     if (filter) {
         read_ = *filter;
         apply();

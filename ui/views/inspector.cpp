@@ -4,6 +4,7 @@
 #include <QGridLayout>
 #include <QVBoxLayout>
 
+#include "ui/state/core_texts.h"
 #include "ui/views/labels.h"
 #include "ui/views/metric_texts.h"
 
@@ -143,7 +144,7 @@ QString Inspector::metricText(std::string_view key) const
 void Inspector::showModel()
 {
     const Model &m = *document_->model();
-    QString text = tr("%1\n%2").arg(QString::fromStdString(m.name), QString::fromStdString(m.spec.family));
+    QString text = tr("%1\n%2").arg(QString::fromStdString(m.name), coreText(m.spec.family));
     for (size_t i = 0; i < m.spec.stacks.size(); ++i) {
         text += stackFacts(m, static_cast<int>(i));
     }
@@ -151,10 +152,10 @@ void Inspector::showModel()
     nextTitle_->setVisible(m.spec.predictsNext);
     next_->setVisible(m.spec.predictsNext);
     if (m.tokenizer) {
-        text += "\n" + QString::fromStdString(m.tokenizer->kind());
+        text += "\n" + coreText(m.tokenizer->kind());
     }
     for (const auto &note : m.notes) {
-        text += "\n" + QString::fromStdString(note);
+        text += "\n" + coreText(note);
     }
     facts_->setText(text);
 }

@@ -6,6 +6,7 @@
 
 #include "core/model/bundled.h"
 #include "ui/state/appearance.h"
+#include "ui/state/core_texts.h"
 #include "ui/state/recent_files.h"
 #include "ui/state/samples.h"
 
@@ -102,7 +103,7 @@ QVBoxLayout *StartPage::buildModels()
         open->setFont(strong);
         connect(open, &QPushButton::clicked, this, [this, name] { emit modelChosen("bundled:" + name); });
         column->addWidget(open);
-        QLabel *about = faint(QString::fromStdString(model.about));
+        QLabel *about = faint(coreText(model.about));
         about->setContentsMargins(9, 0, 0, 6);
         column->addWidget(about);
     }

@@ -165,6 +165,19 @@ TEST(Architecture, HeadersAreGuarded)
     }
 }
 
+TEST(Architecture, TextsOfCoreEnterTheWindowThroughOneDoor)
+{
+    const std::regex past(R"(error\(\)\.message|from(StdString|Utf8|View)\([^()]*\b(about|unusable|none|what|why|note|notes\[\w+\])\))");
+    size_t through = 0;
+    for (const Source &source : sourcesOf({"ui"})) {
+        through += source.text.find("coreText(") != std::string::npos;
+        EXPECT_FALSE(source.path != "ui/state/core_texts.cpp" && std::regex_search(source.text, past)) << source.path << " shows a text of core without coreText() (ui/state/core_texts.h)";
+    }
+    EXPECT_GT(through, 10u);
+    EXPECT_TRUE(std::regex_search("fromUtf8(opened.error().message)", past));
+    EXPECT_TRUE(std::regex_search("QString::fromStdString(model.about)", past));
+}
+
 TEST(Architecture, TheRulesThemselvesCatchAViolation)
 {
     EXPECT_NE(broken("core/base/text.cpp", "QString"), "");
