@@ -6,6 +6,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMouseEvent>
+#include <algorithm>
 
 #include "core/model/bundled.h"
 #include "ui/dialogs/keyboard_help.h"
@@ -14,6 +15,7 @@
 #include "ui/state/language.h"
 #include "ui/state/recent_files.h"
 #include "ui/state/samples.h"
+#include "ui/views/compare_view.h"
 
 namespace headscope::ui {
 
@@ -149,7 +151,9 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 FigureKind MainWindow::shownFigure() const
 {
     const QWidget *view = views_->currentWidget();
-    return view == lines_ ? FigureKind::Lines : view == textView_ ? FigureKind::Text : view == map_ ? FigureKind::Map : FigureKind::Heads;
+    const std::pair<const QWidget *, FigureKind> others[] = {{lines_, FigureKind::Lines}, {textView_, FigureKind::Text}, {map_, FigureKind::Map}, {steps_, FigureKind::Steps}, {flow_, FigureKind::Flow}, {merged_, FigureKind::Merged}, {compare_, FigureKind::Compare}};
+    const auto at = std::find_if(std::begin(others), std::end(others), [view](const auto &other) { return other.first == view; });
+    return at == std::end(others) ? FigureKind::Heads : at->second;
 }
 
 FigureSubject MainWindow::figureOf(FigureKind kind) const
@@ -157,6 +161,9 @@ FigureSubject MainWindow::figureOf(FigureKind kind) const
     const Chosen &c = selection_->chosen();
     FigureSubject out{kind, {c.place()}};
     out.positions = {c.query.value};
+    out.key = c.key.value;
+    out.fold = flow_->fold();
+    out.merge = merged_->merge();
     if (kind == FigureKind::Heads) {
         out.heads = selection_->heads();
     }
@@ -170,6 +177,10 @@ FigureSubject MainWindow::figureOf(FigureKind kind) const
         out.together = textView_->together();
     } else if (kind == FigureKind::Map) {
         out.blend = map_->blend();
+    } else if (const auto heads = compare_->heads(); kind == FigureKind::Compare && heads && compare_->comparison()->pair()->a == document_->trace()) {
+        out.pair = compare_->comparison()->pair();
+        out.beside = *heads;
+        out.side = compare_->side();
     }
     out.heads = out.heads.empty() ? std::vector<HeadPlace>{c.place()} : out.heads;
     return out;

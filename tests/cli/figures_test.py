@@ -143,7 +143,7 @@ class Figures(Calls):
 
     def test_every_kind_in_every_form(self):
         kinds = {'head': [], 'heads': ['--heads', '0-3'], 'own': ['--heads', '0,2', '--own-limits'], 'grid': ['--grid'], 'lines': ['--view', 'lines', '--heads', '0-7'], 'text': ['--view', 'text', '--query', '5'],
-                 'to': ['--view', 'text', '--key', '2'], 'words': ['--words', '--hide-special'], **{shown: ['--shown', shown] for shown in ('scores', 'log', 'share', 'norms')}}
+                 'to': ['--view', 'text', '--key', '2'], 'steps': ['--view', 'steps', '--query', '3', '--key', '1'], 'flow': ['--view', 'flow', '--fold', 'max'], 'merged': ['--view', 'merged', '--merge', 'max'], 'words': ['--words', '--hide-special'], **{shown: ['--shown', shown] for shown in ('scores', 'log', 'share', 'norms')}}
         first = {'png': b'\x89PNG', 'jpg': b'\xff\xd8\xff', 'tiff': b'II*\0', 'svg': b'<?xml', 'pdf': b'%PDF'}
         for kind, words in kinds.items():
             for ending, magic in first.items():
@@ -153,6 +153,9 @@ class Figures(Calls):
         self.assertEqual([t for t in Svg(self.path('heads.svg')).texts if t.startswith('L0H')], [f'L0H{h}' for h in range(4)])
         self.assertEqual(len(Svg(self.path('grid.svg')).groups), 32)
         self.assertIn('removed', Svg(self.path('words.svg')).texts)
+        self.assertTrue(any(t.startswith('score = ') for t in Svg(self.path('steps.svg')).texts))
+        self.assertEqual([t for t in Svg(self.path('flow.svg')).texts if t in ('input', 'L0', 'L1', 'L2', 'L3')], ['input', 'L0', 'L1', 'L2', 'L3'])
+        self.assertIn('Concat + W_O', Svg(self.path('merged.svg')).texts)
 
     def test_a_map_shows_the_cells_of_a_query(self):
         random, width = np.random.default_rng(3), 8
@@ -197,7 +200,8 @@ class Figures(Calls):
                 (FAULT, '--width-mm', '--out', png, '--width-mm', '3'), (FAULT, 'mm', '--out', png, '--width-mm', '26', '--height-mm', '26'), (FAULT, '--limits', '--out', png, '--limits', '3,1'), (FAULT, '--view', '--out', png, '--view', 'q'),
                 (FAULT, '--shown', '--out', png, '--shown', 'q'), (FAULT, '--heads', '--out', png, '--heads', '8'), (FAULT, '--query', '--out', png, '--view', 'text', '--query', '99'), (USAGE, '--size', '--out', png, '--size', '500x500', '--width-mm', '80'),
                 (USAGE, '--head', '--out', png, '--head', '1', '--heads', '1'), (USAGE, '--threshold', '--out', png, '--threshold', '0.1'), (USAGE, '--shown', '--out', png, '--grid', '--shown', 'log'), (USAGE, '{n}', '--out', self.path('{n}.png')), (FAULT, '{number}', '--out', self.path('a{number}.png')),
-                (CANNOT, 'cells', '--out', png, '--view', 'map'), (CANNOT, 'word', '--out', png, '--shown', 'scores', '--words')]:
+                (USAGE, '--fold', '--out', png, '--fold', 'max'), (USAGE, '--merge', '--out', png, '--merge', 'max'), (USAGE, '--layer', '--out', png, '--view', 'flow', '--layer', '1'), (FAULT, 'weight', '--out', png, '--view', 'merged', '--merge', 'weights:1,2'),
+                (FAULT, '--key', '--out', png, '--view', 'steps', '--key', '99'), (CANNOT, 'cells', '--out', png, '--view', 'map'), (CANNOT, 'word', '--out', png, '--shown', 'scores', '--words')]:
             with self.subTest(words):
                 self.fails(status, 'render', MODEL, *a, *words, says=says)
         self.assertFalse(os.path.exists(png))

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/state/comparison.h"
 
-#include <algorithm>
-
 #include "core/forward/forward.h"
 #include "core/forward/given_trace.h"
 
@@ -11,17 +9,6 @@ namespace headscope::ui {
 namespace {
 
 QString fromUtf8(const std::string &text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
-
-/// The kind of attention of `model` that is beside one of another: of the same name, else the first that looks the same way.
-std::optional<GroupIndex> groupBeside(const AttentionGroup &group, const Model &model)
-{
-    const auto &all = model.groups;
-    auto found = std::find_if(all.begin(), all.end(), [&](const AttentionGroup &g) { return g.name == group.name && g.cross == group.cross; });
-    if (found == all.end()) {
-        found = std::find_if(all.begin(), all.end(), [&](const AttentionGroup &g) { return g.cross == group.cross; });
-    }
-    return found == all.end() ? std::nullopt : std::optional(GroupIndex(static_cast<int>(found - all.begin())));
-}
 
 } // namespace
 

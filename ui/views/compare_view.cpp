@@ -36,18 +36,6 @@ HeadPair samePlace(const Chosen &c) { return {c.layer, c.head, c.layer, c.head};
 
 Tile wholeOf(const PassPair &pair) { return {0, 0, pair.queries.size(), pair.keys.size()}; }
 
-/// What only the other has stands in brackets.
-QStringList markedLabels(const AxisAlignment &axis)
-{
-    QStringList out = toList(axis.labels);
-    for (int g = 0; g < axis.size(); ++g) {
-        if (!axis.groups[static_cast<size_t>(g)].inA()) {
-            out[g] = "[" + out[g].trimmed() + "]";
-        }
-    }
-    return out;
-}
-
 bool onlyInB(const AxisAlignment &axis)
 {
     return std::any_of(axis.groups.begin(), axis.groups.end(), [](const AlignedGroup &g) { return !g.inA(); });
@@ -58,6 +46,8 @@ QString signedText(float value) { return (value < 0 ? QString(QChar(0x2212)) : Q
 QString weightText(float value) { return std::isnan(value) ? QString(QChar(0x2013)) : QString::number(static_cast<double>(value), 'f', 4); }
 
 } // namespace
+
+QString CompareView::sideUnit(Side side) { return side == Side::Difference ? tr("attention, this minus other") : tr("attention"); }
 
 CompareView::CompareView(Document *document, Selection *selection, QWidget *parent)
     : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QPushButton(tr("Choose"))),
@@ -335,7 +325,7 @@ void CompareView::showPair()
         limits_.reset();
     } else if (labelled_ != pair) {
         labelled_ = pair;
-        plot_->setTokens(markedLabels(pair->queries), markedLabels(pair->keys));
+        plot_->setTokens(toList(markedLabels(pair->queries)), toList(markedLabels(pair->keys)));
     }
     showRanks();
     showHead();
@@ -414,11 +404,7 @@ void CompareView::requestCells()
         if (progress.cancelled() || tile.rows < 1 || tile.cols < 1 || tile.query + tile.rows > whole.rows || tile.key + tile.cols > whole.cols) {
             return;
         }
-        Limits limits = known.value_or(Limits{pair, heads, 0, 0});
-        if (!known) {
-            limits.weight = std::max({0.0f, largest(alignedCells(*pair, heads, Side::A, whole, 1, 1)), largest(alignedCells(*pair, heads, Side::B, whole, 1, 1))});
-            limits.difference = largestMagnitude(alignedCells(*pair, heads, Side::Difference, whole, 1, 1));
-        }
+        const Limits limits = known ? *known : Limits{pair, heads, headPairLimits(*pair, heads)};
         if (progress.cancelled()) {
             return;
         }
@@ -426,10 +412,9 @@ void CompareView::requestCells()
         deliver([this, side, limits, cells = std::move(cells)] {
             limits_ = limits;
             const bool isSigned = side == Side::Difference;
-            const float most = std::max(isSigned ? limits.difference : limits.weight, 1e-3f);
             plot_->setColormap(colormapOf(isSigned, Appearance::instance().colormap()));
-            plot_->setUnit(isSigned ? tr("attention, this minus other") : tr("attention"));
-            plot_->setCells(cells, ValueRange{isSigned ? -most : 0, most});
+            plot_->setUnit(sideUnit(side));
+            plot_->setCells(cells, limits.of.range(side));
         });
     });
 }

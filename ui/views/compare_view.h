@@ -30,6 +30,8 @@ public:
     ChangeTable *table() { return table_; }
     Side side() const;
     static QString keyHelp();
+    /// What the numbers of a side measure.
+    static QString sideUnit(Side side);
     /// Heads whose patterns are on show; nothing where the other pass has none to put beside.
     std::optional<HeadPair> heads() const;
 
@@ -80,7 +82,7 @@ private:
     struct Limits {
         PairPtr pair;
         HeadPair heads;
-        float weight = 0, difference = 0;
+        HeadPairLimits of;
     };
     std::optional<Limits> limits_;
     bool ranking_ = false;  ///< the table's selection is ours, not the user's

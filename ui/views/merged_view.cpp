@@ -29,13 +29,6 @@ struct Outputs {
     Matrix own, merged, difference;
 };
 
-const Linear &outputMatrix(const Trace &trace, const HeadPlace &place)
-{
-    const AttentionGroup &group = trace.model->group(place.group);
-    const BlockWeights &block = trace.model->weights.stacks[static_cast<size_t>(group.stack)].blocks[static_cast<size_t>(place.layer.value)];
-    return (group.cross ? block.cross : block.attn).W_O;
-}
-
 } // namespace
 
 MergedView::MergedView(Document *document, Selection *selection, QWidget *parent)
@@ -265,7 +258,7 @@ void MergedView::requestOutputs()
         if (progress.cancelled()) {
             return;
         }
-        out.merged = mergedOutput(trace->attention(place), merge, outputMatrix(*trace, place));
+        out.merged = mergedAttnOut(*trace, place.group, place.layer, merge);
         out.difference = headscope::difference(out.own, out.merged);
         deliver([this, out = std::move(out)] {
             const float common = std::max(largestMagnitude(out.own), largestMagnitude(out.merged));
