@@ -99,6 +99,7 @@ class Figures(Calls):
         self.assertTrue(any(t.startswith('Model: english') for t in svg.texts))
         texts = read_png(self.render('x.png'))[1]
         self.assertEqual((texts['Title'], texts['Text'], texts['Head'], texts['Model']), ('english  L0H0', TEXT, 'L0H0', 'english'))
+        self.assertIn(f"Digest: {texts['Digest']}\n", svg.about)      # said by the file, with and without a caption
         if not reader('pdftotext'):
             self.skipTest('SKIPPED: pdftotext is not installed')
         path = self.render('x.pdf', '--caption')
@@ -212,6 +213,20 @@ class Figures(Calls):
         self.fails(FAULT, 'render', MODEL, '--text', 'a', '--out', old, '--width-mm', '26', '--height-mm', '26', says='mm')
         with open(old) as f:
             self.assertEqual(f.read(), 'old')
+
+    def test_a_full_file_system_leaves_the_old_file(self):
+        small, out = self.path('small'), self.path('out.txt')
+        os.mkdir(small)
+        for ending in ('png', 'jpg', 'tiff', 'svg', 'pdf'):
+            script = (f'mount -t tmpfs -o size=64k none {small} || exit 77; cd {small}; printf old > f.{ending}; head -c 1000000 /dev/zero > fill 2>/dev/null; '
+                      f'{BINARY} render {MODEL} --text abc --out f.{ending} 2> {out}; status=$?; [ "$(cat f.{ending})" = old ] && [ "$(ls)" = "$(printf "f.{ending}\nfill")" ] && exit $status; exit 99')
+            done = subprocess.run(['unshare', '-rm', 'sh', '-c', script], capture_output=True, timeout=120)
+            if done.returncode == 77 or b'unshare' in done.stderr:
+                self.skipTest('no file system may be mounted here')
+            with self.subTest(ending), open(out) as f:
+                said = f.read()
+                self.assertEqual(done.returncode, 5, (done, said))
+                self.assertTrue(said.startswith('headscope: ') and 'No space left' in said and f'f.{ending}' in said, said)
 
     # ---- many inputs
 

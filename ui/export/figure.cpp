@@ -196,29 +196,15 @@ private:
 
 QString drawable(const QString &text) { return QString::fromStdString(drawableText(text.toStdString())); }
 
-} // namespace
-
-QString inputOf(const Trace &trace, GroupIndex group)
-{
-    const auto textOf = [](const Sequence &sequence) { return QString::fromStdString(printable(sequence.pair.empty() ? sequence.text : sequence.text + " | " + sequence.pair, 400)); };
-    const QString asks = textOf(trace.queries(group)), told = textOf(trace.keys(group));
-    if (trace.sameAxis(group)) {
-        return asks.isEmpty() ? QStringLiteral("%1 positions").arg(trace.nQuery(group)) : asks;
-    }
-    if (asks.isEmpty() && told.isEmpty()) {
-        return QStringLiteral("%1 queries, %2 keys").arg(trace.nQuery(group)).arg(trace.nKey(group));
-    }
-    return (asks.isEmpty() ? QStringLiteral("%1 queries").arg(trace.nQuery(group)) : asks) + QStringLiteral(" \u2192 ") + (told.isEmpty() ? QStringLiteral("%1 keys").arg(trace.nKey(group)) : told);
-}
-
-Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, const Progress &progress)
+/// `known`: with the model's digest among the facts.
+Result<Drawing> layOut(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, bool known, const Progress &progress)
 {
     HS_CHECK(!subject.heads.empty());
     HS_TRY_STATUS(checkOptions(options));
     const FigureSetting setting(trace, subject, options, vector);
     HS_TRY(content, contentOf(setting, progress));
     std::string digest;
-    if (options.caption && !trace->model->given) {
+    if (known && !trace->model->given) {
         HS_TRY(found, digestOf(trace->model, progress));
         digest = std::move(found);
     }
@@ -239,13 +225,30 @@ Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, 
     return out;
 }
 
+} // namespace
+
+QString inputOf(const Trace &trace, GroupIndex group)
+{
+    const auto textOf = [](const Sequence &sequence) { return QString::fromStdString(printable(sequence.pair.empty() ? sequence.text : sequence.text + " | " + sequence.pair, 400)); };
+    const QString asks = textOf(trace.queries(group)), told = textOf(trace.keys(group));
+    if (trace.sameAxis(group)) {
+        return asks.isEmpty() ? QStringLiteral("%1 positions").arg(trace.nQuery(group)) : asks;
+    }
+    if (asks.isEmpty() && told.isEmpty()) {
+        return QStringLiteral("%1 queries, %2 keys").arg(trace.nQuery(group)).arg(trace.nKey(group));
+    }
+    return (asks.isEmpty() ? QStringLiteral("%1 queries").arg(trace.nQuery(group)) : asks) + QStringLiteral(" \u2192 ") + (told.isEmpty() ? QStringLiteral("%1 keys").arg(trace.nKey(group)) : told);
+}
+
+Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, const Progress &progress) { return layOut(trace, subject, options, vector, options.caption, progress); }
+
 Status writeFigure(const std::filesystem::path &path, const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, const Progress &progress)
 {
     const auto format = figureFormat(path);
     if (!format) {
         return badInput(concat(printable(path.string()), ": expected a file ending in ", figureEndings(), ", found another one"));
     }
-    HS_TRY(drawing, drawFigure(trace, subject, options, isVector(*format), progress));
+    HS_TRY(drawing, layOut(trace, subject, options, isVector(*format), true, progress));
     if (progress.cancelled()) {
         return cancelled();
     }
