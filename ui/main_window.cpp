@@ -65,7 +65,7 @@ MainWindow::MainWindow(QWidget *parent)
     restoreSettings(parts());
 }
 
-WindowParts MainWindow::parts() { return {this, document_, selection_, input_, notes_, heatmap_->display(), lines_, textView_, flow_, views_, split_, text_}; }
+WindowParts MainWindow::parts() { return {this, document_, selection_, input_, notes_, heatmap_->display(), lines_, textView_, flow_, grid_, heatmap_, merged_, map_, compare_, views_, split_, text_}; }
 
 void MainWindow::buildViews()
 {

@@ -75,6 +75,8 @@ public:
     TextView *textView() { return textView_; }
     FlowView *flow() { return flow_; }
     CompareView *compare() { return compare_; }
+    /// Goes on with what another window shows, its edits and the places that were chosen.
+    void continueFrom(MainWindow &before);
     /// Remembers where things stand and the options that last, as closing does.
     void keepLook() { keepSettings(parts()); }
     /// The start page instead of what is open, or back.

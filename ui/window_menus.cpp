@@ -118,15 +118,24 @@ void MainWindow::connectEdits()
     for (QWidget *field : {static_cast<QWidget *>(text_), static_cast<QWidget *>(second_->field()), inspector_->findChild<QWidget *>("headNote")}) {
         field->addActions({undo_, redo_}); // for the field's own menu
     }
+    for (QWidget *view : {static_cast<QWidget *>(lines_), static_cast<QWidget *>(textView_), static_cast<QWidget *>(flow_)}) {
+        edits_->place(view->objectName(), view);
+    }
     connect(lines_, &LinesView::edited, this, [this](const LinesOptions &before) {
+        const auto put = [find = edits_->finder<LinesView>(lines_->objectName())](const LinesOptions &options) { find()->setOptions(options); };
         LinesOptions same = before;
         same.threshold = lines_->options().threshold;
-        edits_->note({tr("lines"), [this, before] { lines_->setOptions(before); }, [this, after = lines_->options()] { lines_->setOptions(after); }, same == lines_->options() ? Edits::LinesThreshold : 0});
+        edits_->note({[] { return tr("lines"); }, [put, before] { put(before); }, [put, after = lines_->options()] { put(after); }, same == lines_->options() ? Edits::LinesThreshold : 0});
     });
     connect(textView_, &TextView::edited, this, [this](const TextOptions &before) {
-        edits_->note({before.pins == textView_->options().pins ? tr("text view") : tr("pin"), [this, before] { textView_->setOptions(before); }, [this, after = textView_->options()] { textView_->setOptions(after); }});
+        const auto put = [find = edits_->finder<TextView>(textView_->objectName())](const TextOptions &options) { find()->setOptions(options); };
+        const bool pin = before.pins != textView_->options().pins;
+        edits_->note({[pin] { return pin ? tr("pin") : tr("text view"); }, [put, before] { put(before); }, [put, after = textView_->options()] { put(after); }});
     });
-    connect(flow_, &FlowView::edited, this, [this](HeadFold before) { edits_->note({tr("flow"), [this, before] { flow_->setFold(before); }, [this, after = flow_->fold()] { flow_->setFold(after); }}); });
+    connect(flow_, &FlowView::edited, this, [this](HeadFold before) {
+        const auto put = [find = edits_->finder<FlowView>(flow_->objectName())](HeadFold fold) { find()->setFold(fold); };
+        edits_->note({[] { return tr("flow"); }, [put, before] { put(before); }, [put, after = flow_->fold()] { put(after); }});
+    });
 }
 
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sessions through the real window: saved, opened again with everything that was on show, kept for after a crash.
 
+#include <QComboBox>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QSignalSpy>
@@ -18,6 +21,7 @@
 #include "tests/support/window.h"
 #include "ui/export/figure.h"
 #include "ui/session_values.h"
+#include "ui/views/compare_view.h"
 
 using namespace headscope;
 using namespace headscope::ui;
@@ -264,9 +268,164 @@ private slots:
         window().views()->setCurrentWidget(window().textView());
         QVERIFY(saves(path));
         QVERIFY(drawsAlike(program, path, FigureKind::Text));
+        window().selection()->chooseCell(QueryPos(6), KeyPos(2));
+        window().flow()->setFold(HeadFold::Min);
+        window().merged()->setMerge({MergeKind::Weights, {1, 2, 0, 0.5f, 1, 1, 1, 1}});
+        for (const auto &[view, kind] : {std::pair<QWidget *, FigureKind>(window().steps(), FigureKind::Steps), {window().flow(), FigureKind::Flow}, {window().merged(), FigureKind::Merged}}) {
+            window().views()->setCurrentWidget(view);
+            QVERIFY(saves(path));
+            QVERIFY2(drawsAlike(program, path, kind), qPrintable(view->objectName()));
+        }
+        window().flow()->setFold(HeadFold::Mean);
+        window().merged()->setMerge({});
         window().views()->setCurrentWidget(window().heatmap());
         window().heatmap()->display()->set({});
         window().sessions()->leave();
+    }
+
+    void whatTheOtherViewsWereSetToComesBack()
+    {
+        const QString path = fixture_->path("views.headscope");
+        setText("The keys to the cabinet, the keys to the door.");
+        const HeadLook look{metricOfKey("entropy"), {metricOfKey("induction"), false}, *HeadFilter::parse("layer > 0")};
+        const HeadMerge merge{MergeKind::Weights, {0, 1, 0.25f, 3, 0, 0, 2, 1}};
+        const CompareOptions compare{CompareWith::Text, Side::B, true, "The keys to the house"};
+        window().grid()->setLook(look);
+        window().merged()->setMerge(merge);
+        window().map()->setStrength(35);
+        window().compare()->setOptions(compare);
+        window().views()->setCurrentWidget(window().heatmap());
+        window().heatmap()->setZoom({2, 1, 5, 4});
+        QCOMPARE(window().heatmap()->zoom()->cols, 4);
+        QVERIFY(saves(path));
+        QVERIFY(!window().isWindowModified());
+        window().heatmap()->setZoom({0, 0, 3, 3}); // looking is no edit
+        QTest::qWait(500);
+        QVERIFY(!window().isWindowModified());
+        window().map()->setStrength(36);
+        QTRY_VERIFY(window().isWindowModified());
+
+        window().sessions()->leave();
+        window().open("bundled:attention");
+        QVERIFY(fixture_->settles([](const Trace &t) { return t.model->name != "english"; }));
+        window().grid()->setLook({});
+        window().merged()->setMerge({});
+        window().map()->setStrength(80);
+        window().compare()->setOptions({});
+        window().heatmap()->showAll();
+        QVERIFY(window().findChild<QLineEdit *>("headFilter")->text().isEmpty());
+
+        window().open(path);
+        QVERIFY(fixture_->settlesOnText("The keys to the cabinet, the keys to the door."));
+        QTRY_VERIFY(!window().sessions()->restoring());
+        const HeadLook &now = window().grid()->look();
+        QVERIFY(now.colour == look.colour && now.order == look.order && now.filter.text() == "layer > 0");
+        QCOMPARE(window().findChild<QLineEdit *>("headFilter")->text(), QString("layer > 0")); // the bar above shows the same
+        QCOMPARE(window().findChild<QLabel *>("headCount")->text(), QString("24 of 32 heads"));
+        QVERIFY(window().findChild<QComboBox *>("headOrder")->currentIndex() > 0 && window().findChild<QToolButton *>("headDirection")->isChecked());
+        QCOMPARE(window().merged()->merge().kind, MergeKind::Weights);
+        QCOMPARE(window().merged()->merge().weights, merge.weights);
+        QCOMPARE(window().map()->strength(), 35);
+        QVERIFY(window().compare()->options() == compare);
+        const auto zoom = window().heatmap()->zoom();
+        QVERIFY(zoom && zoom->query == 2 && zoom->key == 1 && zoom->rows == 5 && zoom->cols == 4);
+        QVERIFY(!window().isWindowModified());
+        window().sessions()->leave();
+        window().grid()->setLook({});
+        window().merged()->setMerge({});
+        window().compare()->setOptions({});
+    }
+
+    void aKeptPassAndAnotherModelComeBack()
+    {
+        const QString path = fixture_->path("compared.headscope");
+        setText("The keys to the cabinet");
+        Comparison *comparison = window().compare()->comparison();
+        window().views()->setCurrentWidget(window().compare());
+        window().compare()->setOptions({CompareWith::Kept, Side::A, false, {}});
+        comparison->keep();
+        setText("The doors to the cabinet");
+        QTRY_VERIFY(comparison->pair());
+        comparison->openModel(QString("bundled:attention"));
+        QTRY_VERIFY(comparison->otherModel() && !comparison->busy());
+        const std::string name = comparison->otherModel()->name;
+        QVERIFY(saves(path));
+        const Session saved = *readSession(path.toStdString());
+        QVERIFY(saved.views.compare.kept && saved.views.compare.kept->input.text == "The keys to the cabinet" && saved.views.compare.kept->model.none());
+        QCOMPARE(saved.views.compare.model.bundled, std::string("attention"));
+        QVERIFY(!saved.views.compare.model.digest.empty());
+
+        window().sessions()->leave();
+        window().compare()->setOptions({});
+        setText("Something else");
+        comparison->keep();
+        comparison->failModel("none");
+        window().open(path);
+        QVERIFY(fixture_->settlesOnText("The doors to the cabinet"));
+        QTRY_VERIFY(!window().sessions()->restoring());
+        QTRY_VERIFY(comparison->pair() && comparison->pair()->b->input.main().text == "The keys to the cabinet");
+        QTRY_VERIFY(comparison->otherModel() && comparison->otherModel()->name == name);
+        QVERIFY2(!notice().contains("compared with"), qPrintable(notice()));
+        Session changed = saved;
+        changed.views.compare.model.digest = std::string(64, '0');
+        QVERIFY(writeSession(path.toStdString(), changed));
+        window().sessions()->leave();
+        window().open(path);
+        QTRY_VERIFY_WITH_TIMEOUT(notice().contains("is not the model that the session compared with"), 10000);
+        QVERIFY(fixture_->settlesOnText("The doors to the cabinet"));
+        window().findChild<QToolButton *>("closeNotice")->click();
+        window().views()->setCurrentWidget(window().heatmap());
+        window().compare()->setOptions({});
+        window().sessions()->leave();
+    }
+
+    void renderDrawsTheComparisonThatTheWindowExports()
+    {
+        const QString program = QCoreApplication::applicationDirPath() + "/../app/headscope", path = fixture_->path("drawn.headscope");
+        Comparison *comparison = window().compare()->comparison();
+        setText("The cabinetry of the people.");
+        comparison->keep();
+        comparison->openModel(QString("bundled:attention"));
+        QTRY_VERIFY(comparison->otherModel() != nullptr);
+        setText("The cabinetry of the people, the cabinetry of the state.");
+        window().views()->setCurrentWidget(window().compare());
+        for (const CompareOptions &options : {CompareOptions{CompareWith::Text, Side::Difference, false, "The cabinetry of the state, the people of the state."}, CompareOptions{CompareWith::Text, Side::B, true, "The cabinetry of the state."}, CompareOptions{CompareWith::Kept, Side::A, false, {}}, CompareOptions{CompareWith::Model, Side::Difference, true, {}}}) {
+            window().compare()->setOptions(options);
+            QTRY_VERIFY(comparison->pair() && !comparison->busy() && window().compare()->heads());
+            const Trace &b = *comparison->pair()->b;
+            QVERIFY(options.with == CompareWith::Model ? b.model == comparison->otherModel() : options.with == CompareWith::Kept ? b.input.main().text == "The cabinetry of the people." : b.input.main().text == options.text->toStdString());
+            QVERIFY(saves(path));
+            QVERIFY2(drawsAlike(program, path, FigureKind::Compare), qPrintable(QString::number(static_cast<int>(options.with))));
+        }
+        window().compare()->setOptions({});
+        window().views()->setCurrentWidget(window().heatmap());
+        window().sessions()->leave();
+    }
+
+    void renderDrawsTheMapThatTheWindowExports()
+    {
+        const QString program = QCoreApplication::applicationDirPath() + "/../app/headscope", path = fixture_->path("map.headscope"), given = fixture_->path("seen.safetensors"), picture = fixture_->path("seen.ppm");
+        headscope::testing::writeGiven(given.toStdString(), {{"attn", headscope::testing::softmaxOf({1, 2, 10, 10})}});
+        std::string pixels;
+        for (int i = 0; i < 12 * 12 * 3; ++i) {
+            pixels += static_cast<char>(i * 7 % 256);
+        }
+        QVERIFY(writeFile(picture.toStdString(), "P6\n12 12\n255\n" + pixels));
+        window().open(given);
+        QVERIFY(fixture_->settles([](const Trace &t) { return t.model->given != nullptr; }));
+        window().openInput({picture});
+        QVERIFY(fixture_->settles([](const Trace &t) { return t.input.main().grid.has_value(); }));
+        window().selection()->chooseHead(LayerIndex(0), HeadIndex(1));
+        window().selection()->chooseCell(QueryPos(4), KeyPos(0));
+        window().map()->setStrength(60);
+        window().views()->setCurrentWidget(window().map());
+        QVERIFY(saves(path));
+        QVERIFY(drawsAlike(program, path, FigureKind::Map));
+        window().map()->setStrength(80);
+        window().views()->setCurrentWidget(window().heatmap());
+        window().sessions()->leave();
+        window().open("bundled:english");
+        QVERIFY(fixture_->settles([](const Trace &t) { return !t.model->given; }));
     }
 
     void arraysAndAnswersComeBack()

@@ -3,6 +3,7 @@
 
 #include "core/forward/forward.h"
 #include "core/forward/given_trace.h"
+#include "core/model/model_digest.h"
 
 namespace headscope::ui {
 
@@ -16,7 +17,7 @@ Comparison::Comparison(Document *document, Selection *selection, QObject *parent
 {
     connect(document, &Document::traceChanged, this, &Comparison::update);
     connect(selection, &Selection::groupChanged, this, &Comparison::update);
-    for (LatestJob *job : {&open_, &pass_, &lay_}) {
+    for (LatestJob *job : {&open_, &pass_, &lay_, &keep_}) {
         connect(job, &LatestJob::failed, this, &Comparison::fail);
     }
 }
@@ -47,22 +48,73 @@ void Comparison::setText(const QString &text)
 
 void Comparison::keep()
 {
+    keep_.cancel();
     kept_ = document_->trace();
     keptName_ = kept_ ? fromUtf8(kept_->input.main().text).simplified() : QString();
+    keptProblem_.clear();
+    update();
+    emit kept();
+}
+
+void Comparison::restoreKept(KeptPass pass, const QString &name)
+{
+    kept_.reset();
+    keptProblem_.clear();
+    keptName_ = name.simplified();
+    keep_.start([this, pass = std::move(pass)](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const auto trace = pass(progress);
+        if (!trace && trace.error().code == ErrorCode::Cancelled) {
+            return;
+        }
+        deliver([this, trace] {
+            kept_ = trace ? *trace : nullptr;
+            keptProblem_ = trace ? QString() : fromUtf8(trace.error().message);
+            update();
+        });
+    });
+}
+
+void Comparison::takeFrom(const Comparison &other)
+{
+    kept_ = other.kept_;
+    keptName_ = other.keptName_;
+    keptProblem_ = other.keptProblem_;
+    otherModel_ = other.otherModel_;
+    otherRequest_ = other.otherRequest_;
+    otherDigest_ = other.otherDigest_;
+    openProblem_ = other.openProblem_;
+    emit modelOpened();
     update();
 }
 
-void Comparison::openModel(const QString &reference)
+void Comparison::failModel(const QString &problem)
+{
+    open_.cancel();
+    otherModel_.reset();
+    openProblem_ = problem;
+    emit modelOpened();
+    update();
+}
+
+void Comparison::openModel(const OpenRequest &request, const std::string &digest)
 {
     openProblem_.clear();
-    open_.start([this, reference](const Progress &progress, const LatestJob::Deliver &deliver) {
+    open_.start([this, request, digest](const Progress &progress, const LatestJob::Deliver &deliver) {
         OpenOptions options;
+        options.answers = request.answers;
+        options.acceptNonFinite = request.acceptNonFinite;
         options.question = std::make_shared<OpenQuestion>();
-        auto opened = headscope::openModel(reference.toStdString(), options, progress);
-        deliver([this, opened = std::move(opened), asks = options.question->any()] {
+        auto opened = headscope::openModel(request.reference.toStdString(), options, progress);
+        const auto found = opened ? modelDigest(**opened, progress) : Result<std::string>(std::string());
+        deliver([this, request, digest, found, opened = std::move(opened), asks = options.question->any()] {
             if (opened) {
                 otherModel_ = *opened;
+                otherRequest_ = request;
+                otherDigest_ = found ? *found : std::string();
                 emit modelOpened();
+                if (!digest.empty() && !otherDigest_.empty() && digest != otherDigest_) {
+                    emit modelDiffers(fromUtf8(otherModel_->name));
+                }
             } else {
                 openProblem_ = fromUtf8(opened.error().message) + (asks ? tr(" Open it by itself once, answer, and let the answers be remembered.") : QString());
             }
@@ -97,12 +149,12 @@ TracePtr Comparison::other()
 {
     const TracePtr &trace = document_->trace();
     if (with_ == CompareWith::Kept) {
-        problem_ = kept_ ? QString() : tr("Nothing is kept yet: “Keep this pass” remembers what is on show. Then edit the text, or open another model or input.");
+        problem_ = kept_ || keep_.busy() ? QString() : !keptProblem_.isEmpty() ? keptProblem_ : tr("Nothing is kept yet: “Keep this pass” remembers what is on show. Then edit the text, or open another model or input.");
         return kept_;
     }
     if (with_ == CompareWith::Model) {
-        problem_ = !openProblem_.isEmpty() ? openProblem_ : otherModel_ ? QString() : tr("Choose a second model: a folder, a file, or a bundled one. It reads the same input.");
-        return problem_.isEmpty() ? otherOf(otherModel_, document_->typed()) : nullptr;
+        problem_ = !openProblem_.isEmpty() ? openProblem_ : otherModel_ || open_.busy() ? QString() : tr("Choose a second model: a folder, a file, or a bundled one. It reads the same input.");
+        return problem_.isEmpty() && otherModel_ ? otherOf(otherModel_, document_->typed()) : nullptr;
     }
     if (trace->model->given || document_->given() || trace->input.main().text.empty()) {
         problem_ = tr("What is on show is no text. Keep this pass, then open another input; or choose another model.");

@@ -156,6 +156,12 @@ QWidget *CompareView::buildControls()
     layout->addWidget(summary_);
     connect(with_, &QComboBox::currentIndexChanged, this, [this](int i) { chooseWith(static_cast<CompareWith>(i)); });
     connect(text_, &QLineEdit::textChanged, comparison_, &Comparison::setText);
+    connect(with_, &QComboBox::currentIndexChanged, this, &CompareView::edited);
+    connect(text_, &QLineEdit::textChanged, this, &CompareView::edited);
+    connect(comparison_, &Comparison::kept, this, &CompareView::edited);
+    connect(comparison_, &Comparison::modelOpened, this, &CompareView::edited);
+    connect(sides_, &QButtonGroup::idClicked, this, &CompareView::edited);
+    connect(like_, &QToolButton::clicked, this, &CompareView::edited);
     connect(keep_, &QPushButton::clicked, this, [this] {
         comparison_->keep();
         showControls();
@@ -280,11 +286,7 @@ void CompareView::keyPressEvent(QKeyEvent *event)
 void CompareView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    if (!textSeen_ && document_->trace() && !document_->trace()->input.main().text.empty()) {
-        textSeen_ = true;
-        text_->setText(document_->text()); // changing a word of it is what people try first
-        text_->setCursorPosition(0);
-    }
+    beginText();
     comparison_->setActive(true);
 }
 
@@ -295,6 +297,39 @@ void CompareView::hideEvent(QHideEvent *event)
 }
 
 QString CompareView::keyHelp() { return tr("Compare: 1 difference, 2 this pass, 3 the other"); }
+
+CompareOptions CompareView::options() const
+{
+    const QString text = text_->text();
+    const bool copied = document_->trace() && QString::fromStdString(document_->trace()->input.main().text) == text;
+    return {comparison_->with(), side(), like_->isChecked(), textSeen_ && !copied ? std::optional(text) : std::nullopt};
+}
+
+void CompareView::setOptions(const CompareOptions &options)
+{
+    {
+        const QSignalBlocker quietWith(with_), quietText(text_);
+        with_->setCurrentIndex(static_cast<int>(options.with));
+        text_->setText(options.text.value_or(QString()));
+        textSeen_ = options.text.has_value();
+        like_->setChecked(options.mostAlike);
+        sides_->button(static_cast<int>(options.side))->setChecked(true);
+    }
+    comparison_->setText(text_->text());
+    comparison_->setWith(options.with);
+    beginText();
+    showControls();
+    showPair();
+}
+
+void CompareView::beginText()
+{
+    if (isVisible() && !textSeen_ && document_->trace() && !document_->trace()->input.main().text.empty()) {
+        textSeen_ = true;
+        text_->setText(document_->text()); // changing a word of it is what people try first
+        text_->setCursorPosition(0);
+    }
+}
 
 Side CompareView::side() const { return static_cast<Side>(sides_->checkedId()); }
 

@@ -113,7 +113,10 @@ QWidget *MergedView::buildControls()
     problem_->setContentsMargins(10, 0, 10, 2);
     problem_->setWordWrap(true);
     layout->addWidget(problem_);
-    connect(kind_, &QComboBox::currentIndexChanged, this, &MergedView::refresh);
+    connect(kind_, &QComboBox::currentIndexChanged, this, [this] {
+        refresh();
+        emit edited();
+    });
     connect(equal_, &QToolButton::clicked, this, [this] { setWeights(std::nullopt); });
     connect(only_, &QToolButton::clicked, this, [this] { setWeights(selection_->chosen().head); });
     return controls;
@@ -136,7 +139,10 @@ void MergedView::fillWeights()
         box->setValue(1);
         box->setPrefix(QString("H%1  ").arg(head));
         box->setKeyboardTracking(false);
-        connect(box, &QDoubleSpinBox::valueChanged, this, &MergedView::refresh);
+        connect(box, &QDoubleSpinBox::valueChanged, this, [this] {
+            refresh();
+            emit edited();
+        });
         row->addWidget(box);
         weights_.push_back(box);
     }
@@ -153,6 +159,7 @@ void MergedView::setWeights(std::optional<HeadIndex> only)
         weights_[head]->setValue(!only || only->value == static_cast<int>(head) ? 1 : 0);
     }
     refresh();
+    emit edited();
 }
 
 HeadMerge MergedView::merge() const
@@ -165,6 +172,17 @@ HeadMerge MergedView::merge() const
         }
     }
     return merge;
+}
+
+void MergedView::setMerge(const HeadMerge &merge)
+{
+    const QSignalBlocker quiet(kind_);
+    kind_->setCurrentIndex(kind_->findData(static_cast<int>(merge.kind)));
+    for (size_t head = 0; merge.weights.size() == weights_.size() && head < weights_.size(); ++head) {
+        const QSignalBlocker quietBox(weights_[head]);
+        weights_[head]->setValue(static_cast<double>(merge.weights[head]));
+    }
+    refresh();
 }
 
 void MergedView::changeEvent(QEvent *event)
