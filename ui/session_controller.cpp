@@ -195,6 +195,7 @@ void SessionController::applyCompare()
     Comparison *comparison = parts_.compare->comparison();
     if (!pending_->handed) {
         kept_.reset();
+        comparison->forget();
     }
     if (compare.kept && !pending_->handed) {
         const SessionKept &kept = *compare.kept;

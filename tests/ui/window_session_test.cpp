@@ -247,6 +247,9 @@ private slots:
     void whatTheOtherViewsWereSetToComesBack()
     {
         const QString path = fixture_->path("views.headscope");
+        window().sessions()->leave();
+        window().open("bundled:english");
+        QVERIFY(fixture_->settles([](const Trace &t) { return !t.model->given; }));
         setText("The keys to the cabinet, the keys to the door.");
         const HeadLook look{metricOfKey("entropy"), {metricOfKey("induction"), false}, *HeadFilter::parse("layer > 0")};
         const HeadMerge merge{MergeKind::Weights, {0, 1, 0.25f, 3, 0, 0, 2, 1}};
@@ -273,6 +276,7 @@ private slots:
         window().merged()->setMerge({});
         window().map()->setStrength(80);
         window().compare()->setOptions({});
+        window().compare()->comparison()->keep();
         window().heatmap()->showAll();
         QVERIFY(window().findChild<QLineEdit *>("headFilter")->text().isEmpty());
 
@@ -288,6 +292,7 @@ private slots:
         QCOMPARE(window().merged()->merge().weights, merge.weights);
         QCOMPARE(window().map()->strength(), 35);
         QVERIFY(window().compare()->options() == compare);
+        QVERIFY(!window().compare()->comparison()->hasKept()); // as when it was saved
         const auto zoom = window().heatmap()->zoom();
         QVERIFY(zoom && zoom->query == 2 && zoom->key == 1 && zoom->rows == 5 && zoom->cols == 4);
         QVERIFY(!window().isWindowModified());

@@ -87,6 +87,15 @@ void Comparison::takeFrom(const Comparison &other)
     update();
 }
 
+void Comparison::forget()
+{
+    keep_.cancel();
+    kept_.reset();
+    keptName_.clear();
+    keptProblem_.clear();
+    failModel({});
+}
+
 void Comparison::failModel(const QString &problem)
 {
     open_.cancel();

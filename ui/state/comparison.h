@@ -45,6 +45,8 @@ public:
     const ModelPtr &otherModel() const { return otherModel_; }
     const OpenRequest &otherRequest() const { return otherRequest_; }
     const std::string &otherDigest() const { return otherDigest_; }
+    /// Nothing is kept, and no other model is open.
+    void forget();
     /// What another one has kept, opened and computed.
     void takeFrom(const Comparison &other);
 
