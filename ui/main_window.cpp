@@ -49,7 +49,7 @@ QString sizeOf(const Trace &trace)
 MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), notes_(new HeadNotes(document_, this)), edits_(new Edits(this)), history_(new History(document_, selection_, this)), text_(new TextEdit), second_(new SecondInputBox(document_)), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
       keyChips_(new TokenChips(document_, selection_, ChipSide::Keys)), notice_(new NoticeBar), devices_(new DeviceChooser),
-      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), textView_(new TextView(document_, selection_)), flow_(new FlowView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_, notes_)), split_(new QSplitter), start_(new StartPage), passFacts_(new QLabel), cellFacts_(new QLabel),
+      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), textView_(new TextView(document_, selection_)), flow_(new FlowView(document_, selection_)), compare_(new CompareView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_, notes_)), split_(new QSplitter), start_(new StartPage), passFacts_(new QLabel), cellFacts_(new QLabel),
       loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton), input_(new InputFiles(document_, this)), exporter_(new Exporter(document_, selection_, this))
 {
     setWindowTitle(tr("Headscope"));
@@ -66,7 +66,7 @@ MainWindow::MainWindow(QWidget *parent)
     restoreSettings(parts());
 }
 
-WindowParts MainWindow::parts() { return {this, document_, selection_, input_, notes_, heatmap_->display(), lines_, textView_, flow_, views_, split_, text_}; }
+WindowParts MainWindow::parts() { return {this, document_, selection_, input_, notes_, heatmap_->display(), lines_, textView_, flow_, grid_, heatmap_, merged_, map_, compare_, views_, split_, text_}; }
 
 void MainWindow::buildViews()
 {
@@ -133,7 +133,7 @@ void MainWindow::buildTabs()
     views_->addTab(textView_, tr("Text"));
     views_->addTab(flow_, tr("Flow"));
     views_->addTab(merged_, tr("Merged heads"));
-    views_->addTab(new CompareView(document_, selection_), tr("Compare"));
+    views_->addTab(compare_, tr("Compare"));
     views_->addTab(map_, tr("Map"));
     const int map = views_->indexOf(map_);
     views_->setTabVisible(map, false);

@@ -39,6 +39,7 @@
 
 namespace headscope::ui {
 
+class CompareView;
 class TextView;
 
 class MainWindow : public QMainWindow {
@@ -73,6 +74,9 @@ public:
     StartPage *startPage() { return start_; }
     TextView *textView() { return textView_; }
     FlowView *flow() { return flow_; }
+    CompareView *compare() { return compare_; }
+    /// Goes on with what another window shows, its edits and the places that were chosen.
+    void continueFrom(MainWindow &before);
     /// Remembers where things stand and the options that last, as closing does.
     void keepLook() { keepSettings(parts()); }
     /// The start page instead of what is open, or back.
@@ -151,6 +155,7 @@ private:
     LinesView *lines_;
     TextView *textView_;
     FlowView *flow_;
+    CompareView *compare_;
     QTabWidget *views_;
     Inspector *inspector_;
     QSplitter *split_;

@@ -35,7 +35,7 @@ void OneWindow::rebuild()
     auto next = std::make_unique<MainWindow>();
     next->show();
     if (window_->document()->model()) {
-        next->sessions()->continueFrom(*window_->sessions());
+        next->continueFrom(*window_);
     } else {
         next->showStart(true);
     }

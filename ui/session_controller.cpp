@@ -10,6 +10,7 @@
 #include <QSignalBlocker>
 
 #include "core/base/text.h"
+#include "core/forward/forward.h"
 #include "core/model/bundled.h"
 #include "core/model/model_digest.h"
 #include "ui/session_values.h"
@@ -82,6 +83,10 @@ void SessionController::connectParts()
             pending_.reset();
         }
     });
+    connect(parts_.compare->comparison(), &Comparison::kept, this, &SessionController::noteKept);
+    connect(parts_.compare->comparison(), &Comparison::modelDiffers, this, [this](const QString &name) {
+        emit offered({tr("%1 is not the model that the session compared with: its weights, config or tokenizer are others.").arg(name), {}, {}, {}});
+    });
     connect(&read_, &LatestJob::failed, this, &SessionController::failed);
     connect(&write_, &LatestJob::failed, this, &SessionController::failed);
 }
@@ -113,10 +118,14 @@ void SessionController::read(const QString &path, bool kept)
 void SessionController::continueFrom(const SessionController &other)
 {
     const QString name = other.path_, path = name.isEmpty() ? QDir::home().filePath("unsaved.headscope") : name;
-    const Session session = other.capture(path);
-    if (const auto reference = modelReference(session.model, path.toStdString())) {
-        begin({session, path, name, *reference, false, false, other.modified_});
-    }
+    const Document &document = *other.parts_.document;
+    const ModelPtr model = document.model();
+    parts_.compare->comparison()->takeFrom(*other.parts_.compare->comparison());
+    kept_ = other.kept_;
+    digest_ = other.digest_;
+    digestOf_ = other.digestOf_;
+    pending_ = Pending{other.capture(path), path, name, model->reference, false, other.modified_, false, true};
+    parts_.document->take(model, {fromUtf8(model->reference), document.answers(), false, document.acceptsNonFinite()});
 }
 
 void SessionController::askForModel(const Pending &pending, const QString &problem)
@@ -161,6 +170,9 @@ void SessionController::applyModel()
     parts_.lines->setOptions(linesOf(session));
     parts_.text->setOptions(textOf(session.views));
     parts_.flow->setFold(session.views.flow_fold);
+    parts_.heads->setLook(lookOf(session.heads));
+    parts_.map->setStrength(session.views.map_strength);
+    applyCompare();
     parts_.notes->restore(notesOf(session));
     Appearance::instance().setColormap(session.colormap);
     if (!session.layout.geometry.empty()) {
@@ -177,6 +189,52 @@ void SessionController::applyModel()
     emit restored();
 }
 
+void SessionController::applyCompare()
+{
+    const SessionCompare &compare = pending_->session.views.compare;
+    const std::filesystem::path from = pending_->path.toStdString();
+    Comparison *comparison = parts_.compare->comparison();
+    if (!pending_->handed) {
+        kept_.reset();
+        comparison->forget();
+    }
+    if (compare.kept && !pending_->handed) {
+        const SessionKept &kept = *compare.kept;
+        kept_ = Kept{kept.model.none() ? std::weak_ptr<const Model>(parts_.document->model()) : std::weak_ptr<const Model>(), kept.model, typedOf(kept.input, from), filesOf(kept.input, from), kept.input.batch_index};
+        Session part;
+        part.model = kept.model;
+        part.input = kept.input;
+        comparison->restoreKept(
+            [part, from, open = parts_.document->model()](const Progress &progress) -> Result<TracePtr> {
+                ModelPtr model = open;
+                if (!part.model.none()) {
+                    HS_TRY(reference, modelReference(part.model, from));
+                    OpenOptions options;
+                    options.answers = part.model.answers;
+                    options.acceptNonFinite = part.model.accept_non_finite;
+                    HS_TRY(opened, openModel(reference, options, progress));
+                    model = opened;
+                }
+                HS_TRY(input, inputOf(part, *model, from));
+                return runForward(model, std::move(input), progress);
+            },
+            fromUtf8(kept.input.text));
+    }
+    if (!compare.model.none() && !pending_->handed) {
+        const auto reference = modelReference(compare.model, from);
+        reference ? comparison->openModel({fromUtf8(*reference), compare.model.answers, false, compare.model.accept_non_finite}, compare.model.digest) : comparison->failModel(coreText(reference.error()));
+    }
+    parts_.compare->setOptions(compareOf(compare));
+}
+
+void SessionController::noteKept()
+{
+    const Document &document = *parts_.document;
+    if (const ModelPtr &model = document.model()) {
+        kept_ = Kept{model, modelOf(model, document.answers(), document.acceptsNonFinite(), {}), document.typed(), parts_.input->files(), parts_.input->item()};
+    }
+}
+
 void SessionController::applySelection()
 {
     const TracePtr &trace = parts_.document->trace();
@@ -190,6 +248,10 @@ void SessionController::applySelection()
     const bool kept = pending_->kept, edited = pending_->edited;
     parts_.selection->restore(chosenOf(session.selection), session.selection.heads);
     parts_.text->setOptions(textOf(session.views)); // another kind of attention takes pins away
+    parts_.merged->setMerge(mergeOf(session.views.merge, parts_.document->model()->group(parts_.selection->chosen().group).n_heads)); // and has other heads
+    if (const auto &cells = session.views.heatmap_cells; cells && trace) {
+        parts_.heatmap->setZoom({cells->query, cells->key, cells->rows, cells->cols});
+    }
     showView(parts_.views, fromUtf8(session.views.shown)); // a view of a map comes with its numbers
     pending_.reset();
     fingerprint_ = kept || edited ? std::string() : fingerprint(path_);
@@ -209,7 +271,40 @@ std::string SessionController::fingerprint(const QString &path) const
     session.views.shown.clear();
     session.model.digest.clear();
     session.selection = {};
+    session.views.heatmap_cells.reset();
+    session.views.compare.model.digest.clear();
+    if (session.views.compare.kept) {
+        session.views.compare.kept->model.digest.clear();
+    }
     return sessionText(session);
+}
+
+SessionModel SessionController::modelOf(const ModelPtr &model, const std::optional<AttentionMap> &answers, bool nonFinite, const std::filesystem::path &to) const
+{
+    SessionModel out{bundledName(*model), {}, digestOf_.lock() == model ? digest_ : std::string(), answers, nonFinite};
+    out.file = out.bundled.empty() ? sessionFile(model->path, to) : SessionFile{};
+    return out;
+}
+
+SessionCompare SessionController::captureCompare(const std::filesystem::path &to) const
+{
+    const CompareOptions options = parts_.compare->options();
+    const Comparison &comparison = *parts_.compare->comparison();
+    SessionCompare out{options.with, options.side, options.mostAlike, options.text ? std::optional(options.text->toStdString()) : std::nullopt, {}, {}};
+    if (kept_) {
+        SessionKept kept{kept_->model, sessionInput(kept_->typed, kept_->files, kept_->item, to)};
+        kept.model.file = kept.model.bundled.empty() ? sessionFile(kept.model.file.path, to) : SessionFile{};
+        if (const auto of = kept_->of.lock(); of && of == parts_.document->model()) {
+            kept.model = {};
+        }
+        out.kept = std::move(kept);
+    }
+    if (const ModelPtr &model = comparison.otherModel()) {
+        const OpenRequest &request = comparison.otherRequest();
+        out.model = modelOf(model, request.answers, request.acceptNonFinite, to);
+        out.model.digest = comparison.otherDigest();
+    }
+    return out;
 }
 
 Session SessionController::capture(const QString &path) const
@@ -219,11 +314,7 @@ Session SessionController::capture(const QString &path) const
     Session out;
     out.program = QCoreApplication::applicationVersion().toStdString();
     if (const ModelPtr &model = document.model()) {
-        out.model.bundled = bundledName(*model);
-        out.model.file = out.model.bundled.empty() ? sessionFile(model->path, to) : SessionFile{};
-        out.model.digest = digestOf_.lock() == model ? digest_ : std::string();
-        out.model.answers = document.answers();
-        out.model.accept_non_finite = document.acceptsNonFinite();
+        out.model = modelOf(model, document.answers(), document.acceptsNonFinite(), to);
     }
     out.input = sessionInput(document.typed(), parts_.input->files(), parts_.input->item(), to);
     const Chosen &c = parts_.selection->chosen();
@@ -234,7 +325,12 @@ Session SessionController::capture(const QString &path) const
     }
     out.display = sessionDisplay(parts_.display->choice());
     const TextOptions text = parts_.text->options();
-    out.views = {parts_.views->currentWidget()->objectName().toStdString(), static_cast<LinesOf>(lines.shown), lines.threshold, lines.withoutFirst, lines.whole, text.direction, text.together, {text.pins.begin(), text.pins.end()}, parts_.flow->fold()};
+    const HeadMerge merge = parts_.merged->merge();
+    out.views = {parts_.views->currentWidget()->objectName().toStdString(), static_cast<LinesOf>(lines.shown), lines.threshold, lines.withoutFirst, lines.whole, text.direction, text.together, {text.pins.begin(), text.pins.end()}, parts_.flow->fold(), {merge.kind, merge.weights}, parts_.map->strength(), {}, captureCompare(to)};
+    if (const auto cells = parts_.heatmap->zoom()) {
+        out.views.heatmap_cells = SessionCells{cells->query, cells->key, cells->rows, cells->cols};
+    }
+    out.heads = sessionHeads(parts_.heads->look());
     out.colormap = std::string(Appearance::instance().colormap().name);
     const QList<int> widths = parts_.split->sizes();
     out.layout = {parts_.window->saveGeometry().toBase64().toStdString(), {widths.begin(), widths.end()}};

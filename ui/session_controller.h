@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QTimer>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -46,7 +47,7 @@ public:
     /// The session is closed, its model stays.
     void leave();
 
-    /// Opens in this window what another one shows, saved or not: another language, for example.
+    /// Shows in this window what another one shows, saved or not: another language, for example. The model is handed over as it is, with what Compare has kept and opened, so that all but the numbers is there at once.
     void continueFrom(const SessionController &other);
     /// From now on what is on show is kept in `folder`, and what an earlier run has left there is offered.
     void keepIn(const QString &folder);
@@ -65,6 +66,14 @@ signals:
     void restored();
 
 private:
+    /// Where a pass that Compare keeps came from.
+    struct Kept {
+        std::weak_ptr<const Model> of; ///< the open model that it is of; expired = `model` names it
+        SessionModel model;
+        TypedInput typed;
+        std::map<std::string, QString> files;
+        int item = 0;
+    };
     struct Pending {
         Session session;
         QString path, name; ///< the file that is read; the session's name from then on
@@ -72,12 +81,17 @@ private:
         bool kept = false;    ///< an autosave
         bool edited = false;  ///< since it was saved
         bool applied = false; ///< but for the selection
+        bool handed = false;  ///< what Compare has opened and kept was handed over
     };
     void connectParts();
     void read(const QString &path, bool kept);
     void begin(Pending pending);
     void askForModel(const Pending &pending, const QString &problem);
     void applyModel();
+    void applyCompare();
+    SessionModel modelOf(const ModelPtr &model, const std::optional<AttentionMap> &answers, bool nonFinite, const std::filesystem::path &to) const;
+    SessionCompare captureCompare(const std::filesystem::path &to) const;
+    void noteKept();
     void applySelection();
     void askDigest();
     void compareDigest();
@@ -95,6 +109,7 @@ private:
     std::string expectedDigest_; ///< of the session that was opened, until it was compared
     std::string digest_;
     std::weak_ptr<const Model> digestOf_; ///< a closed model is not kept
+    std::optional<Kept> kept_;
     QTimer settled_, keep_;
     Autosave autosave_;
     LatestJob read_, write_, sum_;

@@ -65,6 +65,23 @@ SessionInput sessionInput(const TypedInput &typed, const std::map<std::string, Q
     return out;
 }
 
+HeadLook lookOf(const SessionHeads &heads)
+{
+    const auto filter = HeadFilter::parse(heads.filter);
+    return {metricOfKey(heads.colour), {metricOfKey(heads.order), !heads.ascending}, filter ? *filter : HeadFilter()};
+}
+
+SessionHeads sessionHeads(const HeadLook &look)
+{
+    const auto keyOf = [](const MetricInfo *metric) { return metric ? std::string(metric->key) : std::string(); };
+    return {keyOf(look.order.metric), keyOf(look.colour), !look.order.descending, look.filter.text()};
+}
+
+CompareOptions compareOf(const SessionCompare &compare)
+{
+    return {compare.with, compare.side, compare.most_alike, compare.text ? std::optional(QString::fromStdString(*compare.text)) : std::nullopt};
+}
+
 Chosen chosenOf(const SessionSelection &selection) { return {selection.place.group, selection.place.layer, selection.place.head, selection.query, selection.key}; }
 
 LinesOptions linesOf(const Session &session)

@@ -12,6 +12,7 @@
 #include "ui/state/notes.h"
 #include "ui/state/selection.h"
 #include "ui/state/view_options.h"
+#include "ui/views/head_grid.h"
 
 namespace headscope::ui {
 
@@ -23,6 +24,12 @@ TypedInput typedOf(const SessionInput &input, const std::filesystem::path &from)
 /// Arrays and the picture behind an input that is no text, by role.
 std::map<std::string, QString> filesOf(const SessionInput &input, const std::filesystem::path &from);
 SessionInput sessionInput(const TypedInput &typed, const std::map<std::string, QString> &files, int item, const std::filesystem::path &to);
+
+/// A metric that this program does not know, and a filter that cannot be read, are none.
+HeadLook lookOf(const SessionHeads &heads);
+SessionHeads sessionHeads(const HeadLook &look);
+
+CompareOptions compareOf(const SessionCompare &compare);
 
 Chosen chosenOf(const SessionSelection &selection);
 LinesOptions linesOf(const Session &session);

@@ -170,6 +170,14 @@ void MainWindow::connectSessions()
     });
 }
 
+void MainWindow::continueFrom(MainWindow &before)
+{
+    sessions_->continueFrom(*before.sessions_);
+    edits_->continueFrom(*before.edits_);
+    history_->continueFrom(*before.history_);
+    nonFinite_->setChecked(before.nonFinite_->isChecked());
+}
+
 void MainWindow::showTitle()
 {
     const ModelPtr &model = document_->model();

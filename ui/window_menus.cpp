@@ -6,6 +6,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMouseEvent>
+#include <algorithm>
 
 #include "core/model/bundled.h"
 #include "ui/dialogs/keyboard_help.h"
@@ -15,6 +16,7 @@
 #include "ui/state/language.h"
 #include "ui/state/recent_files.h"
 #include "ui/state/samples.h"
+#include "ui/views/compare_view.h"
 
 namespace headscope::ui {
 
@@ -117,15 +119,24 @@ void MainWindow::connectEdits()
     for (QWidget *field : {static_cast<QWidget *>(text_), static_cast<QWidget *>(second_->field()), inspector_->findChild<QWidget *>("headNote")}) {
         field->addActions({undo_, redo_}); // for the field's own menu
     }
+    for (QWidget *view : {static_cast<QWidget *>(lines_), static_cast<QWidget *>(textView_), static_cast<QWidget *>(flow_)}) {
+        edits_->place(view->objectName(), view);
+    }
     connect(lines_, &LinesView::edited, this, [this](const LinesOptions &before) {
+        const auto put = [find = edits_->finder<LinesView>(lines_->objectName())](const LinesOptions &options) { find()->setOptions(options); };
         LinesOptions same = before;
         same.threshold = lines_->options().threshold;
-        edits_->note({tr("lines"), [this, before] { lines_->setOptions(before); }, [this, after = lines_->options()] { lines_->setOptions(after); }, same == lines_->options() ? Edits::LinesThreshold : 0});
+        edits_->note({[] { return tr("lines"); }, [put, before] { put(before); }, [put, after = lines_->options()] { put(after); }, same == lines_->options() ? Edits::LinesThreshold : 0});
     });
     connect(textView_, &TextView::edited, this, [this](const TextOptions &before) {
-        edits_->note({before.pins == textView_->options().pins ? tr("text view") : tr("pin"), [this, before] { textView_->setOptions(before); }, [this, after = textView_->options()] { textView_->setOptions(after); }});
+        const auto put = [find = edits_->finder<TextView>(textView_->objectName())](const TextOptions &options) { find()->setOptions(options); };
+        const bool pin = before.pins != textView_->options().pins;
+        edits_->note({[pin] { return pin ? tr("pin") : tr("text view"); }, [put, before] { put(before); }, [put, after = textView_->options()] { put(after); }});
     });
-    connect(flow_, &FlowView::edited, this, [this](HeadFold before) { edits_->note({tr("flow"), [this, before] { flow_->setFold(before); }, [this, after = flow_->fold()] { flow_->setFold(after); }}); });
+    connect(flow_, &FlowView::edited, this, [this](HeadFold before) {
+        const auto put = [find = edits_->finder<FlowView>(flow_->objectName())](HeadFold fold) { find()->setFold(fold); };
+        edits_->note({[] { return tr("flow"); }, [put, before] { put(before); }, [put, after = flow_->fold()] { put(after); }});
+    });
 }
 
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
@@ -150,7 +161,9 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 FigureKind MainWindow::shownFigure() const
 {
     const QWidget *view = views_->currentWidget();
-    return view == lines_ ? FigureKind::Lines : view == textView_ ? FigureKind::Text : view == map_ ? FigureKind::Map : FigureKind::Heads;
+    const std::pair<const QWidget *, FigureKind> others[] = {{lines_, FigureKind::Lines}, {textView_, FigureKind::Text}, {map_, FigureKind::Map}, {steps_, FigureKind::Steps}, {flow_, FigureKind::Flow}, {merged_, FigureKind::Merged}, {compare_, FigureKind::Compare}};
+    const auto at = std::find_if(std::begin(others), std::end(others), [view](const auto &other) { return other.first == view; });
+    return at == std::end(others) ? FigureKind::Heads : at->second;
 }
 
 FigureSubject MainWindow::figureOf(FigureKind kind) const
@@ -158,6 +171,9 @@ FigureSubject MainWindow::figureOf(FigureKind kind) const
     const Chosen &c = selection_->chosen();
     FigureSubject out{kind, {c.place()}};
     out.positions = {c.query.value};
+    out.key = c.key.value;
+    out.fold = flow_->fold();
+    out.merge = merged_->merge();
     if (kind == FigureKind::Heads) {
         out.heads = selection_->heads();
     }
@@ -171,6 +187,10 @@ FigureSubject MainWindow::figureOf(FigureKind kind) const
         out.together = textView_->together();
     } else if (kind == FigureKind::Map) {
         out.blend = map_->blend();
+    } else if (const auto heads = compare_->heads(); kind == FigureKind::Compare && heads && compare_->comparison()->pair()->a == document_->trace()) {
+        out.pair = compare_->comparison()->pair();
+        out.beside = *heads;
+        out.side = compare_->side();
     }
     out.heads = out.heads.empty() ? std::vector<HeadPlace>{c.place()} : out.heads;
     return out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window_parts.h"
 
+#include "ui/session_values.h"
 #include "ui/state/appearance.h"
 #include "ui/state/settings.h"
 
@@ -33,6 +34,11 @@ void restoreSettings(const WindowParts &parts)
     text.pins = parts.text->options().pins;
     parts.text->setOptions(text);
     parts.flow->setFold(settings.flow());
+    HeadLook look = lookOf(settings.heads());
+    look.filter = parts.heads->look().filter;
+    parts.heads->setLook(look);
+    parts.map->setStrength(settings.mapStrength());
+    parts.merged->setMerge({settings.merge(), {}});
     showView(parts.views, settings.view());
 }
 
@@ -45,6 +51,9 @@ void keepSettings(const WindowParts &parts)
     settings.setLines(parts.lines->options());
     settings.setText(parts.text->options());
     settings.setFlow(parts.flow->fold());
+    settings.setHeads(sessionHeads(parts.heads->look()));
+    settings.setMapStrength(parts.map->strength());
+    settings.setMerge(parts.merged->merge().kind);
     settings.setView(parts.views->currentWidget()->objectName());
 }
 
@@ -60,6 +69,11 @@ void watchParts(const WindowParts &parts, QObject *watcher, const std::function<
     QObject::connect(parts.lines, &LinesView::edited, watcher, tell);
     QObject::connect(parts.text, &TextView::edited, watcher, tell);
     QObject::connect(parts.flow, &FlowView::edited, watcher, tell);
+    QObject::connect(parts.heads, &HeadGrid::lookChanged, watcher, tell);
+    QObject::connect(parts.heatmap, &HeatmapView::zoomed, watcher, tell);
+    QObject::connect(parts.merged, &MergedView::edited, watcher, tell);
+    QObject::connect(parts.map, &MapView::blendChanged, watcher, tell);
+    QObject::connect(parts.compare, &CompareView::edited, watcher, tell);
     QObject::connect(parts.views, &QTabWidget::currentChanged, watcher, tell);
     QObject::connect(parts.split, &QSplitter::splitterMoved, watcher, tell);
     QObject::connect(&Appearance::instance(), &Appearance::changed, watcher, tell);

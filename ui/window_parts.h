@@ -13,8 +13,13 @@
 #include "ui/state/input_files.h"
 #include "ui/state/notes.h"
 #include "ui/state/selection.h"
+#include "ui/views/compare_view.h"
 #include "ui/views/flow_view.h"
+#include "ui/views/head_grid.h"
+#include "ui/views/heatmap_view.h"
 #include "ui/views/lines_view.h"
+#include "ui/views/map_view.h"
+#include "ui/views/merged_view.h"
 #include "ui/views/text_view.h"
 
 namespace headscope::ui {
@@ -29,6 +34,11 @@ struct WindowParts {
     LinesView *lines = nullptr;
     TextView *text = nullptr;
     FlowView *flow = nullptr;
+    HeadGrid *heads = nullptr;
+    HeatmapView *heatmap = nullptr;
+    MergedView *merged = nullptr;
+    MapView *map = nullptr;
+    CompareView *compare = nullptr;
     QTabWidget *views = nullptr;
     QSplitter *split = nullptr;
     QPlainTextEdit *field = nullptr; ///< of the first text

@@ -139,4 +139,17 @@ Result<std::vector<int>> Arguments::integers(std::string_view option) const
     return out.empty() ? Result<std::vector<int>>(wrong()) : Result<std::vector<int>>(std::move(out));
 }
 
+std::vector<std::string> splitByComma(const std::string &text)
+{
+    std::vector<std::string> out(1);
+    for (const char c : text) {
+        if (c == ',') {
+            out.emplace_back();
+        } else {
+            out.back() += c;
+        }
+    }
+    return out;
+}
+
 } // namespace headscope::cli

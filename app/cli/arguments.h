@@ -48,4 +48,7 @@ private:
     std::vector<std::string> positionals_;
 };
 
+/// "a,b" as two words; an empty text as one empty word.
+std::vector<std::string> splitByComma(const std::string &text);
+
 } // namespace headscope::cli

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/merge_option.h"
 #include "app/cli/open.h"
 #include "core/base/text.h"
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 
 #include "core/forward/trace_metadata.h"
@@ -12,41 +12,6 @@
 namespace headscope::cli {
 
 namespace {
-
-std::vector<std::string> splitByComma(const std::string &text)
-{
-    std::vector<std::string> out(1);
-    for (const char c : text) {
-        if (c == ',') {
-            out.emplace_back();
-        } else {
-            out.back() += c;
-        }
-    }
-    return out;
-}
-
-/// "mean", "max" or "weights:0.5,0.25,...".
-Result<HeadMerge> readMerge(const std::string &text)
-{
-    constexpr std::string_view given = "weights:";
-    if (text == "mean" || text == "max") {
-        return HeadMerge{text == "mean" ? MergeKind::Mean : MergeKind::Max, {}};
-    }
-    if (!text.starts_with(given)) {
-        return badInput(concat("--merge: expected mean, max or weights:W0,W1,... with a weight for each head, found \"", printable(text), "\""));
-    }
-    HeadMerge merge{MergeKind::Weights, {}};
-    for (const auto &word : splitByComma(text.substr(given.size()))) {
-        float weight = 0;
-        const auto end = std::from_chars(word.data(), word.data() + word.size(), weight);
-        if (end.ec != std::errc() || end.ptr != word.data() + word.size()) {
-            return badInput(concat("--merge: expected a number for each head, found \"", printable(word), "\""));
-        }
-        merge.weights.push_back(weight);
-    }
-    return merge;
-}
 
 /// Tensors of gigabytes are announced: a picture of --grid-size 256x256 has a pattern of 17 GB a head.
 void sayWhenLarge(const std::string &file, const std::vector<TensorSource> &tensors)

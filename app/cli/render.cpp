@@ -117,7 +117,7 @@ private:
 /// A session says what is drawn; options say how.
 Status checkSessionAlone(const Arguments &arguments)
 {
-    for (const char *other : {"--layer", "--head", "--heads", "--attention", "--grid", "--view", "--shown", "--words", "--hide-special", "--limits", "--colormap", "--threshold", "--query", "--key", "--text", "--text-file", "--ids", "--input", "--matrix", "--image", "--audio", "--features"}) {
+    for (const char *other : {"--layer", "--head", "--heads", "--attention", "--grid", "--view", "--shown", "--words", "--hide-special", "--limits", "--colormap", "--threshold", "--query", "--key", "--fold", "--merge", "--text", "--text-file", "--ids", "--input", "--matrix", "--image", "--audio", "--features"}) {
         if (arguments.has(other)) {
             return wrongUsage(concat("expected --session, which says what is drawn, or MODEL and INPUT, found both (", other, ")"));
         }
@@ -150,7 +150,7 @@ Status run(const Arguments &arguments, const Progress &progress)
 
 const Command &renderCommand()
 {
-    static const Command command = {"render", "MODEL INPUT --out FILE [--layer L] [--head H | --heads H | --grid] [--view V], or --session S.headscope --out FILE", "draws heads, lines, shaded text, a map, or the grid of all heads, as a picture", withInputOptions(renderOptions()), 1, run};
+    static const Command command = {"render", "MODEL INPUT --out FILE [--layer L] [--head H | --heads H | --grid] [--view V], or --session S.headscope --out FILE", "draws heads, lines, shaded text, a map, a cell's steps, the flow over the layers, merged heads, or the grid of all heads, as a picture", withInputOptions(renderOptions()), 1, run};
     return command;
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "app/cli/merge_option.h"
 #include "app/cli/open.h"
 #include "core/base/text.h"
 #include "ui/export/figure_painter.h"
@@ -113,17 +114,29 @@ Status checkCompanions(const Arguments &arguments, ui::FigureKind kind)
     if (arguments.has("--threshold") && kind != Lines) {
         return wrongUsage("--threshold: expected --view lines beside it, found another view");
     }
-    if (arguments.has("--key") && kind != Text) {
-        return wrongUsage("--key: expected --view text beside it, found another view");
+    if (arguments.has("--key") && kind != Text && kind != Steps) {
+        return wrongUsage("--key: expected --view text or steps beside it, found another view");
     }
-    if (arguments.has("--query") && kind != Text && kind != Map) {
-        return wrongUsage("--query: expected --view text or map beside it, found another view");
+    if (arguments.has("--query") && kind != Text && kind != Map && kind != Steps && kind != Flow) {
+        return wrongUsage("--query: expected --view text, map, steps or flow beside it, found another view");
     }
-    if (arguments.has("--query") && arguments.has("--key")) {
+    if (arguments.has("--query") && arguments.has("--key") && kind == Text) {
         return wrongUsage("expected --query or --key, found both");
     }
-    if (arguments.has("--heads") && (kind == Text || kind == Map)) {
-        return wrongUsage("--heads: expected --view heatmap or lines beside it, found a view of one head");
+    if (arguments.has("--heads") && kind != Heads && kind != Lines) {
+        return wrongUsage("--heads: expected --view heatmap or lines beside it, found another view");
+    }
+    if (kind == Flow && (arguments.has("--layer") || arguments.has("--head"))) {
+        return wrongUsage("expected --view flow, which shows all heads, or --layer and --head, found both");
+    }
+    if (kind == Merged && arguments.has("--head")) {
+        return wrongUsage("expected --view merged, which shows all heads of a layer, or --head, found both");
+    }
+    if (arguments.has("--fold") && kind != Flow) {
+        return wrongUsage("--fold: expected --view flow beside it, found another view");
+    }
+    if (arguments.has("--merge") && kind != Merged) {
+        return wrongUsage("--merge: expected --view merged beside it, found another view");
     }
     return Done{};
 }
@@ -192,7 +205,18 @@ Status checkHeads(const RenderRequest &request, const Trace &trace, const ui::Fi
     return Done{};
 }
 
-/// The token whose attention shades a text or a map: --query, --key, else the last query.
+/// The cell that is taken apart: --query and --key, else the last query and its first key.
+Status readCell(const Arguments &arguments, const Trace &trace, ui::FigureSubject &subject)
+{
+    const GroupIndex group = subject.heads.front().group;
+    HS_TRY(query, arguments.integer("--query", trace.nQuery(group) - 1, 0, trace.nQuery(group) - 1));
+    HS_TRY(key, arguments.integer("--key", 0, 0, trace.nKey(group) - 1));
+    subject.positions = {query};
+    subject.key = key;
+    return Done{};
+}
+
+/// The token whose attention shades a text or a map, or flows: --query, --key, else the last query.
 Status readPosition(const Arguments &arguments, const Trace &trace, ui::FigureSubject &subject)
 {
     const GroupIndex group = subject.heads.front().group;
@@ -224,10 +248,11 @@ std::vector<Option> renderOptions()
 {
     return {{"--out", "FILE", ".png, .jpg, .jpeg, .tif, .tiff, .svg or .pdf; of heatmaps also the numbers that they show: .csv, .npy, .npz, .json or .safetensors; {n}, {layer} and {head} in it are replaced by numbers. With {n}, each line of --text-file or each entry of a list in --input is an input of its own, counted from 1; with {head} or {layer} "
                                  "each head or layer has a file"},
-        {"--session", "S.headscope", "instead of MODEL and INPUT: what a saved session shows, as it shows it"}, {"--view", "NAME", "heatmap, lines, text or map (heatmap)"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--heads", "H", "several heads of the layer: 0,2 or 0-3"}, {"--grid", "", "every head as a thumbnail"},
+        {"--session", "S.headscope", "instead of MODEL and INPUT: what a saved session shows, as it shows it"}, {"--view", "NAME", "heatmap, lines, text, map, steps, flow or merged (heatmap)"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--heads", "H", "several heads of the layer: 0,2 or 0-3"}, {"--grid", "", "every head as a thumbnail"},
         {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--shown", "WHAT", "weights, scores, log, share (of the row's largest) or norms (of weighted values)"}, {"--hide-special", "", "without special tokens and padding, the rest renormalised"},
         {"--words", "", "pieces put together to words"}, {"--limits", "L", "of the colours: auto, unit (0 to 1), or LOW,HIGH (auto)"}, {"--own-limits", "", "of several heads, each has limits of its own"}, {"--threshold", "X", "of lines: the smallest weight that has one (0.02)"},
-        {"--query", "Q", "text and map: attention from this token (the last)"}, {"--key", "K", "text: attention to this token"}, {"--title", "T", "instead of model and head; empty = none"}, {"--caption", "", "says below what is shown: model and its digest, text, head, what is shown, version"},
+        {"--query", "Q", "text, map and flow: attention from this token; steps: the cell's query (the last)"}, {"--key", "K", "text: attention to this token; steps: the cell's key (0)"},
+        {"--fold", "HOW", "flow: mean, max or min of a layer's heads (mean)"}, {"--merge", "HOW", "merged: mean, max or weights:W0,W1,... (mean)"}, {"--title", "T", "instead of model and head; empty = none"}, {"--caption", "", "says below what is shown: model and its digest, text, head, what is shown, version"},
         {"--no-colorbar", "", "without the colour bar"}, {"--transparent", "", "without a white ground"}, {"--width-mm", "MM", "of the figure (as it needs)"}, {"--height-mm", "MM", "of the figure (as it needs)"}, {"--dpi", "D", "pixels an inch (200)"}, {"--size", "WxH", "pixels, instead of millimetres"},
         {"--font", "NAME", "a family that is installed"}, {"--font-size", "PT", "points, of labels (8)"}, {"--colormap", "NAME", "viridis, cividis, magma, grey"}};
 }
@@ -247,7 +272,8 @@ Result<RenderRequest> readRenderRequest(const Arguments &arguments)
     }
     HS_TRY_STATUS(checkPattern(request.out));
     using enum ui::FigureKind;
-    constexpr std::array<std::pair<const char *, ui::FigureKind>, 4> views = {{{"heatmap", Heads}, {"lines", Lines}, {"text", Text}, {"map", Map}}};
+    constexpr std::array<std::pair<const char *, ui::FigureKind>, 7> views = {{{"heatmap", Heads}, {"lines", Lines}, {"text", Text}, {"map", Map}, {"steps", Steps}, {"flow", Flow}, {"merged", Merged}}};
+    constexpr std::array<std::pair<const char *, HeadFold>, 3> folds = {{{"mean", HeadFold::Mean}, {"max", HeadFold::Max}, {"min", HeadFold::Min}}};
     HS_TRY(kind, oneOf(arguments, "--view", views));
     request.kind = arguments.has("--grid") ? Grid : kind;
     if (numbers && request.kind != Heads) {
@@ -258,6 +284,10 @@ Result<RenderRequest> readRenderRequest(const Arguments &arguments)
     HS_TRY_STATUS(readLook(arguments, request.options));
     HS_TRY(threshold, number(arguments, "--threshold", 0.02, 0, 1));
     request.threshold = static_cast<float>(threshold);
+    HS_TRY(fold, oneOf(arguments, "--fold", folds));
+    HS_TRY(merge, readMerge(arguments.text("--merge", "mean")));
+    request.fold = fold;
+    request.merge = std::move(merge);
     if (namesInputs(request.out) && !arguments.has("--text-file") && !arguments.has("--input")) {
         return wrongUsage("--out with {n}: expected --text-file with a line an input, or --input with a list, found neither");
     }
@@ -296,14 +326,18 @@ Result<std::vector<RenderFile>> renderFiles(const Arguments &arguments, const Re
             file.path = name;
             file.subject.kind = request.kind;
             file.subject.threshold = request.threshold;
+            file.subject.fold = request.fold;
+            file.subject.merge = request.merge;
             for (size_t i = first; i < (byHead ? first + 1 : heads.size()); ++i) {
                 file.subject.heads.push_back({group, LayerIndex(l), HeadIndex(heads[i])});
             }
             if (request.kind == ui::FigureKind::Heads) {
                 HS_TRY_STATUS(checkHeads(request, trace, file.subject));
             }
-            if (request.kind == ui::FigureKind::Text || request.kind == ui::FigureKind::Map) {
+            if (request.kind == ui::FigureKind::Text || request.kind == ui::FigureKind::Map || request.kind == ui::FigureKind::Flow) {
                 HS_TRY_STATUS(readPosition(arguments, trace, file.subject));
+            } else if (request.kind == ui::FigureKind::Steps) {
+                HS_TRY_STATUS(readCell(arguments, trace, file.subject));
             }
             out.push_back(std::move(file));
         }

@@ -18,6 +18,8 @@ struct RenderRequest {
     ui::FigureOptions options;
     std::string out; ///< a file, or a pattern with {n}, {layer}, {head}
     float threshold = 0.02f;
+    HeadFold fold = HeadFold::Mean;
+    HeadMerge merge = {};
 };
 
 std::vector<Option> renderOptions();

@@ -18,7 +18,7 @@ struct SessionFigure {
     ui::FigureOptions options;
 };
 
-/// Opens the session's model and runs it over the session's input. The view that was in front decides between heatmap, lines and shaded text; `look` gives size, fonts, title and the like. Errors as readSession, openModel and
+/// Opens the session's model and runs it over the session's input. The view that was in front decides what is drawn: the heatmap where it has nothing to show; `look` gives size, fonts, title and the like. Errors as readSession, openModel and
 /// runForward; BadInput where the model lacks the chosen head.
 Result<SessionFigure> figureOfSession(const std::string &file, const ui::FigureOptions &look, const Progress &progress);
 

@@ -281,6 +281,18 @@ bool oneVocabulary(const Trace &a, const Sequence &sa, const Trace &b, const Seq
 
 } // namespace
 
+std::vector<std::string> markedLabels(const AxisAlignment &axis)
+{
+    std::vector<std::string> out = axis.labels;
+    for (size_t g = 0; g < out.size(); ++g) {
+        if (!axis.groups[g].inA()) {
+            const size_t begin = std::min(out[g].find_first_not_of(' '), out[g].size()), end = out[g].find_last_not_of(' ') + 1;
+            out[g] = "[" + (begin < end ? out[g].substr(begin, end - begin) : std::string()) + "]";
+        }
+    }
+    return out;
+}
+
 AxisAlignment alignQueries(const Trace &a, GroupIndex groupA, const Trace &b, GroupIndex groupB)
 {
     const Sequence &sa = a.queries(groupA), &sb = b.queries(groupB);

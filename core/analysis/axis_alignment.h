@@ -42,6 +42,9 @@ struct Axis {
 /// `same`), else each stands alone, those of `a` first. Cost: linear where the axes are alike; at most 4 million comparisons between two anchors.
 AxisAlignment alignAxes(const Axis &a, const Axis &b, bool sameVocabulary);
 
+/// The labels, in brackets where only the second axis has the group.
+std::vector<std::string> markedLabels(const AxisAlignment &axis);
+
 /// Of two passes' kinds of attention.
 AxisAlignment alignQueries(const Trace &a, GroupIndex groupA, const Trace &b, GroupIndex groupB);
 AxisAlignment alignKeys(const Trace &a, GroupIndex groupA, const Trace &b, GroupIndex groupB);

@@ -263,4 +263,39 @@ Result<std::vector<HeadChange>> likeHeads(const PassPair &pair, LayerIndex layer
     return changes;
 }
 
+ValueRange HeadPairLimits::range(Side side) const
+{
+    const bool isSigned = side == Side::Difference;
+    const float most = std::max(isSigned ? difference : weight, 1e-3f);
+    return {isSigned ? -most : 0, most};
+}
+
+HeadPairLimits headPairLimits(const PassPair &pair, const HeadPair &heads)
+{
+    const Tile whole{0, 0, pair.queries.size(), pair.keys.size()};
+    const auto most = [&](Side side) { return alignedCells(pair, heads, side, whole, 1, 1).values[0]; };
+    const auto counted = [](float value) { return std::isnan(value) ? 0.0f : value; };
+    return {std::max({0.0f, counted(most(Side::A)), counted(most(Side::B))}), std::abs(counted(most(Side::Difference)))};
+}
+
+Result<HeadPair> headBeside(const PassPair &pair, LayerIndex layer, HeadIndex head, bool mostAlike, const Progress &progress)
+{
+    const AttentionGroup &b = pair.b->model->group(pair.groupB);
+    if (!mostAlike && layer.value < b.n_layers && head.value < b.n_heads) {
+        return HeadPair{layer, head, layer, head};
+    }
+    HS_TRY(like, likeHeads(pair, layer, head, progress));
+    return like.empty() ? Result<HeadPair>(badInput("expected heads in the other pass, found none")) : like.front().heads;
+}
+
+std::optional<GroupIndex> groupBeside(const AttentionGroup &group, const Model &model)
+{
+    const auto &all = model.groups;
+    auto found = std::find_if(all.begin(), all.end(), [&](const AttentionGroup &g) { return g.name == group.name && g.cross == group.cross; });
+    if (found == all.end()) {
+        found = std::find_if(all.begin(), all.end(), [&](const AttentionGroup &g) { return g.cross == group.cross; });
+    }
+    return found == all.end() ? std::nullopt : std::optional(GroupIndex(static_cast<int>(found - all.begin())));
+}
+
 } // namespace headscope

@@ -65,4 +65,18 @@ Result<std::vector<HeadChange>> allChanges(const PassPair &pair, const Progress 
 /// One head of A beside every head of B, the least moved first: which head of the other pass does the same. On all threads.
 Result<std::vector<HeadChange>> likeHeads(const PassPair &pair, LayerIndex layer, HeadIndex head, const Progress &progress = {});
 
+/// What colours of a pair of heads stand for: the largest weight of either, and the largest magnitude of their difference. Cost: both heads' patterns twice, on the caller's thread.
+struct HeadPairLimits {
+    float weight = 0, difference = 0;
+    /// The ends of the colours of a side: never nothing.
+    ValueRange range(Side side) const;
+};
+HeadPairLimits headPairLimits(const PassPair &pair, const HeadPair &heads);
+
+/// The head of B that stands beside a head of A: the one of the same layer and number, or the one that is most alike where that is asked for or there is no such one. BadInput where B has no heads. Cancelled. Cost: likeHeads() where it looks for one.
+Result<HeadPair> headBeside(const PassPair &pair, LayerIndex layer, HeadIndex head, bool mostAlike, const Progress &progress = {});
+
+/// The kind of attention of `model` that stands beside one of another: of the same name, else the first that looks the same way; nothing where there is none.
+std::optional<GroupIndex> groupBeside(const AttentionGroup &group, const Model &model);
+
 } // namespace headscope

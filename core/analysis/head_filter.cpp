@@ -228,7 +228,14 @@ private:
     HeadFilter filter_;
 };
 
-Result<HeadFilter> HeadFilter::parse(std::string_view text) { return HeadFilterParser(text).run(); }
+Result<HeadFilter> HeadFilter::parse(std::string_view text) 
+{
+    auto filter = HeadFilterParser(text).run();
+    if (filter) {
+        filter->text_ = text;
+    }
+    return filter;
+}
 
 bool HeadFilter::holds(double value, Relation relation, double number)
 {

@@ -37,6 +37,8 @@ public:
     bool passes(LayerIndex layer, HeadIndex head, const HeadMetrics &metrics) const;
     /// True where every head passes because nothing is asked.
     bool empty() const { return steps_.empty(); }
+    /// What was parsed.
+    const std::string &text() const { return text_; }
 
 private:
     friend class HeadFilterParser;
@@ -54,6 +56,7 @@ private:
     static bool holds(double value, Relation relation, double number);
 
     std::vector<Step> steps_;
+    std::string text_;
 };
 
 } // namespace headscope

@@ -36,6 +36,13 @@ std::vector<OrderedHead> orderHeads(const std::vector<std::vector<HeadMetrics>> 
     return out;
 }
 
+const MetricInfo *metricOfKey(std::string_view key)
+{
+    const auto &all = headMetricInfos();
+    const auto at = std::find_if(all.begin(), all.end(), [key](const MetricInfo &info) { return info.key == key; });
+    return at == all.end() ? nullptr : &*at;
+}
+
 std::optional<MetricRange> rangeOf(const std::vector<std::vector<HeadMetrics>> &metrics, const MetricInfo &metric)
 {
     std::optional<MetricRange> out;

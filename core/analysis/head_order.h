@@ -33,6 +33,9 @@ struct MetricRange {
     bool operator==(const MetricRange &) const = default;
 };
 
+/// The metric of that key; null where there is none, as for an empty one.
+const MetricInfo *metricOfKey(std::string_view key);
+
 /// Smallest and largest value of a metric that occurs; nothing where it is undefined for every head.
 std::optional<MetricRange> rangeOf(const std::vector<std::vector<HeadMetrics>> &metrics, const MetricInfo &metric);
 

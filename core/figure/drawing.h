@@ -58,11 +58,12 @@ struct DrawnBox {
     bool dashed = false;
 };
 
-/// Horizontal or vertical.
+/// From one point to another.
 struct DrawnLine {
     double x1 = 0, y1 = 0, x2 = 0, y2 = 0;
     double width = 0.5;
     Rgb colour;
+    double opacity = 1;
 };
 
 /// From a left to a right edge, level at both: the Curve of curves.h as a Bezier curve.

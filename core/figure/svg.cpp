@@ -156,7 +156,7 @@ private:
 
     void add(const DrawnLine &line)
     {
-        out_ += "<path fill=\"none\" stroke=\"" + hex(line.colour) + "\" stroke-width=\"" + number(line.width) + "\" d=\"M" + number(line.x1) + " " + number(line.y1) + "L" + number(line.x2) + " " + number(line.y2) + "\"/>\n";
+        out_ += "<path fill=\"none\" stroke=\"" + hex(line.colour) + "\" stroke-width=\"" + number(line.width) + "\"" + (line.opacity < 1 ? " stroke-opacity=\"" + number(line.opacity, 3) + "\"" : "") + " d=\"M" + number(line.x1) + " " + number(line.y1) + "L" + number(line.x2) + " " + number(line.y2) + "\"/>\n";
     }
 
     void add(const DrawnCurve &curve)

@@ -94,6 +94,13 @@ Matrix attnOut(const Trace &trace, GroupIndex group, LayerIndex layer)
     return attentionOutput(g.cross ? block.cross : block.attn, trace.attention(group, layer).z);
 }
 
+Matrix mergedAttnOut(const Trace &trace, GroupIndex group, LayerIndex layer, const HeadMerge &merge)
+{
+    const AttentionGroup &g = trace.model->group(group);
+    const BlockWeights &block = trace.model->weights.stacks[sz(g.stack)].blocks[sz(layer.value)];
+    return mergedOutput(trace.attention(group, layer), merge, (g.cross ? block.cross : block.attn).W_O);
+}
+
 Matrix mlpOut(const Trace &trace, int stack, LayerIndex layer)
 {
     const StackSpec &spec = trace.model->spec.stack(stack);

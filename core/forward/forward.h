@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "core/attention/merge.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/forward/head.h"
@@ -31,7 +32,9 @@ Result<std::shared_ptr<const Trace>> runForward(std::shared_ptr<const Model> mod
 
 /// What attention of a group computes in block `layer`, recomputed from the trace: z through W_O, [n, d_model], before any norm.
 Matrix attnOut(const Trace &trace, GroupIndex group, LayerIndex layer);
-/// The same of the block's MLP. Requires a stack with one.
+/// What it would compute if every head gave the merged z (merge.h): mergedOutput with the layer's own W_O, [n, d_model]. Requires a merge that checkMerge passes.
+Matrix mergedAttnOut(const Trace &trace, GroupIndex group, LayerIndex layer, const HeadMerge &merge);
+/// attnOut of the block's MLP. Requires a stack with one.
 Matrix mlpOut(const Trace &trace, int stack, LayerIndex layer);
 /// A stack's stream after its last norm, [n, d_model].
 Matrix finalStream(const Trace &trace, int stack);

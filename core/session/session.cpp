@@ -102,11 +102,33 @@ Json write(const SessionDisplay &display)
     return out;
 }
 
+Json write(const SessionCompare &compare)
+{
+    Json out = {{"with", session::wordOf(session::compareWords, compare.with)}, {"side", session::wordOf(session::sideWords, compare.side)}, {"most_alike", compare.most_alike}};
+    if (compare.text) {
+        out["text"] = *compare.text;
+    }
+    if (compare.kept) {
+        out["kept"] = {{"model", write(compare.kept->model)}, {"input", write(compare.kept->input)}};
+    }
+    if (!compare.model.none()) {
+        out["model"] = write(compare.model);
+    }
+    return out;
+}
+
+Json write(const SessionHeads &heads) { return {{"order", heads.order}, {"ascending", heads.ascending}, {"frames", heads.colour}, {"filter", heads.filter}}; }
+
 Json write(const SessionViews &views)
 {
-    return {{"shown", views.shown}, {"lines", {{"heads", session::wordOf(session::linesWords, views.lines)}, {"threshold", views.line_threshold}, {"without_first", views.lines_without_first}, {"whole", views.lines_whole}}},
+    Json out = {{"shown", views.shown}, {"lines", {{"heads", session::wordOf(session::linesWords, views.lines)}, {"threshold", views.line_threshold}, {"without_first", views.lines_without_first}, {"whole", views.lines_whole}}},
         {"text", {{"direction", session::wordOf(session::directionWords, views.text_direction)}, {"together", session::wordOf(session::togetherWords, views.text_together)}, {"pins", views.text_pins}}},
-        {"flow", {{"fold", session::wordOf(session::foldWords, views.flow_fold)}}}};
+        {"flow", {{"fold", session::wordOf(session::foldWords, views.flow_fold)}}}, {"merged", {{"kind", session::wordOf(session::mergeWords, views.merge.kind)}, {"weights", views.merge.weights}}}, {"map", {{"strength", views.map_strength}}},
+        {"compare", write(views.compare)}};
+    if (const auto &cells = views.heatmap_cells) {
+        out["heatmap"] = {{"query", cells->query}, {"key", cells->key}, {"rows", cells->rows}, {"cols", cells->cols}};
+    }
+    return out;
 }
 
 } // namespace
@@ -122,6 +144,7 @@ std::string sessionText(const Session &session)
     out["selection"] = write(session.selection);
     out["display"] = write(session.display);
     out["views"] = write(session.views);
+    out["heads"] = write(session.heads);
     out["colormap"] = session.colormap;
     out["layout"] = {{"geometry", session.layout.geometry}, {"splitter", session.layout.splitter}};
     out["notes"] = Json::array();
@@ -147,6 +170,15 @@ Status writeSession(const fs::path &file, const Session &session)
         return again.error();
     }
     return writeFile(file, text);
+}
+
+HeadMerge mergeOf(const SessionMerge &merge, int n_heads)
+{
+    HeadMerge out{merge.kind, merge.kind == MergeKind::Weights ? merge.weights : std::vector<float>()};
+    if (!checkMerge(out, n_heads)) {
+        out.weights.assign(static_cast<size_t>(n_heads), 1.0f);
+    }
+    return out;
 }
 
 bool isSessionName(std::string_view path) { return path.size() > sessionEnding.size() && path.ends_with(sessionEnding); }

@@ -14,9 +14,11 @@
 #include <string_view>
 #include <vector>
 
+#include "core/analysis/comparison.h"
 #include "core/analysis/display.h"
 #include "core/analysis/rollout.h"
 #include "core/analysis/token_attention.h"
+#include "core/attention/merge.h"
 #include "core/base/result.h"
 #include "core/model/attention_roles.h"
 
@@ -27,6 +29,9 @@ constexpr std::string_view sessionEnding = ".headscope";
 
 /// Which heads have lines.
 enum class LinesOf { Chosen, Layer };
+
+/// What the pass on show is compared with.
+enum class CompareWith { Text, Kept, Model };
 
 /// A file that a session needs: where it was, and the same as seen from the session's folder. Both empty = none.
 struct SessionFile {
@@ -88,6 +93,44 @@ struct SessionDisplay {
     bool operator==(const SessionDisplay &) const = default;
 };
 
+/// How the grid of heads is laid out and marked. Keys of metrics; empty = by layer, no frames.
+struct SessionHeads {
+    std::string order, colour;
+    bool ascending = false;
+    std::string filter;
+    bool operator==(const SessionHeads &) const = default;
+};
+
+/// A pass that was kept, to compare later ones with.
+struct SessionKept {
+    SessionModel model; ///< none = the session's
+    SessionInput input;
+    bool operator==(const SessionKept &) const = default;
+};
+
+struct SessionCompare {
+    CompareWith with = CompareWith::Text;
+    Side side = Side::Difference;
+    bool most_alike = false;         ///< beside the head that is most alike instead of the one at the same place
+    std::optional<std::string> text; ///< the other text; nothing = none has been begun
+    std::optional<SessionKept> kept;
+    SessionModel model;              ///< the other model
+    bool operator==(const SessionCompare &) const = default;
+};
+
+/// How heads are merged. Weights of as many heads as the kind of attention has, or none.
+struct SessionMerge {
+    MergeKind kind = MergeKind::Mean;
+    std::vector<float> weights;
+    bool operator==(const SessionMerge &) const = default;
+};
+
+/// A rectangle of a heatmap's rows and columns.
+struct SessionCells {
+    int query = 0, key = 0, rows = 1, cols = 1;
+    bool operator==(const SessionCells &) const = default;
+};
+
 /// Options of the other views.
 struct SessionViews {
     std::string shown;                 ///< object name of the view in front: "heatmapView"; empty = as it is
@@ -98,6 +141,10 @@ struct SessionViews {
     Together text_together = Together::Sum;
     std::vector<int> text_pins;        ///< positions
     HeadFold flow_fold = HeadFold::Mean;
+    SessionMerge merge = {};
+    int map_strength = 80;             ///< per cent
+    std::optional<SessionCells> heatmap_cells = {}; ///< in view; nothing = all
+    SessionCompare compare = {};
     bool operator==(const SessionViews &) const = default;
 };
 
@@ -122,6 +169,7 @@ struct Session {
     SessionSelection selection;
     SessionDisplay display;
     SessionViews views;
+    SessionHeads heads;
     std::string colormap; ///< empty = as it is
     SessionLayout layout;
     std::vector<SessionNote> notes;
@@ -140,6 +188,9 @@ Status writeSession(const std::filesystem::path &file, const Session &session);
 
 /// True for names that end in .headscope.
 bool isSessionName(std::string_view path);
+
+/// The merge that a session asks for, where it has the weights for so many heads; else that of equal weights.
+HeadMerge mergeOf(const SessionMerge &merge, int n_heads);
 
 /// `path` as a session at `session` refers to it.
 SessionFile sessionFile(const std::filesystem::path &path, const std::filesystem::path &session);

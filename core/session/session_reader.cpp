@@ -215,6 +215,31 @@ SessionDisplay readDisplay(const Value &at)
     return out;
 }
 
+SessionCompare readCompare(const Value &at)
+{
+    SessionCompare out;
+    out.with = at.at("with").word(session::compareWords, CompareWith::Text);
+    out.side = at.at("side").word(session::sideWords, Side::Difference);
+    out.most_alike = at.at("most_alike").flag();
+    if (const Value text = at.at("text"); text.there()) {
+        out.text = text.text(mostText);
+    }
+    if (const Value kept = at.at("kept"); kept.there()) {
+        out.kept = SessionKept{readModel(kept.at("model")), readInput(kept.at("input"))};
+    }
+    out.model = readModel(at.at("model"));
+    return out;
+}
+
+SessionHeads readHeads(const Value &at) { return {at.at("order").text(mostWord), at.at("frames").text(mostWord), at.at("ascending").flag(), at.at("filter").text(mostWord)}; }
+
+SessionMerge readMerge(const Value &at)
+{
+    SessionMerge out{at.at("kind").word(session::mergeWords, MergeKind::Mean), {}};
+    at.at("weights").list(mostHeads, [&](const Value &weight) { out.weights.push_back(weight.number(1, 0, 1000)); });
+    return out;
+}
+
 SessionViews readViews(const Value &at)
 {
     SessionViews out;
@@ -228,6 +253,12 @@ SessionViews readViews(const Value &at)
     out.text_together = text.at("together").word(session::togetherWords, Together::Sum);
     text.at("pins").list(mostPositions, [&](const Value &pin) { out.text_pins.push_back(pin.integer(0)); });
     out.flow_fold = at.at("flow").at("fold").word(session::foldWords, HeadFold::Mean);
+    out.merge = readMerge(at.at("merged"));
+    out.map_strength = at.at("map").at("strength").integer(80, 0, 100);
+    if (const Value cells = at.at("heatmap"); cells.there()) {
+        out.heatmap_cells = SessionCells{cells.at("query").integer(0), cells.at("key").integer(0), cells.at("rows").integer(1, 1), cells.at("cols").integer(1, 1)};
+    }
+    out.compare = readCompare(at.at("compare"));
     return out;
 }
 
@@ -272,6 +303,7 @@ Result<Session> sessionOf(const Json &document, const std::string &source)
     out.selection = readSelection(top.at("selection"));
     out.display = readDisplay(top.at("display"));
     out.views = readViews(top.at("views"));
+    out.heads = readHeads(top.at("heads"));
     out.colormap = top.at("colormap").text(mostWord);
     out.layout = readLayout(top.at("layout"));
     top.at("notes").list(mostHeads, [&](const Value &note) { out.notes.push_back({readPlace(note), note.at("text").text(mostNote)}); });

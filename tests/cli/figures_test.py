@@ -99,6 +99,7 @@ class Figures(Calls):
         self.assertTrue(any(t.startswith('Model: english') for t in svg.texts))
         texts = read_png(self.render('x.png'))[1]
         self.assertEqual((texts['Title'], texts['Text'], texts['Head'], texts['Model']), ('english  L0H0', TEXT, 'L0H0', 'english'))
+        self.assertIn(f"Digest: {texts['Digest']}\n", svg.about)      # said by the file, with and without a caption
         if not reader('pdftotext'):
             self.skipTest('SKIPPED: pdftotext is not installed')
         path = self.render('x.pdf', '--caption')
@@ -143,7 +144,7 @@ class Figures(Calls):
 
     def test_every_kind_in_every_form(self):
         kinds = {'head': [], 'heads': ['--heads', '0-3'], 'own': ['--heads', '0,2', '--own-limits'], 'grid': ['--grid'], 'lines': ['--view', 'lines', '--heads', '0-7'], 'text': ['--view', 'text', '--query', '5'],
-                 'to': ['--view', 'text', '--key', '2'], 'words': ['--words', '--hide-special'], **{shown: ['--shown', shown] for shown in ('scores', 'log', 'share', 'norms')}}
+                 'to': ['--view', 'text', '--key', '2'], 'steps': ['--view', 'steps', '--query', '3', '--key', '1'], 'flow': ['--view', 'flow', '--fold', 'max'], 'merged': ['--view', 'merged', '--merge', 'max'], 'words': ['--words', '--hide-special'], **{shown: ['--shown', shown] for shown in ('scores', 'log', 'share', 'norms')}}
         first = {'png': b'\x89PNG', 'jpg': b'\xff\xd8\xff', 'tiff': b'II*\0', 'svg': b'<?xml', 'pdf': b'%PDF'}
         for kind, words in kinds.items():
             for ending, magic in first.items():
@@ -153,6 +154,9 @@ class Figures(Calls):
         self.assertEqual([t for t in Svg(self.path('heads.svg')).texts if t.startswith('L0H')], [f'L0H{h}' for h in range(4)])
         self.assertEqual(len(Svg(self.path('grid.svg')).groups), 32)
         self.assertIn('removed', Svg(self.path('words.svg')).texts)
+        self.assertTrue(any(t.startswith('score = ') for t in Svg(self.path('steps.svg')).texts))
+        self.assertEqual([t for t in Svg(self.path('flow.svg')).texts if t in ('input', 'L0', 'L1', 'L2', 'L3')], ['input', 'L0', 'L1', 'L2', 'L3'])
+        self.assertIn('Concat + W_O', Svg(self.path('merged.svg')).texts)
 
     def test_a_map_shows_the_cells_of_a_query(self):
         random, width = np.random.default_rng(3), 8
@@ -197,7 +201,8 @@ class Figures(Calls):
                 (FAULT, '--width-mm', '--out', png, '--width-mm', '3'), (FAULT, 'mm', '--out', png, '--width-mm', '26', '--height-mm', '26'), (FAULT, '--limits', '--out', png, '--limits', '3,1'), (FAULT, '--view', '--out', png, '--view', 'q'),
                 (FAULT, '--shown', '--out', png, '--shown', 'q'), (FAULT, '--heads', '--out', png, '--heads', '8'), (FAULT, '--query', '--out', png, '--view', 'text', '--query', '99'), (USAGE, '--size', '--out', png, '--size', '500x500', '--width-mm', '80'),
                 (USAGE, '--head', '--out', png, '--head', '1', '--heads', '1'), (USAGE, '--threshold', '--out', png, '--threshold', '0.1'), (USAGE, '--shown', '--out', png, '--grid', '--shown', 'log'), (USAGE, '{n}', '--out', self.path('{n}.png')), (FAULT, '{number}', '--out', self.path('a{number}.png')),
-                (CANNOT, 'cells', '--out', png, '--view', 'map'), (CANNOT, 'word', '--out', png, '--shown', 'scores', '--words')]:
+                (USAGE, '--fold', '--out', png, '--fold', 'max'), (USAGE, '--merge', '--out', png, '--merge', 'max'), (USAGE, '--layer', '--out', png, '--view', 'flow', '--layer', '1'), (FAULT, 'weight', '--out', png, '--view', 'merged', '--merge', 'weights:1,2'),
+                (FAULT, '--key', '--out', png, '--view', 'steps', '--key', '99'), (CANNOT, 'cells', '--out', png, '--view', 'map'), (CANNOT, 'word', '--out', png, '--shown', 'scores', '--words')]:
             with self.subTest(words):
                 self.fails(status, 'render', MODEL, *a, *words, says=says)
         self.assertFalse(os.path.exists(png))
@@ -208,6 +213,20 @@ class Figures(Calls):
         self.fails(FAULT, 'render', MODEL, '--text', 'a', '--out', old, '--width-mm', '26', '--height-mm', '26', says='mm')
         with open(old) as f:
             self.assertEqual(f.read(), 'old')
+
+    def test_a_full_file_system_leaves_the_old_file(self):
+        small, out = self.path('small'), self.path('out.txt')
+        os.mkdir(small)
+        for ending in ('png', 'jpg', 'tiff', 'svg', 'pdf'):
+            script = (f'mount -t tmpfs -o size=64k none {small} || exit 77; cd {small}; printf old > f.{ending}; head -c 1000000 /dev/zero > fill 2>/dev/null; '
+                      f'{BINARY} render {MODEL} --text abc --out f.{ending} 2> {out}; status=$?; [ "$(cat f.{ending})" = old ] && [ "$(ls)" = "$(printf "f.{ending}\nfill")" ] && exit $status; exit 99')
+            done = subprocess.run(['unshare', '-rm', 'sh', '-c', script], capture_output=True, timeout=120)
+            if done.returncode == 77 or b'unshare' in done.stderr:
+                self.skipTest('no file system may be mounted here')
+            with self.subTest(ending), open(out) as f:
+                said = f.read()
+                self.assertEqual(done.returncode, 5, (done, said))
+                self.assertTrue(said.startswith('headscope: ') and 'No space left' in said and f'f.{ending}' in said, said)
 
     # ---- many inputs
 

@@ -23,6 +23,9 @@ private slots:
         auto input = inputFromText(**model, "The people of this country want peace, and the people work.");
         QVERIFY(bool(input));
         trace_ = *runForward(*model, std::move(*input));
+        auto other = inputFromText(**model, "The people of that country want war, and the people work.");
+        QVERIFY(bool(other));
+        other_ = *runForward(*model, std::move(*other));
     }
 
     void figuresLookAsBefore_data()
@@ -33,6 +36,10 @@ private slots:
         QTest::newRow("heads") << static_cast<int>(FigureKind::Heads) << 4;
         QTest::newRow("grid") << static_cast<int>(FigureKind::Grid) << 1;
         QTest::newRow("lines") << static_cast<int>(FigureKind::Lines) << 2;
+        QTest::newRow("steps") << static_cast<int>(FigureKind::Steps) << 1;
+        QTest::newRow("flow") << static_cast<int>(FigureKind::Flow) << 1;
+        QTest::newRow("merged") << static_cast<int>(FigureKind::Merged) << 1;
+        QTest::newRow("compare") << static_cast<int>(FigureKind::Compare) << 1;
         QTest::newRow("text") << static_cast<int>(FigureKind::Text) << 1;
     }
 
@@ -45,8 +52,13 @@ private slots:
             subject.heads.push_back({GroupIndex(0), LayerIndex(3), HeadIndex(4 - head)});
         }
         subject.positions = {12};
+        subject.key = 9;
+        if (subject.kind == FigureKind::Compare) {
+            subject.pair = PassPair::make(trace_, GroupIndex(0), other_, GroupIndex(0));
+            subject.beside = {LayerIndex(3), HeadIndex(4), LayerIndex(3), HeadIndex(4)};
+        }
         FigureOptions options;
-        options.pixels = QSize(420, 360);
+        options.pixels = subject.kind == FigureKind::Steps ? QSize(520, 1760) : QSize(420, subject.kind == FigureKind::Merged ? 480 : 360);
         options.dpi = 96;
         options.font = "DejaVu Sans";
         const auto drawing = drawFigure(trace_, subject, options, false);
@@ -75,7 +87,7 @@ private slots:
     }
 
 private:
-    std::shared_ptr<const Trace> trace_;
+    std::shared_ptr<const Trace> trace_, other_;
 };
 
 QTEST_MAIN(GoldenTest)

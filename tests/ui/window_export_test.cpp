@@ -11,10 +11,13 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QToolButton>
 #include <algorithm>
+#include <set>
 
 #include "tests/support/window.h"
 #include "ui/export/figure_painter.h"
+#include "ui/views/compare_view.h"
 
 using namespace headscope;
 using namespace headscope::ui;
@@ -67,11 +70,12 @@ private slots:
     void eachChoiceEqualsWhatRenderWrites()
     {
         const std::vector<std::pair<QString, QStringList>> cases = {{"L1H5.png", {"--layer", "1", "--head", "5"}}, {"L1-heads.png", {"--layer", "1", "--heads", "0-7"}}, {"heads.png", {"--grid"}}, {"L1H5-lines.png", {"--layer", "1", "--head", "5", "--view", "lines"}},
-            {"L1H5-text.png", {"--layer", "1", "--head", "5", "--view", "text", "--query", "4"}}};
+            {"L1H5-text.png", {"--layer", "1", "--head", "5", "--view", "text", "--query", "4"}}, {"L1H5-steps.png", {"--layer", "1", "--head", "5", "--view", "steps", "--query", "4", "--key", "2"}}, {"flow.png", {"--view", "flow", "--query", "4"}},
+            {"L1-merged.png", {"--layer", "1", "--view", "merged"}}};
         open(Qt::ControlModifier);
         const int count = dialog().findChild<QComboBox *>("exportWhat")->count();
         dialog().reject();
-        QCOMPARE(count, static_cast<int>(cases.size())); // no map: these keys are no cells
+        QCOMPARE(count, static_cast<int>(cases.size())); // no map: these keys are no cells; no comparison: there is none
         for (int i = 0; i < count; ++i) {
             const auto &[name, words] = cases[static_cast<size_t>(i)];
             open(Qt::ControlModifier);
@@ -83,6 +87,53 @@ private slots:
             const QImage a(mine), b(theirs);
             QVERIFY2(!a.isNull() && a == b, qPrintable(name));
         }
+    }
+
+    void whatAViewWasSetToIsInItsFigure()
+    {
+        window().flow()->setFold(HeadFold::Max);
+        auto *kind = window().findChild<QComboBox *>("mergeKind");
+        kind->setCurrentIndex(2);
+        window().findChild<QDoubleSpinBox *>("mergeWeight3")->setValue(0.25);
+        const std::vector<std::tuple<QWidget *, FigureKind, QStringList>> cases = {{window().steps(), FigureKind::Steps, {"--layer", "1", "--head", "5", "--view", "steps", "--query", "4", "--key", "2"}}, {window().flow(), FigureKind::Flow, {"--view", "flow", "--query", "4", "--fold", "max"}},
+            {window().merged(), FigureKind::Merged, {"--layer", "1", "--view", "merged", "--merge", "weights:1,1,1,0.25,1,1,1,1"}}};
+        for (const auto &[view, figure, words] : cases) {
+            window().views()->setCurrentWidget(view);
+            open(Qt::ControlModifier); // on the view's own figure
+            QCOMPARE(dialog().subject().kind, figure);
+            exportTo(fixture_->path("view.png"));
+            render(fixture_->path("view-r.png"), words);
+            const QImage a(fixture_->path("view.png")), b(fixture_->path("view-r.png"));
+            QVERIFY2(!a.isNull() && a == b, qPrintable(words.join(' ')));
+        }
+        kind->setCurrentIndex(0);
+        window().flow()->setFold(HeadFold::Mean);
+    }
+
+    void aComparisonIsAFigureOfWhatIsOnShow()
+    {
+        window().views()->setCurrentWidget(window().compare());
+        window().findChild<QLineEdit *>("compareText")->setText("The people of that country want war, and the people know it.");
+        QTRY_VERIFY(window().compare()->comparison()->pair() && window().compare()->comparison()->changes().size() == 32);
+        std::set<QByteArray> pictures;
+        for (const Side side : {Side::Difference, Side::A, Side::B}) {
+            window().findChild<QToolButton *>(QString("compareSide%1").arg(static_cast<int>(side)))->click();
+            open(Qt::ControlModifier);
+            QVERIFY(dialog().subject().kind == FigureKind::Compare && dialog().subject().side == side && dialog().subject().pair->a == window().document()->trace());
+            exportTo(fixture_->path("compared.svg"));
+            QFile file(fixture_->path("compared.svg"));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray svg = file.readAll();
+            QVERIFY(svg.contains("this: The people of this country want peace") && svg.contains("other: The people of that country want war"));
+            QVERIFY(svg.contains("this minus other") == (side == Side::Difference));
+            pictures.insert(svg);
+        }
+        QCOMPARE(pictures.size(), size_t(3));
+        window().findChild<QLineEdit *>("compareText")->clear(); // nothing to compare: no such figure, the heatmap instead
+        QTRY_VERIFY(!window().compare()->comparison()->pair());
+        open(Qt::ControlModifier);
+        QVERIFY(dialog().subject().kind == FigureKind::Heads);
+        dialog().reject();
     }
 
     void headsBesideOneAnotherComeFirst()

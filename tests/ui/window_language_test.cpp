@@ -11,6 +11,7 @@
 #include "ui/state/core_texts.h"
 #include "ui/state/language.h"
 #include "ui/state/ts_file.h"
+#include "ui/views/compare_view.h"
 #include "ui/views/metric_texts.h"
 
 using namespace headscope;
@@ -130,6 +131,65 @@ private slots:
         QVERIFY(broken.open(QIODevice::ReadOnly));
         QVERIFY(!speakCoreTexts(&broken));
         QCOMPARE(coreText("cannot be opened"), QString("cannot be opened"));
+    }
+
+    void anotherLanguageKeepsEditsPlacesAndWhatIsTypedMeanwhile()
+    {
+        const QString first = "The women of the world hope for peace.", second = "The women of the world hope.";
+        MainWindow *window = &one_->window();
+        window->findChild<QPlainTextEdit *>("textEdit")->setPlainText(first);
+        QTRY_VERIFY(settled(first));
+        window->selection()->chooseHead(LayerIndex(2), HeadIndex(3));
+        window->selection()->chooseHead(LayerIndex(0), HeadIndex(1));
+        window->grid()->setLook({nullptr, {metricOfKey("entropy"), true}, *HeadFilter::parse("head < 4")});
+        window->map()->setStrength(20);
+        window->merged()->setMerge({MergeKind::Max, {}});
+        window->compare()->setOptions({CompareWith::Kept, Side::A, true, {}});
+        window->compare()->comparison()->keep();
+        window->heatmap()->setZoom({1, 1, 4, 3});
+        DisplayChoice choice = window->heatmap()->display()->choice();
+        choice.words = true;
+        window->heatmap()->display()->set(choice);
+        window->findChild<QPlainTextEdit *>("textEdit")->setPlainText(second);
+        QTRY_VERIFY(settled(second));
+        window->edits()->stack()->undo(); // the text: now it can be done again
+        QTRY_VERIFY(settled(first));
+        const int steps = window->edits()->stack()->count(), index = window->edits()->stack()->index();
+        const size_t places = window->history()->places();
+        QVERIFY(steps >= 2 && window->history()->canGoBack());
+
+        clickLanguage(2);
+        QTRY_VERIFY(&one_->window() != window);
+        window = &one_->window();
+        auto *field = window->findChild<QPlainTextEdit *>("textEdit");
+        QCOMPARE(field->toPlainText(), first); // at once: the model is handed over
+        QVERIFY(window->document()->model() != nullptr);
+        QCOMPARE(window->edits()->stack()->count(), steps);
+        QCOMPARE(window->edits()->stack()->index(), index);
+        QCOMPARE(window->edits()->stack()->redoText(), QString::fromUtf8("文本"));
+        field->moveCursor(QTextCursor::End);
+        field->insertPlainText(" And more."); // before its numbers are there
+        QTRY_VERIFY_WITH_TIMEOUT(settled(first + " And more.") && !window->sessions()->restoring(), 20000);
+        QCOMPARE(field->toPlainText(), first + " And more.");
+        QVERIFY(window->grid()->look().order.metric == metricOfKey("entropy") && window->grid()->look().filter.text() == "head < 4");
+        QCOMPARE(window->map()->strength(), 20);
+        QCOMPARE(window->merged()->merge().kind, MergeKind::Max);
+        QVERIFY(window->compare()->options() == (CompareOptions{CompareWith::Kept, Side::A, true, {}}));
+        QVERIFY(window->compare()->comparison()->hasKept());
+        QCOMPARE(window->selection()->chosen().place(), testing::placeOf(0, 1));
+
+        window->edits()->stack()->undo();
+        QCOMPARE(field->toPlainText(), first);
+        QVERIFY(window->heatmap()->display()->choice().words);
+        window->edits()->stack()->undo();
+        QVERIFY(!window->heatmap()->display()->choice().words);
+        QTRY_VERIFY(settled(first));
+        QCOMPARE(window->history()->places(), places);
+        window->history()->back();
+        QCOMPARE(window->selection()->chosen().place(), testing::placeOf(2, 3));
+        clickLanguage(1);
+        QTRY_COMPARE(firstMenu(), QString("&File"));
+        QTRY_VERIFY_WITH_TIMEOUT(settled(first), 20000);
     }
 
     void theChoiceIsRemembered()

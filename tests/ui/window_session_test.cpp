@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sessions through the real window: saved, opened again with everything that was on show, kept for after a crash.
 
+#include <QComboBox>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QSignalSpy>
@@ -16,8 +19,8 @@
 #include "tests/support/given_arrays.h"
 #include "tests/support/tiny_model.h"
 #include "tests/support/window.h"
-#include "ui/export/figure.h"
 #include "ui/session_values.h"
+#include "ui/views/compare_view.h"
 
 using namespace headscope;
 using namespace headscope::ui;
@@ -241,31 +244,104 @@ private slots:
         QCOMPARE(window().selection()->chosen(), (Chosen{GroupIndex(0), LayerIndex(0), HeadIndex(1), QueryPos(5), KeyPos(2)}));
     }
 
-    void renderDrawsWhatTheWindowExports()
+    void whatTheOtherViewsWereSetToComesBack()
     {
-        const QString program = QCoreApplication::applicationDirPath() + "/../app/headscope", path = fixture_->path("drawn.headscope");
+        const QString path = fixture_->path("views.headscope");
         window().sessions()->leave();
         window().open("bundled:english");
         QVERIFY(fixture_->settles([](const Trace &t) { return !t.model->given; }));
-        setText("The cabinetry of the people, the cabinetry of the state.");
-        window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));
-        for (const DisplayChoice &choice : {DisplayChoice{}, DisplayChoice{Shown::RowShare, true, true, {}, placeOf(2, 1), true, {}, MaskedLook::Blank}}) {
-            window().heatmap()->display()->set(choice);
-            QVERIFY(saves(path));
-            QVERIFY(drawsAlike(program, path, FigureKind::Heads));
-        }
-        window().selection()->setHeads({placeOf(1, 5), placeOf(2, 0)}, placeOf(1, 5));
-        window().views()->setCurrentWidget(window().lines());
-        QVERIFY(saves(path));
-        QVERIFY(drawsAlike(program, path, FigureKind::Lines));
+        setText("The keys to the cabinet, the keys to the door.");
+        const HeadLook look{metricOfKey("entropy"), {metricOfKey("induction"), false}, *HeadFilter::parse("layer > 0")};
+        const HeadMerge merge{MergeKind::Weights, {0, 1, 0.25f, 3, 0, 0, 2, 1}};
+        const CompareOptions compare{CompareWith::Text, Side::B, true, "The keys to the house"};
+        window().grid()->setLook(look);
+        window().merged()->setMerge(merge);
+        window().map()->setStrength(35);
+        window().compare()->setOptions(compare);
         window().views()->setCurrentWidget(window().heatmap());
+        window().heatmap()->setZoom({2, 1, 5, 4});
+        QCOMPARE(window().heatmap()->zoom()->cols, 4);
         QVERIFY(saves(path));
-        QVERIFY(drawsAlike(program, path, FigureKind::Heads)); // two heads beside one another
-        window().views()->setCurrentWidget(window().textView());
+        QVERIFY(!window().isWindowModified());
+        window().heatmap()->setZoom({0, 0, 3, 3}); // looking is no edit
+        QTest::qWait(500);
+        QVERIFY(!window().isWindowModified());
+        window().map()->setStrength(36);
+        QTRY_VERIFY(window().isWindowModified());
+
+        window().sessions()->leave();
+        window().open("bundled:attention");
+        QVERIFY(fixture_->settles([](const Trace &t) { return t.model->name != "english"; }));
+        window().grid()->setLook({});
+        window().merged()->setMerge({});
+        window().map()->setStrength(80);
+        window().compare()->setOptions({});
+        window().compare()->comparison()->keep();
+        window().heatmap()->showAll();
+        QVERIFY(window().findChild<QLineEdit *>("headFilter")->text().isEmpty());
+
+        window().open(path);
+        QVERIFY(fixture_->settlesOnText("The keys to the cabinet, the keys to the door."));
+        QTRY_VERIFY(!window().sessions()->restoring());
+        const HeadLook &now = window().grid()->look();
+        QVERIFY(now.colour == look.colour && now.order == look.order && now.filter.text() == "layer > 0");
+        QCOMPARE(window().findChild<QLineEdit *>("headFilter")->text(), QString("layer > 0")); // the bar above shows the same
+        QCOMPARE(window().findChild<QLabel *>("headCount")->text(), QString("24 of 32 heads"));
+        QVERIFY(window().findChild<QComboBox *>("headOrder")->currentIndex() > 0 && window().findChild<QToolButton *>("headDirection")->isChecked());
+        QCOMPARE(window().merged()->merge().kind, MergeKind::Weights);
+        QCOMPARE(window().merged()->merge().weights, merge.weights);
+        QCOMPARE(window().map()->strength(), 35);
+        QVERIFY(window().compare()->options() == compare);
+        QVERIFY(!window().compare()->comparison()->hasKept()); // as when it was saved
+        const auto zoom = window().heatmap()->zoom();
+        QVERIFY(zoom && zoom->query == 2 && zoom->key == 1 && zoom->rows == 5 && zoom->cols == 4);
+        QVERIFY(!window().isWindowModified());
+        window().sessions()->leave();
+        window().grid()->setLook({});
+        window().merged()->setMerge({});
+        window().compare()->setOptions({});
+    }
+
+    void aKeptPassAndAnotherModelComeBack()
+    {
+        const QString path = fixture_->path("compared.headscope");
+        setText("The keys to the cabinet");
+        Comparison *comparison = window().compare()->comparison();
+        window().views()->setCurrentWidget(window().compare());
+        window().compare()->setOptions({CompareWith::Kept, Side::A, false, {}});
+        comparison->keep();
+        setText("The doors to the cabinet");
+        QTRY_VERIFY(comparison->pair());
+        comparison->openModel(QString("bundled:attention"));
+        QTRY_VERIFY(comparison->otherModel() && !comparison->busy());
+        const std::string name = comparison->otherModel()->name;
         QVERIFY(saves(path));
-        QVERIFY(drawsAlike(program, path, FigureKind::Text));
+        const Session saved = *readSession(path.toStdString());
+        QVERIFY(saved.views.compare.kept && saved.views.compare.kept->input.text == "The keys to the cabinet" && saved.views.compare.kept->model.none());
+        QCOMPARE(saved.views.compare.model.bundled, std::string("attention"));
+        QVERIFY(!saved.views.compare.model.digest.empty());
+
+        window().sessions()->leave();
+        window().compare()->setOptions({});
+        setText("Something else");
+        comparison->keep();
+        comparison->failModel("none");
+        window().open(path);
+        QVERIFY(fixture_->settlesOnText("The doors to the cabinet"));
+        QTRY_VERIFY(!window().sessions()->restoring());
+        QTRY_VERIFY(comparison->pair() && comparison->pair()->b->input.main().text == "The keys to the cabinet");
+        QTRY_VERIFY(comparison->otherModel() && comparison->otherModel()->name == name);
+        QVERIFY2(!notice().contains("compared with"), qPrintable(notice()));
+        Session changed = saved;
+        changed.views.compare.model.digest = std::string(64, '0');
+        QVERIFY(writeSession(path.toStdString(), changed));
+        window().sessions()->leave();
+        window().open(path);
+        QTRY_VERIFY_WITH_TIMEOUT(notice().contains("is not the model that the session compared with"), 10000);
+        QVERIFY(fixture_->settlesOnText("The doors to the cabinet"));
+        window().findChild<QToolButton *>("closeNotice")->click();
         window().views()->setCurrentWidget(window().heatmap());
-        window().heatmap()->display()->set({});
+        window().compare()->setOptions({});
         window().sessions()->leave();
     }
 
@@ -412,23 +488,6 @@ private slots:
     }
 
 private:
-    /// `render --session` draws the picture that the window exports of a view.
-    bool drawsAlike(const QString &program, const QString &session, FigureKind kind)
-    {
-        const auto all = window().exporter()->choices();
-        const auto at = std::find_if(all.begin(), all.end(), [kind](const FigureChoice &c) { return c.subject.kind == kind; });
-        FigureOptions options;
-        options.colormap = &ui::Appearance::instance().colormap();
-        options.display = window().heatmap()->display()->choice();
-        const QString exported = fixture_->path("exported.png"), drawn = fixture_->path("drawn.png");
-        if (at == all.end() || !writeFigure(exported.toStdString(), window().document()->trace(), at->subject, options)) {
-            return false;
-        }
-        QProcess render;
-        render.start(program, {"render", "--session", session, "--out", drawn});
-        return render.waitForFinished(20000) && render.exitCode() == 0 && QImage(drawn) == QImage(exported) && !QImage(drawn).isNull();
-    }
-
     MainWindow &window() { return fixture_->window(); }
     QPlainTextEdit *text() { return window().findChild<QPlainTextEdit *>("textEdit"); }
     QString notice() { return window().notice()->isVisible() ? window().notice()->message() : QString(); }

@@ -332,8 +332,10 @@ void ExportDialog::refresh()
     title_->setEnabled(withTitle_->isChecked());
     transparent_->setEnabled(format != FigureFormat::Jpeg);
     shared_->setVisible(subject().heads.size() > 1 && subject().kind == FigureKind::Heads);
-    colourBar_->setEnabled(subject().kind == FigureKind::Heads || subject().kind == FigureKind::Map);
-    colours_->setEnabled(subject().kind == FigureKind::Heads || subject().kind == FigureKind::Grid || subject().kind == FigureKind::Map);
+    using enum FigureKind;
+    const FigureKind kind = subject().kind;
+    colourBar_->setEnabled(kind == Heads || kind == Map || kind == Merged || kind == Compare);
+    colours_->setEnabled(kind == Heads || kind == Grid || kind == Map || kind == Merged || (kind == Compare && subject().side != Side::Difference));
     delay_.start();
 }
 

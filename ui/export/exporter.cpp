@@ -60,7 +60,7 @@ std::vector<FigureChoice> Exporter::choices() const
     const Model &model = *trace->model;
     const QString head = fullHeadName(model, c.place()), kind = model.groups.size() > 1 ? QString::fromStdString(model.group(c.group).name).toLower().replace(' ', '-') + "-" : QString();
     const QString place = QString("%1L%2").arg(kind).arg(c.layer.value), file = QString("%1H%2").arg(place).arg(c.head.value);
-    const auto subjectOf = [&](FigureKind figure) { return subjectOf_ ? subjectOf_(figure) : FigureSubject{figure, {c.place()}, 0.02f, false, Direction::From, {c.query.value}}; };
+    const auto subjectOf = [&](FigureKind figure) { return subjectOf_ ? subjectOf_(figure) : FigureSubject{.kind = figure, .heads = {c.place()}, .positions = {c.query.value}, .key = c.key.value}; };
     FigureSubject layer{FigureKind::Heads, {}};
     for (int h = 0; h < model.group(c.group).n_heads; ++h) {
         layer.heads.push_back({c.group, c.layer, HeadIndex(h)});
@@ -76,6 +76,16 @@ std::vector<FigureChoice> Exporter::choices() const
     out.push_back({tr("All heads of all layers"), kind + "heads", {FigureKind::Grid, {c.place()}}});
     out.push_back({tr("Lines"), file + "-lines", subjectOf(FigureKind::Lines)});
     out.push_back({tr("The shaded text"), file + "-text", subjectOf(FigureKind::Text)});
+    out.push_back({tr("The steps of the chosen cell"), file + "-steps", subjectOf(FigureKind::Steps)});
+    if (checkRollout(*trace, c.group)) {
+        out.push_back({tr("The flow over the layers"), kind + "flow", subjectOf(FigureKind::Flow)});
+    }
+    if (FigureSubject merged = subjectOf(FigureKind::Merged); checkMerge(merged.merge, model.group(c.group).n_heads)) {
+        out.push_back({tr("The merged heads of layer %1").arg(c.layer.value), place + "-merged", std::move(merged)});
+    }
+    if (FigureSubject compared = subjectOf(FigureKind::Compare); compared.pair) {
+        out.push_back({tr("The comparison"), file + "-compared", std::move(compared)});
+    }
     if (trace->keys(c.group).grid) {
         out.push_back({tr("The map"), file + "-map", subjectOf(FigureKind::Map)});
     }

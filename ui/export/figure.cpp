@@ -37,7 +37,10 @@ QString headsText(const Trace &trace, const FigureSubject &subject)
     if (subject.kind == FigureKind::Grid) {
         return Figure::tr("%1 layers, %2 heads each").arg(group.n_layers).arg(group.n_heads);
     }
-    const bool layer = heads.size() > 1 && static_cast<int>(heads.size()) == group.n_heads && std::all_of(heads.begin(), heads.end(), [&](const HeadPlace &h) { return h.layer == heads.front().layer; });
+    if (subject.kind == FigureKind::Flow) {
+        return Figure::tr("all heads of all layers");
+    }
+    const bool layer = subject.kind == FigureKind::Merged || (heads.size() > 1 && static_cast<int>(heads.size()) == group.n_heads && std::all_of(heads.begin(), heads.end(), [&](const HeadPlace &h) { return h.layer == heads.front().layer; }));
     if (layer) {
         return Figure::tr("layer %1, all heads").arg(heads.front().layer.value);
     }
@@ -56,7 +59,7 @@ QString titleOf(const Trace &trace, const FigureSubject &subject, const FigureOp
         return *options.title;
     }
     const QString name = QString::fromStdString(trace.model->name) + "  " + kindOf(trace, subject);
-    return subject.kind == FigureKind::Grid ? name + " " + inputOf(trace, subject.heads.front().group) : name + headsText(trace, subject);
+    return subject.kind == FigureKind::Grid || subject.kind == FigureKind::Flow ? name + " " + inputOf(trace, subject.heads.front().group) : name + headsText(trace, subject);
 }
 
 /// modelDigest, once a model: many figures follow one another.
@@ -93,7 +96,7 @@ Facts factsOf(const Trace &trace, const FigureSubject &subject, const FigureCont
 QString captionName(const std::string &name)
 {
     const std::pair<const char *, QString> names[] = {{"Model", Figure::tr("Model")}, {"Digest", Figure::tr("Digest")}, {"Text", Figure::tr("Text")}, {"Head", Figure::tr("Head")}, {"Shown", Figure::tr("Shown")}, {"Hidden", Figure::tr("Hidden")},
-        {"Positions", Figure::tr("Positions")}, {"Colours", Figure::tr("Colours")}};
+        {"Positions", Figure::tr("Positions")}, {"Other", Figure::tr("Other")}, {"Weights", Figure::tr("Weights")}, {"Colours", Figure::tr("Colours")}};
     const auto at = std::find_if(std::begin(names), std::end(names), [&](const auto &n) { return name == n.first; });
     return at == std::end(names) ? QString::fromStdString(name) : at->second;
 }
@@ -132,6 +135,10 @@ Result<std::unique_ptr<FigureContent>> contentOf(const FigureSetting &setting, c
     case FigureKind::Lines: return makeLinesContent(setting, progress);
     case FigureKind::Text: return makeTextContent(setting, progress);
     case FigureKind::Map: return makeMapContent(setting, progress);
+    case FigureKind::Steps: return makeStepsContent(setting, progress);
+    case FigureKind::Flow: return makeFlowContent(setting, progress);
+    case FigureKind::Merged: return makeMergedContent(setting, progress);
+    case FigureKind::Compare: return makeCompareContent(setting, progress);
     }
     return badInput("expected a kind of figure");
 }
@@ -189,29 +196,15 @@ private:
 
 QString drawable(const QString &text) { return QString::fromStdString(drawableText(text.toStdString())); }
 
-} // namespace
-
-QString inputOf(const Trace &trace, GroupIndex group)
-{
-    const auto textOf = [](const Sequence &sequence) { return QString::fromStdString(printable(sequence.pair.empty() ? sequence.text : sequence.text + " | " + sequence.pair, 400)); };
-    const QString asks = textOf(trace.queries(group)), told = textOf(trace.keys(group));
-    if (trace.sameAxis(group)) {
-        return asks.isEmpty() ? QStringLiteral("%1 positions").arg(trace.nQuery(group)) : asks;
-    }
-    if (asks.isEmpty() && told.isEmpty()) {
-        return QStringLiteral("%1 queries, %2 keys").arg(trace.nQuery(group)).arg(trace.nKey(group));
-    }
-    return (asks.isEmpty() ? QStringLiteral("%1 queries").arg(trace.nQuery(group)) : asks) + QStringLiteral(" \u2192 ") + (told.isEmpty() ? QStringLiteral("%1 keys").arg(trace.nKey(group)) : told);
-}
-
-Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, const Progress &progress)
+/// `known`: with the model's digest among the facts.
+Result<Drawing> layOut(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, bool known, const Progress &progress)
 {
     HS_CHECK(!subject.heads.empty());
     HS_TRY_STATUS(checkOptions(options));
     const FigureSetting setting(trace, subject, options, vector);
     HS_TRY(content, contentOf(setting, progress));
     std::string digest;
-    if (options.caption && !trace->model->given) {
+    if (known && !trace->model->given) {
         HS_TRY(found, digestOf(trace->model, progress));
         digest = std::move(found);
     }
@@ -232,13 +225,30 @@ Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, 
     return out;
 }
 
+} // namespace
+
+QString inputOf(const Trace &trace, GroupIndex group)
+{
+    const auto textOf = [](const Sequence &sequence) { return QString::fromStdString(printable(sequence.pair.empty() ? sequence.text : sequence.text + " | " + sequence.pair, 400)); };
+    const QString asks = textOf(trace.queries(group)), told = textOf(trace.keys(group));
+    if (trace.sameAxis(group)) {
+        return asks.isEmpty() ? QStringLiteral("%1 positions").arg(trace.nQuery(group)) : asks;
+    }
+    if (asks.isEmpty() && told.isEmpty()) {
+        return QStringLiteral("%1 queries, %2 keys").arg(trace.nQuery(group)).arg(trace.nKey(group));
+    }
+    return (asks.isEmpty() ? QStringLiteral("%1 queries").arg(trace.nQuery(group)) : asks) + QStringLiteral(" \u2192 ") + (told.isEmpty() ? QStringLiteral("%1 keys").arg(trace.nKey(group)) : told);
+}
+
+Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, const Progress &progress) { return layOut(trace, subject, options, vector, options.caption, progress); }
+
 Status writeFigure(const std::filesystem::path &path, const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, const Progress &progress)
 {
     const auto format = figureFormat(path);
     if (!format) {
         return badInput(concat(printable(path.string()), ": expected a file ending in ", figureEndings(), ", found another one"));
     }
-    HS_TRY(drawing, drawFigure(trace, subject, options, isVector(*format), progress));
+    HS_TRY(drawing, layOut(trace, subject, options, isVector(*format), true, progress));
     if (progress.cancelled()) {
         return cancelled();
     }

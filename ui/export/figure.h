@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Figures of a trace: heads as heatmaps, all heads as thumbnails, lines, shaded text, a map. The same code draws the window's export, its preview and the command line's render, always on a light ground.
+/// Figures of a trace: heads as heatmaps, all heads as thumbnails, lines, shaded text, a map, a cell taken apart, rollout, merged heads, a comparison. The same code draws the window's export, its preview and the command line's render, always on a light ground.
 /// A figure is laid out as a drawing (core/figure/drawing.h) from core's numbers; figure_painter.h makes pixels and files of it. Any thread; needs a QGuiApplication (the offscreen one will do).
 
 #include <QSize>
@@ -11,7 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/comparison.h"
+#include "core/analysis/rollout.h"
 #include "core/analysis/token_attention.h"
+#include "core/attention/merge.h"
 #include "core/base/progress.h"
 #include "core/figure/colormap.h"
 #include "core/figure/drawing.h"
@@ -25,18 +28,28 @@ enum class FigureKind {
     Lines, ///< curves from queries to keys, of one or several heads
     Text,  ///< the text shaded by attention from or to some of its tokens
     Map,   ///< a picture or feature map with the attention of one query over it
+    Steps, ///< how one cell came to be, number by number
+    Flow,  ///< attention rollout from one query down through the layers
+    Merged, ///< the heads of a layer merged into one, and what the layer would put out with them
+    Compare, ///< a head of this pass beside one of another
 };
 
 /// What is drawn.
 struct FigureSubject {
     FigureKind kind = FigureKind::Heads;
-    std::vector<HeadPlace> heads;           ///< at least one, all of one kind of attention; Text and Map take the first, Grid its kind
+    std::vector<HeadPlace> heads;           ///< at least one, all of one kind of attention; Text, Map and Steps take the first, Merged its layer, Grid and Flow its kind
     float threshold = 0.02f;                ///< Lines: weights below it have none
     bool withoutFirst = false;              ///< Lines: none to key 0
     Direction direction = Direction::From;  ///< Text
-    std::vector<int> positions = {};        ///< Text: at least one. Map: the first is the query
+    std::vector<int> positions = {};        ///< Text: at least one. Map, Steps, Flow: the first is the query
     Together together = Together::Sum;      ///< Text
     double blend = 0.8;                     ///< Map: opacity of the largest weight
+    int key = 0;                            ///< Steps
+    HeadFold fold = HeadFold::Mean;         ///< Flow
+    HeadMerge merge = {};                   ///< Merged
+    std::shared_ptr<const PassPair> pair = nullptr; ///< Compare: the trace that is drawn is its A
+    HeadPair beside = {};                   ///< Compare: heads of the pair
+    Side side = Side::Difference;           ///< Compare
 };
 
 /// How it is drawn.
@@ -65,7 +78,7 @@ constexpr int64_t mostPixelsInAll = int64_t{1} << 28;
 QString inputOf(const Trace &trace, GroupIndex group);
 
 /// Lays a figure out. `vector`: for SVG or PDF; else cells are pooled to the pixels of options.dpi.
-/// BadInput: options outside of the limits above, a size in which the content cannot be read (says what it needs). Unsupported: a map of keys that are no cells. Cancelled.
+/// BadInput: options outside of the limits above, a size in which the content cannot be read (says what it needs). Unsupported: a map of keys that are no cells, rollout of attention that is none of one text. Cancelled.
 Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, const Progress &progress = {});
 
 /// Lays out and writes a file, in the form that its ending says. Errors as drawFigure and saveFigure.

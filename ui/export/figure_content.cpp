@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/text.h"
 #include "core/figure/raster.h"
 
 namespace headscope::ui {
@@ -37,6 +38,11 @@ Box cellsBox(const Box &room, int rows, int cols, bool left)
     width = std::min(room.width, std::max(width, height / 3));
     height = std::min(room.height, std::max(height, width / 3));
     return {left ? room.x : room.x + (room.width - width) / 2, left ? room.y : room.y + (room.height - height) / 2, width, height};
+}
+
+Status checkPosition(const char *what, int position, int count)
+{
+    return position >= 0 && position < count ? Status(Done{}) : Status(badInput(concat("expected ", what, " from 0 to ", count - 1, ", found ", position)));
 }
 
 QString scaleText(double value) { return QString::number(value, 'g', 4).replace('-', QChar(0x2212)); }

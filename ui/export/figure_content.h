@@ -57,6 +57,13 @@ Result<std::unique_ptr<FigureContent>> makeGridContent(const FigureSetting &sett
 Result<std::unique_ptr<FigureContent>> makeLinesContent(const FigureSetting &setting, const Progress &progress);
 Result<std::unique_ptr<FigureContent>> makeTextContent(const FigureSetting &setting, const Progress &progress);
 Result<std::unique_ptr<FigureContent>> makeMapContent(const FigureSetting &setting, const Progress &progress);
+Result<std::unique_ptr<FigureContent>> makeStepsContent(const FigureSetting &setting, const Progress &progress);
+Result<std::unique_ptr<FigureContent>> makeFlowContent(const FigureSetting &setting, const Progress &progress);
+Result<std::unique_ptr<FigureContent>> makeMergedContent(const FigureSetting &setting, const Progress &progress);
+Result<std::unique_ptr<FigureContent>> makeCompareContent(const FigureSetting &setting, const Progress &progress);
+
+/// Fails, and says where, unless `position` is one of `count`. `what`: "a query", "a key".
+Status checkPosition(const char *what, int position, int count);
 
 /// The largest box of rows x cols square cells in the middle (or, `left`, at the upper left) of a room; neither side is less than a third of the other.
 Box cellsBox(const Box &room, int rows, int cols, bool left = false);

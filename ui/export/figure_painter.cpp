@@ -185,10 +185,17 @@ private:
 
     void add(const DrawnLine &line)
     {
+        QColor colour = toColor(line.colour);
+        colour.setAlphaF(static_cast<float>(line.opacity));
+        if (line.x1 != line.x2 && line.y1 != line.y2) {
+            painter_.setPen(QPen(colour, line.width, Qt::SolidLine, Qt::FlatCap));
+            painter_.drawLine(QPointF(line.x1, line.y1), QPointF(line.x2, line.y2));
+            return;
+        }
         const double width = thick(line.width);
         const bool level = line.y1 == line.y2;
         const double x1 = level ? line.x1 : snapped(line.x1 - width / 2), y1 = level ? snapped(line.y1 - width / 2) : line.y1;
-        painter_.fillRect(level ? QRectF(x1, y1, line.x2 - line.x1, width).normalized() : QRectF(x1, y1, width, line.y2 - line.y1).normalized(), toColor(line.colour));
+        painter_.fillRect(level ? QRectF(x1, y1, line.x2 - line.x1, width).normalized() : QRectF(x1, y1, width, line.y2 - line.y1).normalized(), colour);
     }
 
     void add(const DrawnCurve &curve)

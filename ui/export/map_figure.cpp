@@ -94,10 +94,8 @@ Result<std::unique_ptr<FigureContent>> makeMapContent(const FigureSetting &setti
     if (!setting.trace->keys(group).grid) {
         return unsupported("expected a picture or a feature map for a map, found positions that are no cells of one");
     }
-    const int n = setting.trace->nQuery(group), query = setting.subject.positions.empty() ? -1 : setting.subject.positions.front();
-    if (query < 0 || query >= n) {
-        return badInput(concat("expected a query from 0 to ", n - 1, ", found ", query));
-    }
+    const int query = setting.subject.positions.empty() ? -1 : setting.subject.positions.front();
+    HS_TRY_STATUS(checkPosition("a query", query, setting.trace->nQuery(group)));
     return std::unique_ptr<FigureContent>(std::make_unique<MapContent>(setting, query));
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/state/comparison.h"
 
-#include <algorithm>
-
 #include "core/forward/forward.h"
 #include "core/forward/given_trace.h"
 #include "ui/state/core_texts.h"
+#include "core/model/model_digest.h"
 
 namespace headscope::ui {
 
@@ -13,24 +12,13 @@ namespace {
 
 QString fromUtf8(const std::string &text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
-/// The kind of attention of `model` that is beside one of another: of the same name, else the first that looks the same way.
-std::optional<GroupIndex> groupBeside(const AttentionGroup &group, const Model &model)
-{
-    const auto &all = model.groups;
-    auto found = std::find_if(all.begin(), all.end(), [&](const AttentionGroup &g) { return g.name == group.name && g.cross == group.cross; });
-    if (found == all.end()) {
-        found = std::find_if(all.begin(), all.end(), [&](const AttentionGroup &g) { return g.cross == group.cross; });
-    }
-    return found == all.end() ? std::nullopt : std::optional(GroupIndex(static_cast<int>(found - all.begin())));
-}
-
 } // namespace
 
 Comparison::Comparison(Document *document, Selection *selection, QObject *parent) : QObject(parent), document_(document), selection_(selection)
 {
     connect(document, &Document::traceChanged, this, &Comparison::update);
     connect(selection, &Selection::groupChanged, this, &Comparison::update);
-    for (LatestJob *job : {&open_, &pass_, &lay_}) {
+    for (LatestJob *job : {&open_, &pass_, &lay_, &keep_}) {
         connect(job, &LatestJob::failed, this, &Comparison::fail);
     }
 }
@@ -61,22 +49,82 @@ void Comparison::setText(const QString &text)
 
 void Comparison::keep()
 {
+    keep_.cancel();
     kept_ = document_->trace();
     keptName_ = kept_ ? fromUtf8(kept_->input.main().text).simplified() : QString();
+    keptProblem_.clear();
+    update();
+    emit kept();
+}
+
+void Comparison::restoreKept(KeptPass pass, const QString &name)
+{
+    kept_.reset();
+    keptProblem_.clear();
+    keptName_ = name.simplified();
+    keep_.start([this, pass = std::move(pass)](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const auto trace = pass(progress);
+        if (!trace && trace.error().code == ErrorCode::Cancelled) {
+            return;
+        }
+        deliver([this, trace] {
+            kept_ = trace ? *trace : nullptr;
+            keptProblem_ = trace ? QString() : coreText(trace.error());
+            update();
+        });
+    });
+}
+
+void Comparison::takeFrom(const Comparison &other)
+{
+    kept_ = other.kept_;
+    keptName_ = other.keptName_;
+    keptProblem_ = other.keptProblem_;
+    otherModel_ = other.otherModel_;
+    otherRequest_ = other.otherRequest_;
+    otherDigest_ = other.otherDigest_;
+    openProblem_ = other.openProblem_;
+    emit modelOpened();
     update();
 }
 
-void Comparison::openModel(const QString &reference)
+void Comparison::forget()
+{
+    keep_.cancel();
+    kept_.reset();
+    keptName_.clear();
+    keptProblem_.clear();
+    failModel({});
+}
+
+void Comparison::failModel(const QString &problem)
+{
+    open_.cancel();
+    otherModel_.reset();
+    openProblem_ = problem;
+    emit modelOpened();
+    update();
+}
+
+void Comparison::openModel(const OpenRequest &request, const std::string &digest)
 {
     openProblem_.clear();
-    open_.start([this, reference](const Progress &progress, const LatestJob::Deliver &deliver) {
+    open_.start([this, request, digest](const Progress &progress, const LatestJob::Deliver &deliver) {
         OpenOptions options;
+        options.answers = request.answers;
+        options.acceptNonFinite = request.acceptNonFinite;
         options.question = std::make_shared<OpenQuestion>();
-        auto opened = headscope::openModel(reference.toStdString(), options, progress);
-        deliver([this, opened = std::move(opened), asks = options.question->any()] {
+        auto opened = headscope::openModel(request.reference.toStdString(), options, progress);
+        const auto found = opened ? modelDigest(**opened, progress) : Result<std::string>(std::string());
+        deliver([this, request, digest, found, opened = std::move(opened), asks = options.question->any()] {
             if (opened) {
                 otherModel_ = *opened;
+                otherRequest_ = request;
+                otherDigest_ = found ? *found : std::string();
                 emit modelOpened();
+                if (!digest.empty() && !otherDigest_.empty() && digest != otherDigest_) {
+                    emit modelDiffers(fromUtf8(otherModel_->name));
+                }
             } else {
                 openProblem_ = coreText(opened.error()) + (asks ? tr(" Open it by itself once, answer, and let the answers be remembered.") : QString());
             }
@@ -111,12 +159,12 @@ TracePtr Comparison::other()
 {
     const TracePtr &trace = document_->trace();
     if (with_ == CompareWith::Kept) {
-        problem_ = kept_ ? QString() : tr("Nothing is kept yet: “Keep this pass” remembers what is on show. Then edit the text, or open another model or input.");
+        problem_ = kept_ || keep_.busy() ? QString() : !keptProblem_.isEmpty() ? keptProblem_ : tr("Nothing is kept yet: “Keep this pass” remembers what is on show. Then edit the text, or open another model or input.");
         return kept_;
     }
     if (with_ == CompareWith::Model) {
-        problem_ = !openProblem_.isEmpty() ? openProblem_ : otherModel_ ? QString() : tr("Choose a second model: a folder, a file, or a bundled one. It reads the same input.");
-        return problem_.isEmpty() ? otherOf(otherModel_, document_->typed()) : nullptr;
+        problem_ = !openProblem_.isEmpty() ? openProblem_ : otherModel_ || open_.busy() ? QString() : tr("Choose a second model: a folder, a file, or a bundled one. It reads the same input.");
+        return problem_.isEmpty() && otherModel_ ? otherOf(otherModel_, document_->typed()) : nullptr;
     }
     if (trace->model->given || document_->given() || trace->input.main().text.empty()) {
         problem_ = tr("What is on show is no text. Keep this pass, then open another input; or choose another model.");

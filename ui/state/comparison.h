@@ -6,10 +6,12 @@
 
 #include <QObject>
 #include <QString>
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "core/analysis/comparison.h"
+#include "core/session/session.h"
 #include "ui/jobs/latest_job.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
@@ -17,8 +19,6 @@
 namespace headscope::ui {
 
 using PairPtr = std::shared_ptr<const PassPair>;
-
-enum class CompareWith { Text, Kept, Model };
 
 class Comparison : public QObject {
     Q_OBJECT
@@ -33,9 +33,22 @@ public:
     const QString &text() const { return text_; }
     /// Keeps the pass on show, to compare later ones with.
     void keep();
-    /// Opens the other model in the background.
-    void openModel(const QString &reference);
+    bool hasKept() const { return kept_ != nullptr; }
+    /// Computes a pass that was kept earlier, in the background. `name`: its text.
+    using KeptPass = std::function<Result<TracePtr>(const Progress &)>;
+    void restoreKept(KeptPass pass, const QString &name);
+    /// Opens the other model in the background. `digest`: what it had (model_digest.h); empty = that is not known.
+    void openModel(const OpenRequest &request, const std::string &digest = {});
+    void openModel(const QString &reference) { openModel(OpenRequest{reference, {}, false, false}); }
+    /// There is no such model, and why.
+    void failModel(const QString &problem);
     const ModelPtr &otherModel() const { return otherModel_; }
+    const OpenRequest &otherRequest() const { return otherRequest_; }
+    const std::string &otherDigest() const { return otherDigest_; }
+    /// Nothing is kept, and no other model is open.
+    void forget();
+    /// What another one has kept, opened and computed.
+    void takeFrom(const Comparison &other);
 
     /// Both passes and their axes, A the one on show; null while there is nothing to compare.
     const PairPtr &pair() const { return pair_; }
@@ -45,12 +58,15 @@ public:
     const std::vector<HeadChange> &changes() const { return changes_; }
     /// What A is compared with, in words: “another text”, a model's name.
     QString otherName() const;
-    bool busy() const { return open_.busy() || pass_.busy() || lay_.busy(); }
+    bool busy() const { return open_.busy() || pass_.busy() || lay_.busy() || keep_.busy(); }
 
 signals:
     void changed(); ///< pair or problem
     void ranked();
     void modelOpened();
+    /// Another model than the one that the digest was of.
+    void modelDiffers(const QString &name);
+    void kept(); ///< by the user
 
 private:
     void update();
@@ -64,9 +80,11 @@ private:
     Selection *selection_;
     bool active_ = false;
     CompareWith with_ = CompareWith::Text;
-    QString text_, keptName_, openProblem_;
+    QString text_, keptName_, keptProblem_, openProblem_;
     TracePtr kept_, computed_;
     ModelPtr otherModel_;
+    OpenRequest otherRequest_;
+    std::string otherDigest_;
     /// What computed_ or its problem is the answer to.
     struct Asked {
         ModelPtr model;
@@ -78,7 +96,7 @@ private:
     QString passProblem_, problem_;
     PairPtr pair_;
     std::vector<HeadChange> changes_;
-    LatestJob open_, pass_, lay_;
+    LatestJob open_, pass_, lay_, keep_;
 };
 
 } // namespace headscope::ui

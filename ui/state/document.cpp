@@ -98,24 +98,29 @@ void Document::open(const OpenRequest &request)
             if (!written) {
                 emit notRemembered(coreText(written.error()));
             }
-            forgetPass(); // no view may read it beside the new model
-            const bool patterns = (model_ && model_->given) || (*opened)->given;
-            model_ = *opened;
-            typed_.first = 0;
-            typed_.target_ids.clear(); // another vocabulary has other numbers
-            if (patterns && given_) { // a picture belongs to the patterns that it was laid under
-                given_.reset();
-                emit inputChanged();
-            }
-            group_ = GroupIndex(0);
-            fresh_ = true;
-            answers_ = request.answers;
-            acceptsNonFinite_ = request.acceptNonFinite;
-            emit modelChanged();
-            emit traceChanged();
-            runPass();
+            take(*opened, request);
         });
     });
+}
+
+void Document::take(const ModelPtr &model, const OpenRequest &request)
+{
+    forgetPass(); // no view may read it beside the new model
+    const bool patterns = (model_ && model_->given) || model->given;
+    model_ = model;
+    typed_.first = 0;
+    typed_.target_ids.clear(); // another vocabulary has other numbers
+    if (patterns && given_) { // a picture belongs to the patterns that it was laid under
+        given_.reset();
+        emit inputChanged();
+    }
+    group_ = GroupIndex(0);
+    fresh_ = true;
+    answers_ = request.answers;
+    acceptsNonFinite_ = request.acceptNonFinite;
+    emit modelChanged();
+    emit traceChanged();
+    runPass();
 }
 
 void Document::forgetPass()

@@ -58,6 +58,8 @@ public:
 
     /// Opens a model in the background; the open one stays until it is there.
     void open(const OpenRequest &request);
+    /// Shows a model that is open already, as open() does once it has read one. `request`: what it was opened with.
+    void take(const ModelPtr &model, const OpenRequest &request);
     /// Closes the model: nothing is open any more. What was typed stays for the next one.
     void close();
     /// Stops loading, writing and the forward pass; what is shown stays.

@@ -22,6 +22,14 @@ void History::begin()
     emit changed();
 }
 
+void History::continueFrom(const History &other)
+{
+    places_ = other.places_;
+    at_ = other.at_;
+    byArrow_ = false;
+    emit changed();
+}
+
 void History::note(Moved how)
 {
     if (going_) {

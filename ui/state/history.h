@@ -22,6 +22,8 @@ public:
     void back() { go(-1); }
     void forward() { go(1); }
     size_t places() const { return places_.size(); }
+    /// Goes on with the history of another window that shows the same.
+    void continueFrom(const History &other);
     /// The place of now is the first.
     void begin();
 

@@ -140,6 +140,25 @@ void Settings::setText(const TextOptions &options)
 HeadFold Settings::flow() const { return static_cast<HeadFold>(integer("flow/fold", 0, 0, 2)); }
 void Settings::setFlow(HeadFold fold) { file_.setValue("flow/fold", static_cast<int>(fold)); }
 
+MergeKind Settings::merge() const { return static_cast<MergeKind>(integer("merged/kind", 0, 0, 2)); }
+void Settings::setMerge(MergeKind kind) { file_.setValue("merged/kind", static_cast<int>(kind)); }
+
+int Settings::mapStrength() const { return integer("map/strength", 80, 0, 100); }
+void Settings::setMapStrength(int percent) { file_.setValue("map/strength", percent); }
+
+SessionHeads Settings::heads() const
+{
+    const auto word = [this](const char *key) { return file_.value(key).toString().left(longestWord).toStdString(); };
+    return {word("heads/order"), word("heads/frames"), flag("heads/ascending", false), {}};
+}
+
+void Settings::setHeads(const SessionHeads &heads)
+{
+    file_.setValue("heads/order", QString::fromStdString(heads.order));
+    file_.setValue("heads/frames", QString::fromStdString(heads.colour));
+    file_.setValue("heads/ascending", heads.ascending);
+}
+
 QStringList Settings::recent() const
 {
     QStringList out = file_.value("recent").toStringList();

@@ -53,6 +53,14 @@ public:
     void setText(const TextOptions &options);
     HeadFold flow() const;
     void setFlow(HeadFold fold);
+    MergeKind merge() const;
+    void setMerge(MergeKind kind);
+    /// Per cent.
+    int mapStrength() const;
+    void setMapStrength(int percent);
+    /// Order and frames of the heads.
+    SessionHeads heads() const;
+    void setHeads(const SessionHeads &heads);
 
     /// Models and sessions that were opened, the newest first.
     QStringList recent() const;

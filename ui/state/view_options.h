@@ -3,10 +3,13 @@
 
 /// What the user chose in views that have options of their own, as values: for settings, sessions, undo.
 
+#include <QString>
+#include <optional>
 #include <set>
 
 #include "core/analysis/rollout.h"
 #include "core/analysis/token_attention.h"
+#include "core/session/session.h"
 
 namespace headscope::ui {
 
@@ -25,6 +28,14 @@ struct TextOptions {
     Together together = Together::Sum;
     std::set<int> pins = {};           ///< positions
     bool operator==(const TextOptions &) const = default;
+};
+
+struct CompareOptions {
+    CompareWith with = CompareWith::Text;
+    Side side = Side::Difference;
+    bool mostAlike = false;            ///< beside the head that is most alike, not the one at the same place
+    std::optional<QString> text = {};  ///< the other text; nothing = it has not been begun: it begins as a copy of the one on show
+    bool operator==(const CompareOptions &) const = default;
 };
 
 } // namespace headscope::ui

@@ -36,18 +36,6 @@ HeadPair samePlace(const Chosen &c) { return {c.layer, c.head, c.layer, c.head};
 
 Tile wholeOf(const PassPair &pair) { return {0, 0, pair.queries.size(), pair.keys.size()}; }
 
-/// What only the other has stands in brackets.
-QStringList markedLabels(const AxisAlignment &axis)
-{
-    QStringList out = toList(axis.labels);
-    for (int g = 0; g < axis.size(); ++g) {
-        if (!axis.groups[static_cast<size_t>(g)].inA()) {
-            out[g] = "[" + out[g].trimmed() + "]";
-        }
-    }
-    return out;
-}
-
 bool onlyInB(const AxisAlignment &axis)
 {
     return std::any_of(axis.groups.begin(), axis.groups.end(), [](const AlignedGroup &g) { return !g.inA(); });
@@ -58,6 +46,8 @@ QString signedText(float value) { return (value < 0 ? QString(QChar(0x2212)) : Q
 QString weightText(float value) { return std::isnan(value) ? QString(QChar(0x2013)) : QString::number(static_cast<double>(value), 'f', 4); }
 
 } // namespace
+
+QString CompareView::sideUnit(Side side) { return side == Side::Difference ? tr("attention, this minus other") : tr("attention"); }
 
 CompareView::CompareView(Document *document, Selection *selection, QWidget *parent)
     : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QPushButton(tr("Choose"))),
@@ -166,6 +156,12 @@ QWidget *CompareView::buildControls()
     layout->addWidget(summary_);
     connect(with_, &QComboBox::currentIndexChanged, this, [this](int i) { chooseWith(static_cast<CompareWith>(i)); });
     connect(text_, &QLineEdit::textChanged, comparison_, &Comparison::setText);
+    connect(with_, &QComboBox::currentIndexChanged, this, &CompareView::edited);
+    connect(text_, &QLineEdit::textChanged, this, &CompareView::edited);
+    connect(comparison_, &Comparison::kept, this, &CompareView::edited);
+    connect(comparison_, &Comparison::modelOpened, this, &CompareView::edited);
+    connect(sides_, &QButtonGroup::idClicked, this, &CompareView::edited);
+    connect(like_, &QToolButton::clicked, this, &CompareView::edited);
     connect(keep_, &QPushButton::clicked, this, [this] {
         comparison_->keep();
         showControls();
@@ -290,11 +286,7 @@ void CompareView::keyPressEvent(QKeyEvent *event)
 void CompareView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    if (!textSeen_ && document_->trace() && !document_->trace()->input.main().text.empty()) {
-        textSeen_ = true;
-        text_->setText(document_->text()); // changing a word of it is what people try first
-        text_->setCursorPosition(0);
-    }
+    beginText();
     comparison_->setActive(true);
 }
 
@@ -305,6 +297,39 @@ void CompareView::hideEvent(QHideEvent *event)
 }
 
 QString CompareView::keyHelp() { return tr("Compare: 1 difference, 2 this pass, 3 the other"); }
+
+CompareOptions CompareView::options() const
+{
+    const QString text = text_->text();
+    const bool copied = document_->trace() && QString::fromStdString(document_->trace()->input.main().text) == text;
+    return {comparison_->with(), side(), like_->isChecked(), textSeen_ && !copied ? std::optional(text) : std::nullopt};
+}
+
+void CompareView::setOptions(const CompareOptions &options)
+{
+    {
+        const QSignalBlocker quietWith(with_), quietText(text_);
+        with_->setCurrentIndex(static_cast<int>(options.with));
+        text_->setText(options.text.value_or(QString()));
+        textSeen_ = options.text.has_value();
+        like_->setChecked(options.mostAlike);
+        sides_->button(static_cast<int>(options.side))->setChecked(true);
+    }
+    comparison_->setText(text_->text());
+    comparison_->setWith(options.with);
+    beginText();
+    showControls();
+    showPair();
+}
+
+void CompareView::beginText()
+{
+    if (isVisible() && !textSeen_ && document_->trace() && !document_->trace()->input.main().text.empty()) {
+        textSeen_ = true;
+        text_->setText(document_->text()); // changing a word of it is what people try first
+        text_->setCursorPosition(0);
+    }
+}
 
 Side CompareView::side() const { return static_cast<Side>(sides_->checkedId()); }
 
@@ -335,7 +360,7 @@ void CompareView::showPair()
         limits_.reset();
     } else if (labelled_ != pair) {
         labelled_ = pair;
-        plot_->setTokens(markedLabels(pair->queries), markedLabels(pair->keys));
+        plot_->setTokens(toList(markedLabels(pair->queries)), toList(markedLabels(pair->keys)));
     }
     showRanks();
     showHead();
@@ -414,11 +439,7 @@ void CompareView::requestCells()
         if (progress.cancelled() || tile.rows < 1 || tile.cols < 1 || tile.query + tile.rows > whole.rows || tile.key + tile.cols > whole.cols) {
             return;
         }
-        Limits limits = known.value_or(Limits{pair, heads, 0, 0});
-        if (!known) {
-            limits.weight = std::max({0.0f, largest(alignedCells(*pair, heads, Side::A, whole, 1, 1)), largest(alignedCells(*pair, heads, Side::B, whole, 1, 1))});
-            limits.difference = largestMagnitude(alignedCells(*pair, heads, Side::Difference, whole, 1, 1));
-        }
+        const Limits limits = known ? *known : Limits{pair, heads, headPairLimits(*pair, heads)};
         if (progress.cancelled()) {
             return;
         }
@@ -426,10 +447,9 @@ void CompareView::requestCells()
         deliver([this, side, limits, cells = std::move(cells)] {
             limits_ = limits;
             const bool isSigned = side == Side::Difference;
-            const float most = std::max(isSigned ? limits.difference : limits.weight, 1e-3f);
             plot_->setColormap(colormapOf(isSigned, Appearance::instance().colormap()));
-            plot_->setUnit(isSigned ? tr("attention, this minus other") : tr("attention"));
-            plot_->setCells(cells, ValueRange{isSigned ? -most : 0, most});
+            plot_->setUnit(sideUnit(side));
+            plot_->setCells(cells, limits.of.range(side));
         });
     });
 }

@@ -16,6 +16,7 @@
 
 #include "ui/plots/heatmap_plot.h"
 #include "ui/state/comparison.h"
+#include "ui/state/view_options.h"
 #include "ui/views/change_table.h"
 
 namespace headscope::ui {
@@ -29,9 +30,17 @@ public:
     HeatmapPlot *plot() { return plot_; }
     ChangeTable *table() { return table_; }
     Side side() const;
+    CompareOptions options() const;
+    void setOptions(const CompareOptions &options);
     static QString keyHelp();
+    /// What the numbers of a side measure.
+    static QString sideUnit(Side side);
     /// Heads whose patterns are on show; nothing where the other pass has none to put beside.
     std::optional<HeadPair> heads() const;
+
+signals:
+    /// By the user: what it compares with, the text, the side, which head beside which.
+    void edited();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -44,6 +53,8 @@ private:
     QWidget *buildSides();
     void buildTable();
     void chooseWith(CompareWith with);
+    /// The other text begins as a copy of the one on show.
+    void beginText();
     void chooseModel(bool folder);
     void showControls();
     void showPair();
@@ -80,7 +91,7 @@ private:
     struct Limits {
         PairPtr pair;
         HeadPair heads;
-        float weight = 0, difference = 0;
+        HeadPairLimits of;
     };
     std::optional<Limits> limits_;
     bool ranking_ = false;  ///< the table's selection is ours, not the user's

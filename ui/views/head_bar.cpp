@@ -69,6 +69,7 @@ HeadBar::HeadBar(HeadGrid *grid, QWidget *parent) : QWidget(parent), grid_(grid)
     pause_.setInterval(600);
     connect(&pause_, &QTimer::timeout, this, &HeadBar::sayProblem);
     connect(grid, &HeadGrid::arranged, this, &HeadBar::sayCount);
+    connect(grid, &HeadGrid::lookChanged, this, &HeadBar::follow);
     apply();
 }
 
@@ -153,13 +154,38 @@ void HeadBar::takeColours()
 
 const MetricInfo *HeadBar::chosenIn(const QComboBox *box) const { return box->currentIndex() > 0 ? &headMetricInfos()[static_cast<size_t>(box->currentIndex() - 1)] : nullptr; }
 
-void HeadBar::apply()
+void HeadBar::follow()
 {
-    const bool ascending = direction_->isChecked(), sorted = order_->currentIndex() > 0;
+    if (applying_) {
+        return;
+    }
+    const QSignalBlocker order(order_), colour(colour_), direction(direction_), filter(filter_);
+    const HeadLook &look = grid_->look();
+    const auto rowOf = [](const MetricInfo *metric) { return metric ? static_cast<int>(metric - headMetricInfos().data()) + 1 : 0; };
+    order_->setCurrentIndex(rowOf(look.order.metric));
+    colour_->setCurrentIndex(rowOf(look.colour));
+    direction_->setChecked(!look.order.descending);
+    read_ = look.filter;
+    filter_->setText(QString::fromStdString(read_.text()));
+    fault_.clear();
+    sayProblem();
+    showDirection();
+}
+
+void HeadBar::showDirection()
+{
+    const bool ascending = direction_->isChecked();
     direction_->setText(ascending ? QString(QChar(0x2191)) : QString(QChar(0x2193)));
     direction_->setAccessibleName(ascending ? tr("Smallest first") : tr("Largest first"));
-    direction_->setEnabled(sorted);
-    grid_->setLook({chosenIn(colour_), {chosenIn(order_), !ascending}, read_});
+    direction_->setEnabled(order_->currentIndex() > 0);
+}
+
+void HeadBar::apply()
+{
+    showDirection();
+    applying_ = true;
+    grid_->setLook({chosenIn(colour_), {chosenIn(order_), !direction_->isChecked()}, read_});
+    applying_ = false;
 }
 
 void HeadBar::readFilter(bool atOnce)

@@ -42,6 +42,9 @@ private:
     void build();
     void takeColours();
     void apply();
+    /// What somebody else set the grid to.
+    void follow();
+    void showDirection();
     /// Reads the filter; what is wrong with it is said once typing pauses.
     void readFilter(bool atOnce);
     void sayProblem();
@@ -54,6 +57,7 @@ private:
     QLineEdit *filter_;
     QLabel *count_, *problem_;
     MetricLegend *legend_;
+    bool applying_ = false;
     HeadFilter read_; ///< the last filter that could be read
     QString fault_;
     QTimer pause_;

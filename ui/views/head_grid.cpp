@@ -94,6 +94,7 @@ void HeadGrid::setLook(HeadLook look)
 {
     look_ = std::move(look);
     arrange();
+    emit lookChanged();
 }
 
 void HeadGrid::arrange()

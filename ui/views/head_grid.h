@@ -58,6 +58,7 @@ public:
     QSize sizeHint() const override;
 
 signals:
+    void lookChanged();
     /// Which heads pass, their order or the limits of the colours may have changed.
     void arranged();
 

@@ -56,6 +56,8 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
         }
     });
     connect(plot_, &HeatmapPlot::wanted, this, &HeatmapView::requestCells);
+    connect(plot_, &HeatmapPlot::wanted, this, &HeatmapView::zoomed);
+    connect(panels_->plot(), &HeatPanels::wanted, this, &HeatmapView::zoomed);
     connect(plot_, &HeatmapPlot::clicked, this, [this](const Cell &c) {
         const auto [query, key] = axes_.positionsOf(c, selection_->chosen());
         selection_->chooseCell(query, key);
@@ -156,6 +158,21 @@ std::optional<Tile> HeatmapView::chooseStage()
 }
 
 void HeatmapView::showAll() { showsPanels() ? panels_->plot()->showAll() : plot_->showAll(); }
+
+std::optional<Tile> HeatmapView::zoom() const
+{
+    const Tile seen = showsPanels() ? panels_->plot()->visibleTile() : plot_->visibleTile();
+    const QSize all = showsPanels() ? panels_->plot()->axisCells() : plot_->axisCells();
+    return seen.rows < all.height() || seen.cols < all.width() ? std::optional(seen) : std::nullopt;
+}
+
+void HeatmapView::setZoom(const Tile &cells)
+{
+    const QSize all = showsPanels() ? panels_->plot()->axisCells() : plot_->axisCells();
+    if (cells.rows <= all.height() - cells.query && cells.cols <= all.width() - cells.key) {
+        showsPanels() ? panels_->plot()->showTile(cells) : plot_->showTile(cells);
+    }
+}
 
 void HeatmapView::markChosen()
 {

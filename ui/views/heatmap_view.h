@@ -28,11 +28,17 @@ public:
     HeatPanels *panels() { return panels_->plot(); }
     bool showsPanels() const { return stack_->currentWidget() == panels_; }
     void showAll();
+    /// The rows and columns in view; nothing where all are.
+    std::optional<Tile> zoom() const;
+    /// Shows these where there are such.
+    void setZoom(const Tile &cells);
     DisplayState *display() { return state_; }
 
 signals:
     /// What the status bar shows of the cell under the pointer, else of the chosen one.
     void readout(const QString &text);
+    /// Other rows or columns came into view.
+    void zoomed();
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -60,7 +60,10 @@ MapView::MapView(Document *document, Selection *selection, QWidget *parent)
     connect(selection, &Selection::groupChanged, this, &MapView::showTrace);
     connect(selection, &Selection::headChanged, this, &MapView::weigh);
     connect(selection, &Selection::cellChanged, this, &MapView::weigh);
-    connect(strength_, &QSlider::valueChanged, this, [this](int percent) { plot_->setStrength(percent / 100.0); });
+    connect(strength_, &QSlider::valueChanged, this, [this](int percent) {
+        plot_->setStrength(percent / 100.0);
+        emit blendChanged();
+    });
     connect(prefixButtons_, &QButtonGroup::idClicked, this, [this](int query) { selection_->chooseCell(QueryPos(query), selection_->chosen().key); });
     connect(plot_, &MapPlot::moved, this, &MapView::move);
     connect(plot_, &MapPlot::clicked, this, [this](const MapCell &cell) {

@@ -24,12 +24,16 @@ public:
 
     MapPlot *plot() { return plot_; }
     /// Opacity of the largest weight.
-    double blend() const { return strength_->value() / 100.0; }
+    double blend() const { return strength() / 100.0; }
+    /// The same in per cent.
+    int strength() const { return strength_->value(); }
+    void setStrength(int percent) { strength_->setValue(percent); }
     /// True when the trace's chosen kind of attention looks at a map.
     bool applies() const;
 
 signals:
     void appliesChanged(bool applies);
+    void blendChanged();
 
 protected:
     void changeEvent(QEvent *event) override;

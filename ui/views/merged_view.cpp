@@ -29,13 +29,6 @@ struct Outputs {
     Matrix own, merged, difference;
 };
 
-const Linear &outputMatrix(const Trace &trace, const HeadPlace &place)
-{
-    const AttentionGroup &group = trace.model->group(place.group);
-    const BlockWeights &block = trace.model->weights.stacks[static_cast<size_t>(group.stack)].blocks[static_cast<size_t>(place.layer.value)];
-    return (group.cross ? block.cross : block.attn).W_O;
-}
-
 } // namespace
 
 MergedView::MergedView(Document *document, Selection *selection, QWidget *parent)
@@ -120,7 +113,10 @@ QWidget *MergedView::buildControls()
     problem_->setContentsMargins(10, 0, 10, 2);
     problem_->setWordWrap(true);
     layout->addWidget(problem_);
-    connect(kind_, &QComboBox::currentIndexChanged, this, &MergedView::refresh);
+    connect(kind_, &QComboBox::currentIndexChanged, this, [this] {
+        refresh();
+        emit edited();
+    });
     connect(equal_, &QToolButton::clicked, this, [this] { setWeights(std::nullopt); });
     connect(only_, &QToolButton::clicked, this, [this] { setWeights(selection_->chosen().head); });
     return controls;
@@ -143,7 +139,10 @@ void MergedView::fillWeights()
         box->setValue(1);
         box->setPrefix(QString("H%1  ").arg(head));
         box->setKeyboardTracking(false);
-        connect(box, &QDoubleSpinBox::valueChanged, this, &MergedView::refresh);
+        connect(box, &QDoubleSpinBox::valueChanged, this, [this] {
+            refresh();
+            emit edited();
+        });
         row->addWidget(box);
         weights_.push_back(box);
     }
@@ -160,6 +159,7 @@ void MergedView::setWeights(std::optional<HeadIndex> only)
         weights_[head]->setValue(!only || only->value == static_cast<int>(head) ? 1 : 0);
     }
     refresh();
+    emit edited();
 }
 
 HeadMerge MergedView::merge() const
@@ -172,6 +172,17 @@ HeadMerge MergedView::merge() const
         }
     }
     return merge;
+}
+
+void MergedView::setMerge(const HeadMerge &merge)
+{
+    const QSignalBlocker quiet(kind_);
+    kind_->setCurrentIndex(kind_->findData(static_cast<int>(merge.kind)));
+    for (size_t head = 0; merge.weights.size() == weights_.size() && head < weights_.size(); ++head) {
+        const QSignalBlocker quietBox(weights_[head]);
+        weights_[head]->setValue(static_cast<double>(merge.weights[head]));
+    }
+    refresh();
 }
 
 void MergedView::changeEvent(QEvent *event)
@@ -265,7 +276,7 @@ void MergedView::requestOutputs()
         if (progress.cancelled()) {
             return;
         }
-        out.merged = mergedOutput(trace->attention(place), merge, outputMatrix(*trace, place));
+        out.merged = mergedAttnOut(*trace, place.group, place.layer, merge);
         out.difference = headscope::difference(out.own, out.merged);
         deliver([this, out = std::move(out)] {
             const float common = std::max(largestMagnitude(out.own), largestMagnitude(out.merged));

@@ -32,6 +32,11 @@ public:
     const SignedMatrix *merged() const { return merged_; }
     const SignedMatrix *difference() const { return difference_; }
     HeadMerge merge() const;
+    /// Weights that are not one for each head are left as they are.
+    void setMerge(const HeadMerge &merge);
+
+signals:
+    void edited();
 
 protected:
     void changeEvent(QEvent *event) override;

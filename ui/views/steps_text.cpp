@@ -124,10 +124,10 @@ StepText scoreText(const Trace &trace, const CellSteps &cell)
     return out;
 }
 
-StepText softmaxText(const Trace &trace, const CellSteps &cell)
+StepText softmaxText(const Trace &trace, const CellSteps &cell, StepsOn on)
 {
     StepText out;
-    const QString click = StepsText::tr("Click a bar to choose its key.");
+    const QString click = on == StepsOn::Screen ? StepsText::tr("Click a bar to choose its key.") : QString();
     if (cell.given) {
         out.words = joined({masked(cell) ? maskedBecause(trace, cell) : QString(), StepsText::tr("These weights were computed elsewhere and come as they are: the file has no q, k, v or scores to take apart. The steps before and behind need a model's weights."), click});
         out.formulas.append(masked(cell) ? StepsText::tr("weight: none, masked") : StepsText::tr("weight = %1").arg(num(cell.weight)));
@@ -171,11 +171,11 @@ StepText headOutputText(const CellSteps &cell)
     return out;
 }
 
-StepText headsText(const CellSteps &cell)
+StepText headsText(const CellSteps &cell, StepsOn on)
 {
     StepText out;
     const HeadShare &own = cell.heads[static_cast<size_t>(cell.place.head.value)];
-    out.words = StepsText::tr("The results of all heads are added up. A head's share says how much of the sum it makes up: above the axis it pushes along the sum, below against it; all shares sum to 1. Click a bar to choose its head.");
+    out.words = joined({StepsText::tr("The results of all heads are added up. A head's share says how much of the sum it makes up: above the axis it pushes along the sum, below against it; all shares sum to 1."), on == StepsOn::Screen ? StepsText::tr("Click a bar to choose its head.") : QString()});
     out.formulas.append(StepsText::tr("share of %1 = %2 (length %3 of %4)").arg(headName(cell.place.layer, cell.place.head), num(own.share), num(own.length), num(lengthOf(cell.heads_sum))));
     out.formulas.append(StepsText::tr("attn_out = sum of %1%2").arg(cell.n_heads == 1 ? StepsText::tr("1 head") : StepsText::tr("%1 heads").arg(cell.n_heads)).arg(cell.bias.empty() ? QString() : QString(" + b_O (|b_O| = %1)").arg(num(lengthOf(cell.bias)))) + beside + length("attn_out", cell.attn_out));
     return out;
@@ -232,11 +232,11 @@ QString cellHeading(const Trace &trace, const CellSteps &cell)
     return StepsText::tr("%1: query %2 %3, key %4 %5").arg(fullHeadName(*trace.model, cell.place)).arg(cell.query.value).arg(from).arg(cell.key.value).arg(to);
 }
 
-std::array<StepText, stepCount> stepTexts(const Trace &trace, const CellSteps &cell)
+std::array<StepText, stepCount> stepTexts(const Trace &trace, const CellSteps &cell, StepsOn on)
 {
     std::array<StepText, stepCount> out;
     const auto at = [&](Step step) -> StepText & { return out[static_cast<size_t>(step)]; };
-    at(Step::Softmax) = softmaxText(trace, cell);
+    at(Step::Softmax) = softmaxText(trace, cell, on);
     if (cell.given) {
         for (StepText &text : out) {
             text.shown = &text == &at(Step::Softmax);
@@ -247,7 +247,7 @@ std::array<StepText, stepCount> stepTexts(const Trace &trace, const CellSteps &c
         at(Step::Score) = scoreText(trace, cell);
         at(Step::Values) = valuesText(cell);
         at(Step::HeadOutput) = headOutputText(cell);
-        at(Step::Heads) = headsText(cell);
+        at(Step::Heads) = headsText(cell, on);
         at(Step::Stream) = streamText(cell);
     }
     for (int i = 0; i < stepCount; ++i) {

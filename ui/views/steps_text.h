@@ -24,7 +24,10 @@ struct StepText {
 /// Short name for the index: "3 Score".
 QString stepName(Step step);
 
-std::array<StepText, stepCount> stepTexts(const Trace &trace, const CellSteps &cell);
+/// Who reads it: somebody who can click, or somebody who sees a figure.
+enum class StepsOn { Screen, Paper };
+
+std::array<StepText, stepCount> stepTexts(const Trace &trace, const CellSteps &cell, StepsOn on = StepsOn::Screen);
 
 /// Why the cell is masked, as a sentence; empty where it is not.
 QString maskedBecause(const Trace &trace, const CellSteps &cell);

@@ -9,7 +9,6 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include "core/figure/bars.h"
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
 #include "ui/views/numbers.h"
@@ -23,15 +22,6 @@ QFont fixedFont(const QFont &like)
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     font.setPointSizeF(like.pointSizeF());
     return font;
-}
-
-float common(std::initializer_list<const std::vector<float> *> all)
-{
-    float top = 0;
-    for (const auto *values : all) {
-        top = std::max(top, largestMagnitude(*values));
-    }
-    return top;
 }
 
 } // namespace
@@ -119,10 +109,8 @@ QWidget *StepsView::buildPage()
         column->addWidget(sections_[static_cast<size_t>(i)].frame);
     }
     column->addStretch(1);
-    for (const auto &[step, which] : {std::pair(Step::Input, Strip::XQuery), {Step::Input, Strip::XKey}, {Step::QueryKey, Strip::Q}, {Step::QueryKey, Strip::K}, {Step::Score, Strip::Products}, {Step::Softmax, Strip::Scores},
-             {Step::Softmax, Strip::Weights}, {Step::Values, Strip::V}, {Step::Values, Strip::WeightedV}, {Step::Values, Strip::Z}, {Step::HeadOutput, Strip::Result}, {Step::Heads, Strip::Heads}, {Step::Heads, Strip::AttnOut},
-             {Step::Stream, Strip::Before}, {Step::Stream, Strip::Added}, {Step::Stream, Strip::After}}) {
-        addStrip(step, which);
+    for (int i = 0; i < stripCount; ++i) {
+        addStrip(static_cast<Strip>(i));
     }
     for (const Strip which : {Strip::Scores, Strip::Weights, Strip::Heads}) {
         strip(which)->setChoosable(true);
@@ -166,12 +154,12 @@ StepsView::Section StepsView::buildSection(Step step)
     return out;
 }
 
-void StepsView::addStrip(Step step, Strip which)
+void StepsView::addStrip(Strip which)
 {
     auto *bars = new BarStrip;
     bars->setObjectName(QString("strip%1").arg(static_cast<int>(which)));
     strips_[static_cast<size_t>(which)] = bars;
-    sections_[static_cast<size_t>(step)].rows->addWidget(bars);
+    sections_[static_cast<size_t>(stepOf(which))].rows->addWidget(bars);
 }
 
 void StepsView::changeEvent(QEvent *event)
@@ -254,50 +242,20 @@ void StepsView::present(const TracePtr &trace, CellSteps cell)
     markStep();
 }
 
-void StepsView::put(Strip which, const std::vector<float> &values, BarStripTexts texts, float limit)
-{
-    BarStrip *bars = strip(which);
-    bars->setVisible(!values.empty());
-    bars->setTexts(std::move(texts));
-    bars->setValues(values, limit);
-}
-
 void StepsView::fillStrips(const TracePtr &trace)
 {
-    const CellSteps &c = *cell_;
-    const bool visible = c.masked == MaskReason::Visible;
-    const QString dimension = tr("dimension"), key = tr("key");
-    if (const std::pair now(trace, c.place.group); keysOf_ != now) {
+    if (const std::pair now(trace, cell_->place.group); keysOf_ != now) {
         keysOf_ = now;
-        keys_ = keyLabels(*trace, c.place.group);
+        keys_ = keyLabels(*trace, cell_->place.group);
     }
-    const auto same = [&](const std::vector<float> &values, bool shown) { return shown ? values : std::vector<float>(); };
-    const float x = common({&c.x_query, &c.x_key}), z = common({&c.weighted_v, &c.z}), stream = common({&c.stream.before, &c.stream.added, &c.stream.after});
-    put(Strip::XQuery, c.x_query, {tr("x of the query"), tr("x of the query"), dimension}, x);
-    put(Strip::XKey, c.x_key, {tr("x of the key"), tr("x of the key"), dimension}, x);
-    put(Strip::Q, c.q, {"q", tr("q of the query"), dimension});
-    put(Strip::K, c.k, {"k", tr("k of the key"), dimension});
-    put(Strip::Products, same(c.products, visible), {"q × k", tr("q times k, number by number"), dimension});
-    put(Strip::Scores, c.scores, {tr("scores"), tr("scores of the query's row"), key});
-    put(Strip::Weights, c.weights, {tr("weights"), tr("weights of the query's row"), key, true, keys_});
-    put(Strip::V, c.v, {"v", tr("v of the key"), dimension});
-    put(Strip::WeightedV, same(c.weighted_v, visible), {tr("weight × v"), tr("weight times v of the key"), dimension}, z);
-    put(Strip::Z, c.z, {"z", tr("z: sum of weight times v over all keys"), dimension}, z);
-    put(Strip::Result, c.result, {tr("result"), tr("what the head writes"), dimension});
-    std::vector<float> shares;
-    QStringList heads;
-    for (size_t h = 0; h < c.heads.size(); ++h) {
-        shares.push_back(static_cast<float>(c.heads[h].share));
-        heads.append(QString("H%1").arg(h));
+    auto all = stepStrips(*cell_, keys_);
+    for (size_t i = 0; i < all.size(); ++i) {
+        BarStrip *bars = strips_[i];
+        bars->setVisible(!all[i].values.empty());
+        bars->setTexts(std::move(all[i].texts));
+        bars->setValues(std::move(all[i].values), all[i].limit);
+        bars->setMarked(all[i].marked);
     }
-    put(Strip::Heads, shares, {tr("share of each head"), tr("share of each head in the sum of all"), tr("head"), false, heads});
-    put(Strip::AttnOut, c.attn_out, {"attn_out", tr("what attention gives"), dimension});
-    put(Strip::Before, c.stream.before, {tr("before"), tr("the stream before attention"), dimension}, stream);
-    put(Strip::Added, same(c.stream.added, c.stream.residual), {tr("added"), tr("what attention adds"), dimension}, stream);
-    put(Strip::After, c.stream.after, {c.stream.residual ? tr("after") : tr("output"), c.stream.residual ? tr("the stream behind attention") : tr("the layer's output"), dimension}, stream);
-    strip(Strip::Scores)->setMarked(c.key.value);
-    strip(Strip::Weights)->setMarked(c.key.value);
-    strip(Strip::Heads)->setMarked(c.place.head.value);
 }
 
 void StepsView::goTo(Step step)

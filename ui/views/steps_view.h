@@ -13,16 +13,11 @@
 
 #include "core/analysis/cell_steps.h"
 #include "ui/jobs/latest_job.h"
-#include "ui/plots/bar_strip.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
-#include "ui/views/steps_text.h"
+#include "ui/views/step_strips.h"
 
 namespace headscope::ui {
-
-/// Which bars: each is a BarStrip of its own.
-enum class Strip { XQuery, XKey, Q, K, Products, Scores, Weights, V, WeightedV, Z, Result, Heads, AttnOut, Before, Added, After };
-constexpr int stripCount = 16;
 
 class StepsView : public QWidget {
     Q_OBJECT
@@ -52,12 +47,11 @@ private:
     QWidget *buildIndex();
     QWidget *buildPage();
     Section buildSection(Step step);
-    void addStrip(Step step, Strip which);
+    void addStrip(Strip which);
     void request();
     void say(const QString &why);
     void present(const TracePtr &trace, CellSteps cell);
     void fillStrips(const TracePtr &trace);
-    void put(Strip which, const std::vector<float> &values, BarStripTexts texts, float limit = 0);
     void markStep();
     void keepInSight(int step);
 

@@ -225,3 +225,64 @@ TEST(Comparison, StopsWhenAsked)
     EXPECT_EQ(headChange(*pair, headsOf(0, 0, 0, 0), stopped).error().code, ErrorCode::Cancelled);
     EXPECT_EQ(rowChanges(*pair, headsOf(0, 0, 0, 0), stopped).error().code, ErrorCode::Cancelled);
 }
+
+TEST(Comparison, TheHeadBesideIsTheOneAtTheSamePlaceOrTheMostAlike)
+{
+    const Pass a(tinyGpt2(), 1, "abc de fghij ab"), b(tinyGpt2(), 1, "abc de fghij ab");
+    const auto pair = PassPair::make(a.trace, GroupIndex(0), b.trace, GroupIndex(0));
+    EXPECT_EQ(*headBeside(*pair, LayerIndex(1), HeadIndex(2), false), headsOf(1, 2, 1, 2));
+    EXPECT_EQ(*headBeside(*pair, LayerIndex(1), HeadIndex(2), true), headsOf(1, 2, 1, 2)); // the same pass: nothing is more alike
+    const Pass c(tinyGpt2(), 2, "abc de fghij ab");
+    const auto other = PassPair::make(a.trace, GroupIndex(0), c.trace, GroupIndex(0));
+    EXPECT_EQ(*headBeside(*other, LayerIndex(1), HeadIndex(2), true), likeHeads(*other, LayerIndex(1), HeadIndex(2))->front().heads);
+}
+
+TEST(Comparison, LimitsAreTheLargestNumbersOfBothHeads)
+{
+    for (const Case &c : cases()) {
+        SCOPED_TRACE(c.name);
+        const auto pair = PassPair::make(c.a.trace, GroupIndex(0), c.b.trace, GroupIndex(0));
+        const HeadPair heads = headsOf(1, 2, 0, 3);
+        const Tile whole{0, 0, pair->queries.size(), pair->keys.size()};
+        float weight = 0, difference = 0;
+        for (const Side side : {Side::A, Side::B, Side::Difference}) {
+            for (const float v : alignedCells(*pair, heads, side, whole, whole.rows, whole.cols).values) {
+                float &most = side == Side::Difference ? difference : weight;
+                most = std::isnan(v) ? most : std::max(most, std::abs(v));
+            }
+        }
+        const HeadPairLimits limits = headPairLimits(*pair, heads);
+        EXPECT_EQ(limits.weight, weight);
+        EXPECT_EQ(limits.difference, difference);
+        EXPECT_EQ(limits.range(Side::B).low, 0.0f);
+        EXPECT_EQ(limits.range(Side::Difference).low, -difference);
+    }
+    EXPECT_GT(HeadPairLimits{}.range(Side::Difference).high, 0.0f); // nothing moved: still a range
+}
+
+TEST(Comparison, KindsOfAttentionMeetByNameElseByTheWayTheyLook)
+{
+    Model model;
+    model.groups.resize(3);
+    model.groups[0].name = "Encoder";
+    model.groups[1].name = "Cross-attention";
+    model.groups[1].cross = true;
+    model.groups[2].name = "Decoder";
+    AttentionGroup wanted;
+    wanted.name = "Decoder";
+    EXPECT_EQ(groupBeside(wanted, model), GroupIndex(2));
+    wanted.name = "Text";
+    EXPECT_EQ(groupBeside(wanted, model), GroupIndex(0));
+    wanted.cross = true;
+    EXPECT_EQ(groupBeside(wanted, model), GroupIndex(1));
+    model.groups.erase(model.groups.begin() + 1);
+    EXPECT_EQ(groupBeside(wanted, model), std::nullopt);
+}
+
+TEST(Comparison, WhatOnlyTheOtherHasStandsInBrackets)
+{
+    AxisAlignment axis;
+    axis.groups = {{0, 1, 0, 1, true}, {1, 1, 1, 2, false}, {1, 2, 2, 2, false}};
+    axis.labels = {"a", " b ", " c"};
+    EXPECT_EQ(markedLabels(axis), (std::vector<std::string>{"a", "[b]", " c"}));
+}

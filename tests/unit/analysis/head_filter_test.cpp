@@ -148,3 +148,9 @@ TEST(HeadFilter, SurvivesWhateverIsTyped)
         }
     }
 }
+
+TEST(HeadFilter, KnowsWhatItWasReadFrom)
+{
+    EXPECT_EQ(HeadFilter::parse(" entropy < 1 ")->text(), " entropy < 1 ");
+    EXPECT_TRUE(HeadFilter().text().empty());
+}

@@ -79,3 +79,10 @@ TEST(HeadOrder, TheStrongestRoleFromFourTenthsOn)
     EXPECT_EQ(roleOf(m)->metric->key, "induction");
     EXPECT_DOUBLE_EQ(roleOf(m)->share, 0.6);
 }
+
+TEST(HeadOrder, MetricsAreFoundByTheirKeys)
+{
+    EXPECT_EQ(metricOfKey("induction")->value, &HeadMetrics::induction);
+    EXPECT_EQ(metricOfKey("Induction"), nullptr);
+    EXPECT_EQ(metricOfKey(""), nullptr);
+}

@@ -59,3 +59,10 @@ TEST(Svg, CurvesAreLevelAtBothEnds)
     const std::string text = svgOf(drawing({DrawnCurve{0, 5, 30, 50, 2, 0.5, {1, 2, 3}}}));
     EXPECT_TRUE(has(text, "stroke=\"#010203\" stroke-width=\"2\" stroke-opacity=\"0.5\" d=\"M0 5C10 5 20 50 30 50\"")) << text;
 }
+
+TEST(Svg, LinesLieAsTheyAreGivenAndMayBeFaint)
+{
+    const std::string text = svgOf(drawing({DrawnLine{1, 2, 30, 40, 0.5, {1, 2, 3}}, DrawnLine{1, 2, 30, 40, 0.5, {1, 2, 3}, 0.25}}));
+    EXPECT_TRUE(has(text, "stroke=\"#010203\" stroke-width=\"0.5\" d=\"M1 2L30 40\"")) << text;
+    EXPECT_TRUE(has(text, "stroke-opacity=\"0.25\" d=\"M1 2L30 40\"")) << text;
+}

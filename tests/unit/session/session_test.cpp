@@ -45,6 +45,11 @@ Session fullSession()
     s.selection = {placeOf(2, 5, 1), QueryPos(9), KeyPos(4), {placeOf(2, 5, 1), placeOf(2, 0, 7)}};
     s.display = {Shown::ValueNorm, true, true, true, true, {{GroupIndex(2), 4, " the"}, {GroupIndex(0), 0, "<s>"}}, placeOf(2, 3, 3), {LimitKind::ByHand, {-0.25f, 0.1f}}, true};
     s.views = {"linesView", LinesOf::Layer, 0.15f, true, true, Direction::To, Together::Mean, {1, 2, 30}, HeadFold::Min};
+    s.views.merge = {MergeKind::Weights, {0.5f, 0, 1000}};
+    s.views.map_strength = 35;
+    s.views.heatmap_cells = SessionCells{3, 2, 10, 1};
+    s.views.compare = {CompareWith::Kept, Side::B, true, "another\ntext", SessionKept{{"english", {}, "b", std::nullopt, false}, {"kept text", "", "", {}, 0, {}, {}, {{"image", {"/p.png", "p.png"}}}, 0}}, {"", {"/models/other", "../other"}, "c", std::nullopt, true}};
+    s.heads = {"entropy", "induction", true, "layer > 1 and sink < 0.5"};
     s.colormap = "magma";
     s.layout = {"AAEC", {390, 640, 250}};
     s.notes = {{placeOf(0, 5, 1), "looks back\nat <i>itself</i>"}, {placeOf(2, 0, 0), "?"}};
@@ -91,6 +96,9 @@ TEST(Session, EveryMemberStandsInTheFile)
     EXPECT_EQ(document["display"]["strips"], true);
     EXPECT_EQ(document["display"]["reference"], Json::parse(R"({"attention":2,"layer":3,"head":3})"));
     EXPECT_EQ(document["views"]["lines"]["heads"], "layer");
+    EXPECT_EQ(document["views"]["merged"], Json::parse(R"({"kind":"weights","weights":[0.5,0.0,1000.0]})"));
+    EXPECT_EQ(document["views"]["compare"]["kept"]["input"]["text"], "kept text");
+    EXPECT_EQ(document["heads"]["filter"], "layer > 1 and sink < 0.5");
     EXPECT_EQ(document["notes"][0]["text"], "looks back\nat <i>itself</i>");
 }
 
@@ -168,6 +176,12 @@ TEST(Session, AFaultNamesItsPlace)
         {"/display/limits/low", -1e6, "S: display.limits.low: expected a number from -10000 to 10000"},
         {"/views/lines/threshold", 2, "S: views.lines.threshold: expected a number from 0 to 1"},
         {"/views/text/pins/0", "x", "S: views.text.pins[0]: "},
+        {"/views/merged/weights/0", -1, "S: views.merged.weights[0]: expected a number from 0 to 1000"},
+        {"/views/map/strength", 101, "S: views.map.strength: expected a whole number from 0 to 100"},
+        {"/views/heatmap/rows", 0, "S: views.heatmap.rows: expected a whole number from 1"},
+        {"/views/compare/side", "left", "S: views.compare.side: expected one of difference, this, other"},
+        {"/views/compare/kept/input/text", 1, "S: views.compare.kept.input.text: expected a text"},
+        {"/heads/filter", 4, "S: heads.filter: expected a text"},
         {"/layout/splitter/0", -4, "S: layout.splitter[0]: "},
         {"/notes/1/text", false, "S: notes[1].text: expected a text"},
         {"/notes/0", 5, "S: notes[0]: expected an object"},
@@ -372,4 +386,13 @@ TEST(Session, IsWrittenWholeOrNotAtAll)
     EXPECT_TRUE(isSessionName("a/b.headscope"));
     EXPECT_FALSE(isSessionName(".headscope"));
     EXPECT_FALSE(isSessionName("weights.headscope.json"));
+}
+
+TEST(Session, AMergeThatTheModelCannotDoHasEqualWeights)
+{
+    EXPECT_EQ(mergeOf({MergeKind::Weights, {0.5f, 2}}, 2).weights, (std::vector<float>{0.5f, 2}));
+    EXPECT_EQ(mergeOf({MergeKind::Weights, {0.5f, 2}}, 3).weights, (std::vector<float>{1, 1, 1}));
+    EXPECT_EQ(mergeOf({MergeKind::Weights, {0, 0}}, 2).weights, (std::vector<float>{1, 1}));
+    EXPECT_TRUE(mergeOf({MergeKind::Mean, {0.5f}}, 3).weights.empty());
+    EXPECT_EQ(mergeOf({MergeKind::Max, {}}, 3).kind, MergeKind::Max);
 }
