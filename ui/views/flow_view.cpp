@@ -54,7 +54,8 @@ FlowView::FlowView(Document *document, Selection *selection, QWidget *parent) : 
     connect(selection, &Selection::cellChanged, this, [this](const Chosen &c) {
         if (!page_->rollout() || page_->rollout()->query != c.query) {
             refresh();
-            page_->showPosition(c.query.value);
+        } else {
+            page_->showPosition(c.key.value);
         }
         page_->viewport()->update();
     });
@@ -95,6 +96,7 @@ void FlowView::changeEvent(QEvent *event)
 void FlowView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    revealed_.reset();
     refresh();
 }
 
@@ -132,6 +134,9 @@ void FlowView::refresh()
                 page_->setLabels(queryLabels(*trace, group));
             }
             page_->setRollout(found);
+            if (std::exchange(revealed_, found.query) != found.query) {
+                page_->showPosition(found.query.value);
+            }
             sayNode(std::nullopt);
         });
     });
@@ -231,7 +236,7 @@ void FlowPage::showPosition(int position)
 {
     if (rollout_ && position < labels_.size()) {
         const double x = nodeAt(0, position).x();
-        if (x < left || x > viewport()->width() - narrowest) {
+        if (x < left || x > viewport()->width() - columnWidth() / 2) {
             horizontalScrollBar()->setValue(horizontalScrollBar()->value() + static_cast<int>(x) - viewport()->width() / 2);
         }
     }

@@ -51,6 +51,7 @@ private:
     FlowPage *page_;
     TracePtr labelled_;
     GroupIndex labelledGroup_;
+    std::optional<QueryPos> revealed_; ///< the query that was last brought into view; nothing: the one that comes is
     LatestJob job_;
 };
 

@@ -55,6 +55,7 @@ private:
     QLabel *count_, *problem_;
     MetricLegend *legend_;
     HeadFilter read_; ///< the last filter that could be read
+    QString readText_;
     QString fault_;
     QTimer pause_;
 };

@@ -40,6 +40,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     connect(selection, &Selection::headChanged, this, &HeatmapView::showOptions);
     connect(selection, &Selection::headsChanged, this, &HeatmapView::showOptions);
     connect(state_, &DisplayState::changed, this, &HeatmapView::showOptions);
+    connect(bar_, &DisplayBar::said, this, &HeatmapView::said);
     connect(panels_, &PanelsView::shown, this, [this](const ValueRange &colours) {
         bar_->setColours(colours);
         heading_->setText(panels_->heading());

@@ -33,6 +33,8 @@ public:
 signals:
     /// What the status bar shows of the cell under the pointer, else of the chosen one.
     void readout(const QString &text);
+    /// Why a key did nothing.
+    void said(const QString &message);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -88,6 +88,7 @@ private:
     std::pair<TracePtr, GroupIndex> tokensOf_; ///< whose tokens the plot has
     std::optional<HeadPlace> alone_; ///< under the pointer in the legend
     std::optional<SidedToken> hovered_;
+    bool reveal_ = true; ///< the chosen query is brought into view once rows and their places are known
     std::shared_ptr<const std::vector<HeadLines>> lines_ = std::make_shared<std::vector<HeadLines>>();
     LinesOptions told_;
     LatestJob pairs_, picture_;

@@ -64,6 +64,8 @@ private:
     int shadedText() const { return apart() && direction() == Direction::From ? 1 : 0; }
     void choose(int text, int token);
     void move(int by);
+    /// Brings the token whose attention is shown into view; where the text is laid out anew, once it is.
+    void reveal();
 
     Document *document_;
     Selection *selection_;
@@ -75,6 +77,8 @@ private:
     TextOptions told_;
     TracePtr laidOut_; ///< whose layout was asked for
     GroupIndex laidOutGroup_;
+    bool reveal_ = true;
+    bool layingOut_ = false; ///< the page's layout is not the one that was asked for
     LatestJob layout_, weights_;
 };
 

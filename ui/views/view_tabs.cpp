@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/view_tabs.h"
+
+#include <QEvent>
+#include <QTabBar>
+
+#include "ui/views/menu_button.h"
+
+namespace headscope::ui {
+
+ViewTabs::ViewTabs(QWidget *parent) : QTabWidget(parent), all_(new MenuButton), menu_(new QMenu(all_))
+{
+    setObjectName("views");
+    setDocumentMode(true);
+    setUsesScrollButtons(true);
+    all_->setObjectName("allViews");
+    all_->setText(QString(QChar(0x25be)));
+    all_->setAccessibleName(tr("All views"));
+    all_->setToolTip(tr("All views: there is no room for all tabs"));
+    all_->setFocusPolicy(Qt::TabFocus);
+    all_->setPopupMode(QToolButton::InstantPopup);
+    all_->setAutoRaise(true);
+    all_->setMenu(menu_);
+    setCornerWidget(all_, Qt::TopRightCorner);
+    all_->hide();
+    connect(menu_, &QMenu::aboutToShow, this, &ViewTabs::fill);
+}
+
+bool ViewTabs::event(QEvent *event)
+{
+    const bool done = QTabWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize || event->type() == QEvent::Show) {
+        all_->setVisible(tabBar()->sizeHint().width() > width());
+    }
+    return done;
+}
+
+void ViewTabs::fill()
+{
+    menu_->clear();
+    for (int i = 0; i < count(); ++i) {
+        if (isTabVisible(i)) {
+            QAction *action = menu_->addAction(tabText(i), this, [this, i] { setCurrentIndex(i); });
+            action->setCheckable(true);
+            action->setChecked(i == currentIndex());
+        }
+    }
+}
+
+} // namespace headscope::ui
