@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Fusion, with outlines that can be seen on dark ground: it derives those of boxes and fields from the window's colour, darker.
+/// Fusion, with outlines that can be seen on dark ground (it derives those of boxes and fields from the window's colour, darker), and with tabs that stand close where their bar asks for it.
 
 #include <QPainter>
 #include <QProxyStyle>
@@ -30,6 +30,11 @@ public:
         if (framed) {
             outline(option, option->rect, painter);
         }
+    }
+
+    int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override
+    {
+        return metric == PM_TabBarTabHSpace && widget && widget->property("tight").toBool() ? 8 : QProxyStyle::pixelMetric(metric, option, widget);
     }
 
 private:

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/analysis/axis_alignment.h"
+#include "core/analysis/cell_marks.h"
 #include "core/analysis/display.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -52,6 +53,9 @@ struct HeadChange {
 /// Aligned weights of a rectangle of one head's row and columns, [rows, cols]; of Difference A - B. NaN where a side does not have the row or column, and where it is masked; a difference takes a masked cell as 0 where the other is not masked.
 /// Pooled to [rows, cols] as HeadDisplay::cells. Requires the tile inside. Cost: the tile's pattern, of both for a difference, on the caller's thread.
 Matrix alignedCells(const PassPair &pair, const HeadPair &heads, Side side, const Tile &tile, int rows, int cols);
+
+/// Which of these cells lie in rows or columns that the side, or for a difference one of them, does not have: a block does, where all of its cells do. Empty where none does.
+CellMarks absentCells(const PassPair &pair, Side side, const Tile &tile, int rows, int cols);
 
 /// Cost: both heads' patterns, on the caller's thread. Cancelled when `progress` says so.
 Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});

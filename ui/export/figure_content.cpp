@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/text.h"
 #include "core/figure/raster.h"
 
 namespace headscope::ui {
@@ -19,6 +20,12 @@ constexpr double barWidth = 8, tick = 2.5;
 FigureSetting::FigureSetting(TracePtr trace_, const FigureSubject &subject_, const FigureOptions &options_, bool vector)
     : trace(std::move(trace_)), subject(subject_), options(options_), scale(vector ? 0 : options_.dpi / 72), family(figureFamily(options_.font)), label(family, options_.fontSize), small(family, options_.fontSize * 0.875), strong(family, options_.fontSize * 1.125, true)
 {
+}
+
+std::string FigureSetting::lengthText(double points) const
+{
+    const bool pixels = !options.pixels.isEmpty();
+    return concat(std::ceil(pixels ? points * options.dpi / 72 : points * 25.4 / 72), pixels ? " pixels" : " mm");
 }
 
 int FigureSetting::mostCells(double points, int count) const { return std::clamp(count, 1, scale > 0 ? std::max(1, static_cast<int>(std::ceil(points * scale))) : mostVectorCells); }

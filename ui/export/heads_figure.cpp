@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/figure/raster.h"
 #include "ui/export/figure_content.h"
+#include "ui/plots/mark_paint.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -55,6 +56,7 @@ public:
         for (size_t i = 0; i < ranges_.size(); ++i) {
             bars_.emplace_back(s_, ranges_[i], *map_, shared() ? unitOf(displays_[i]->options()) : QString());
         }
+        broken_ = std::any_of(displays_.begin(), displays_.end(), [](const Display &display) { return !display->marks({0, 0, display->queries().size(), display->keys().size()}, 1, 1).empty(); });
         queryWidth_ = widest(queries_);
         keyWidth_ = widest(keys_);
     }
@@ -93,7 +95,7 @@ public:
             const double lead = left(keys, room.width * 0.3);
             panel = {room.x + lead, room.y, (room.width - lead - behind() - (columns_ - 1) * gap()) / columns_ - beside(), (room.height - below(keys) - (lines() - 1) * gap()) / lines() - above()};
             if (const double lacks = std::max((smallest() - panel.width) * columns_, (smallest() - panel.height) * lines()); lacks > 0.5) {
-                return badInput(concat("expected a figure that is at least ", std::ceil(lacks * 25.4 / 72), " mm ", smallest() > panel.width ? "wider" : "higher", " for its labels, found one of that size"));
+                return badInput(concat("expected a figure that is at least ", s_.lengthText(lacks), " ", smallest() > panel.width ? "wider" : "higher", " for its labels, found one of that size"));
             }
             const Box cells = cellsBox({0, 0, panel.width, panel.height}, rows(), cols(), true);
             panel.width = cells.width;
@@ -117,8 +119,15 @@ public:
         }
         const double height = lines() * (panel.height + above() + gap()) - gap() - above();
         drawNames({panel.x, room.y + above(), right - beside(), height}, keys, room.width * 0.3, out);
+        if (broken_) { // what magenta is
+            const double side = s_.label.height() * 0.8, y = room.y + above() + height + below(keys) - side;
+            out.items.push_back(DrawnBox{{panel.x, y, side, side}, Rgb{255, 0, 200}});
+            out.items.push_back(DrawnHatch{{panel.x, y, side, side}, ink::text, 4, 0.6});
+            text(out, s_.label, Figure::tr("not a number"), panel.x + side + 4, y + side / 2 + s_.label.toBaseline());
+        }
         if (shared() && s_.options.colourBar) {
-            bars_.front().draw(out, panel.x + right + gap(), room.y + above(), std::min(std::max(panel.height, 110.0), height));
+            const double tall = std::min(height, std::max({panel.height, 110.0, std::min(height, 260.0)})); // in the middle of all rows, which share it
+            bars_.front().draw(out, panel.x + right + gap(), room.y + above() + (height - tall) / 2, tall);
         } else if (s_.options.colourBar) { // what all bars measure, once
             text(out, s_.label, s_.label.elided(unitOf(displays_.front()->options()), height), panel.x + right + 3 + s_.label.height() * 0.7, room.y + above() + height / 2, Anchor::Middle, ink::faint, -90);
         }
@@ -138,6 +147,9 @@ public:
         }
         if (shared() || count_ == 1) {
             out.emplace_back("Colours", Figure::tr("%1 to %2").arg(scaleText(static_cast<double>(range.low)), scaleText(static_cast<double>(range.high))));
+        }
+        if (broken_) {
+            out.emplace_back("Hatched magenta", Figure::tr("not a number"));
         }
         return out;
     }
@@ -186,7 +198,7 @@ private:
     /// Points a side of a panel: a head's name fits.
     double smallest() const { return std::max(36.0, count_ > 1 ? s_.label.width(QStringLiteral("L00H00")) : 0.0); }
     double left(const KeyLabels &keys, double most) const { return std::max(std::min(queryWidth_, most) + tick + 3 + s_.label.height() * 1.25, keys.overhang); }
-    double below(const KeyLabels &keys) const { return tick + 2 + std::max(keys.height + 2 + s_.label.height() * 1.15, masses() ? s_.small.width(Figure::tr("removed")) : 0.0); }
+    double below(const KeyLabels &keys) const { return (broken_ ? s_.label.height() * 1.3 : 0) + tick + 2 + std::max(keys.height + 2 + s_.label.height() * 1.15, masses() ? s_.small.width(Figure::tr("removed")) : 0.0); }
     double heightOf(double panel, const KeyLabels &keys) const { return lines() * (panel + above()) + (lines() - 1) * gap() + below(keys); }
     double above() const { return count_ > 1 ? s_.label.height() * 1.3 : 0; }
     /// To the right of each panel, and once behind all.
@@ -211,6 +223,7 @@ private:
             out.items.push_back(DrawnHatch{at, ink::hatch, 3.5, 0.5});
         }
         out.items.push_back(DrawnCells{at, cellRows, cellCols, toRangePixels(values, range.low, range.high, *map_, 0)});
+        drawBroken(display, at, cellRows, cellCols, out);
         out.items.push_back(DrawnBox{at, ink::line, 1, 0.5});
         if (count_ > 1) {
             text(out, s_.label, headName(display.place().layer, display.place().head), at.x + at.width / 2, at.y - s_.label.height() * 0.4, Anchor::Middle);
@@ -223,6 +236,23 @@ private:
         }
         if (!shared() && s_.options.colourBar) {
             bars_[static_cast<size_t>(i)].draw(out, at.right() + (masses() ? massGap + massWidth : 0) + 5, at.y, at.height);
+        }
+    }
+
+    /// Cells that are no numbers: in a colour that no map has, hatched where they are few.
+    void drawBroken(const HeadDisplay &display, const Box &at, int cellRows, int cellCols, Drawing &out) const
+    {
+        const CellMarks marks = display.marks({0, 0, rows(), cols()}, cellRows, cellCols);
+        if (marks.empty()) {
+            return;
+        }
+        DrawnCells cells{at, cellRows, cellCols, std::vector<uint32_t>(marks.size())};
+        std::transform(marks.begin(), marks.end(), cells.pixels.begin(), [](CellMark mark) { return mark == CellMark::NotANumber ? notANumberColour.rgb() : 0u; });
+        const std::vector<CellRun> runs = cellRuns(cells);
+        out.items.push_back(std::move(cells));
+        constexpr size_t mostHatched = 2000;
+        for (size_t i = 0; i < runs.size() && runs.size() <= mostHatched; ++i) {
+            out.items.push_back(DrawnHatch{runs[i].box, ink::text, 4, 0.6});
         }
     }
 
@@ -277,6 +307,7 @@ private:
 
     std::vector<Display> displays_;
     int count_, columns_;
+    bool broken_ = false; ///< some cells are no numbers
     QStringList queries_, keys_;
     double queryWidth_ = 0, keyWidth_ = 0;
     const Colormap *map_ = nullptr;

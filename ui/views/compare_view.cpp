@@ -19,12 +19,15 @@
 #include "core/model/bundled.h"
 #include "ui/state/appearance.h"
 #include "ui/state/display_state.h"
+#include "ui/state/folders.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
 
 namespace {
+
+constexpr int mostAlike = 1, firstHead = 2; ///< of the choices of the other pass's head
 
 bool hasHead(const PassPair &pair, const HeadPair &heads)
 {
@@ -53,15 +56,15 @@ bool onlyInB(const AxisAlignment &axis)
     return std::any_of(axis.groups.begin(), axis.groups.end(), [](const AlignedGroup &g) { return !g.inA(); });
 }
 
-QString signedText(float value) { return (value < 0 ? QString(QChar(0x2212)) : QString("+")) + QString::number(std::abs(static_cast<double>(value)), 'f', 4); }
+/// No sign where nothing is left of the number.
+QString signedText(float value) { return std::abs(value) < 5e-5f ? QString("0") : (value < 0 ? QString(QChar(0x2212)) : QString("+")) + QString::number(std::abs(static_cast<double>(value)), 'f', 4); }
 
-QString weightText(float value) { return std::isnan(value) ? QString(QChar(0x2013)) : QString::number(static_cast<double>(value), 'f', 4); }
 
 } // namespace
 
 CompareView::CompareView(Document *document, Selection *selection, QWidget *parent)
     : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QPushButton(tr("Choose"))),
-      kept_(new QLabel), summary_(new QLabel), problem_(new QLabel), heading_(new QLabel), cell_(new QLabel), sides_(new QButtonGroup(this)), like_(new QToolButton), ranks_(new QTableView), table_(new ChangeTable(this)), plot_(new HeatmapPlot), body_(new QWidget)
+      kept_(new QLabel), summary_(new QLabel), problem_(new QLabel), heading_(new QLabel), cell_(new QLabel), sides_(new QButtonGroup(this)), beside_(new QComboBox), ranks_(new QTableView), table_(new ChangeTable(this)), plot_(new HeatmapPlot), body_(new QWidget)
 {
     setObjectName("compareView");
     buildTable();
@@ -191,13 +194,12 @@ QWidget *CompareView::buildSides()
         line->addWidget(button);
     }
     sides_->button(static_cast<int>(Side::Difference))->setToolTip(tr("This minus the other, over tokens that both have (1; 2 this, 3 the other)"));
-    like_->setObjectName("compareLike");
-    like_->setText(tr("Most alike"));
-    like_->setCheckable(true);
-    like_->setFocusPolicy(Qt::StrongFocus);
-    like_->setToolTip(tr("Beside the head of the other pass that moves the least mass, instead of the one at the same place"));
+    beside_->setObjectName("compareBeside");
+    beside_->setAccessibleName(tr("The other pass's head"));
+    beside_->setToolTip(tr("The head of the other pass that the chosen one stands beside: the one of the same layer and number, the one that moves the least mass, or one of your choice"));
+    beside_->addItems({tr("same place"), tr("most alike")});
     line->addSpacing(6);
-    line->addWidget(like_);
+    line->addWidget(beside_);
     line->addStretch();
     auto *bar = new QWidget;
     auto *layout = new QVBoxLayout(bar);
@@ -209,7 +211,7 @@ QWidget *CompareView::buildSides()
         requestCells();
         sayCell();
     });
-    connect(like_, &QToolButton::clicked, this, &CompareView::showHead);
+    connect(beside_, &QComboBox::activated, this, &CompareView::showHead);
     return bar;
 }
 
@@ -246,7 +248,8 @@ void CompareView::chooseWith(CompareWith with)
 
 void CompareView::chooseModel(bool folder)
 {
-    const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("The other model's folder")) : QFileDialog::getOpenFileName(this, tr("The other model's weights or patterns"), {}, tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
+    const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("The other model's folder"), lastFolder(FolderOf::Models)) : QFileDialog::getOpenFileName(this, tr("The other model's weights or patterns"), lastFolder(FolderOf::Models), tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
+    rememberFolder(FolderOf::Models, path);
     if (!path.isEmpty()) {
         comparison_->openModel(path);
         kept_->setText(tr("opening %1 …").arg(QDir::toNativeSeparators(QFileInfo(path).fileName())));
@@ -315,7 +318,10 @@ std::optional<HeadPair> CompareView::heads() const
     if (!pair || c.group != pair->groupA || !headscope::ui::hasHead(*pair->a, c)) {
         return {};
     }
-    if (!like_->isChecked() && hasHead(*pair, samePlace(c))) {
+    if (const auto other = byHand(); other && hasHead(*pair, {c.layer, c.head, other->first, other->second})) {
+        return HeadPair{c.layer, c.head, other->first, other->second};
+    }
+    if (beside_->currentIndex() != mostAlike && hasHead(*pair, samePlace(c))) {
         return samePlace(c);
     }
     return found_ && foundIn_ == pair && found_->layerA == c.layer && found_->headA == c.head ? found_ : std::nullopt;
@@ -336,9 +342,33 @@ void CompareView::showPair()
     } else if (labelled_ != pair) {
         labelled_ = pair;
         plot_->setTokens(markedLabels(pair->queries), markedLabels(pair->keys));
+        fillBeside();
     }
     showRanks();
     showHead();
+}
+
+std::optional<std::pair<LayerIndex, HeadIndex>> CompareView::byHand() const
+{
+    const int at = beside_->currentIndex() - firstHead, heads = listed_.second;
+    return at < 0 || heads < 1 ? std::nullopt : std::optional(std::pair(LayerIndex(at / heads), HeadIndex(at % heads)));
+}
+
+void CompareView::fillBeside()
+{
+    const AttentionGroup &b = labelled_->b->model->group(labelled_->groupB);
+    if (const std::pair now(b.n_layers, b.n_heads); listed_ != now) {
+        listed_ = now;
+        beside_->setCurrentIndex(std::min(beside_->currentIndex(), mostAlike));
+        while (beside_->count() > firstHead) {
+            beside_->removeItem(beside_->count() - 1);
+        }
+        QStringList names;
+        for (int i = 0; i < b.n_layers * b.n_heads; ++i) {
+            names.append(headName(LayerIndex(i / b.n_heads), HeadIndex(i % b.n_heads)));
+        }
+        beside_->addItems(names);
+    }
 }
 
 void CompareView::showRanks()
@@ -423,12 +453,14 @@ void CompareView::requestCells()
             return;
         }
         HeatmapCells cells{tile, alignedCells(*pair, heads, side, tile, std::clamp(room.height(), 1, tile.rows), std::clamp(room.width(), 1, tile.cols))};
+        cells.marks = absentCells(*pair, side, tile, cells.values.rows, cells.values.cols);
         deliver([this, side, limits, cells = std::move(cells)] {
             limits_ = limits;
             const bool isSigned = side == Side::Difference;
             const float most = std::max(isSigned ? limits.difference : limits.weight, 1e-3f);
             plot_->setColormap(colormapOf(isSigned, Appearance::instance().colormap()));
             plot_->setUnit(isSigned ? tr("attention, this minus other") : tr("attention"));
+            plot_->setAbsentText(side == Side::Difference ? tr("only in one of the two") : side == Side::A ? tr("only in the other") : tr("only in this one"));
             plot_->setCells(cells, ValueRange{isSigned ? -most : 0, most});
         });
     });
@@ -459,10 +491,14 @@ void CompareView::sayCell()
         cell_->clear();
         return;
     }
-    const auto value = [&](Side side) { return alignedCells(pair, *chosen, side, {cell.query, cell.key, 1, 1}, 1, 1).values[0]; };
-    const float difference = value(Side::Difference);
+    const Tile one{cell.query, cell.key, 1, 1};
+    const auto value = [&](Side side) {
+        const float weight = alignedCells(pair, *chosen, side, one, 1, 1).values[0];
+        return !absentCells(pair, side, one, 1, 1).empty() ? tr("not there") : std::isnan(weight) ? tr("masked") : QString::number(static_cast<double>(weight), 'f', 4);
+    };
+    const float difference = alignedCells(pair, *chosen, Side::Difference, one, 1, 1).values[0];
     cell_->setText(tr("%1 → %2   %3, other %4 (%5)")
-                       .arg(quoted(pair.queries.labels[static_cast<size_t>(cell.query)]), quoted(pair.keys.labels[static_cast<size_t>(cell.key)]), weightText(value(Side::A)), weightText(value(Side::B)), std::isnan(difference) ? QString(QChar(0x2013)) : signedText(difference)));
+                       .arg(quoted(pair.queries.labels[static_cast<size_t>(cell.query)]), quoted(pair.keys.labels[static_cast<size_t>(cell.key)]), value(Side::A), value(Side::B), std::isnan(difference) ? QString(QChar(0x2013)) : signedText(difference)));
 }
 
 void CompareView::saySummary()
@@ -474,6 +510,10 @@ void CompareView::saySummary()
     }
     QString text = tr("%1 of %2 positions are the same in both.").arg(pair->queries.sameGroups()).arg(pair->queries.size());
     text += onlyInB(pair->queries) ? " " + tr("Those in brackets stand only in %1.").arg(comparison_->otherName()) : QString();
+    const AttentionGroup &a = pair->a->model->group(pair->groupA), &b = pair->b->model->group(pair->groupB);
+    if (a.n_layers != b.n_layers || a.n_heads != b.n_heads) {
+        text += " " + tr("This model has %1 layers of %2 heads, the other %3 of %4: layer and number need not mean the same in both. A head without one at its place stands beside the one that moves the least mass.").arg(a.n_layers).arg(a.n_heads).arg(b.n_layers).arg(b.n_heads);
+    }
     const Chosen &c = selection_->chosen();
     const int row = comparison_->changes().empty() ? -1 : table_->rowOf(c.layer, c.head);
     if (row >= 0) {

@@ -10,7 +10,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
-#include <QToolButton>
 #include <QWidget>
 #include <optional>
 
@@ -43,6 +42,10 @@ private:
     QWidget *buildControls();
     QWidget *buildSides();
     void buildTable();
+    /// The heads of the other pass, where they are others than before.
+    void fillBeside();
+    /// The head of the other pass that was chosen by hand.
+    std::optional<std::pair<LayerIndex, HeadIndex>> byHand() const;
     void chooseWith(CompareWith with);
     void chooseModel(bool folder);
     void showControls();
@@ -66,7 +69,7 @@ private:
     QPushButton *keep_, *model_;
     QLabel *kept_, *summary_, *problem_, *heading_, *cell_;
     QButtonGroup *sides_;
-    QToolButton *like_;
+    QComboBox *beside_; ///< the other pass's head: at the same place, the most alike, or one by hand
     QTableView *ranks_;
     ChangeTable *table_;
     HeatmapPlot *plot_;
@@ -83,6 +86,7 @@ private:
         float weight = 0, difference = 0;
     };
     std::optional<Limits> limits_;
+    std::pair<int, int> listed_; ///< layers and heads of beside_
     bool ranking_ = false;  ///< the table's selection is ours, not the user's
     bool textSeen_ = false; ///< the other text has begun as a copy of the one on show
     LatestJob cells_, search_;

@@ -56,6 +56,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
             requestStrips();
         }
     });
+    plot_->setValueText([this](const Cell &c) { return current() && c.query < display_->queries().size() && c.key < display_->keys().size() ? valueText(*display_, c.query, c.key) : QString(); });
     connect(plot_, &HeatmapPlot::wanted, this, &HeatmapView::requestCells);
     connect(plot_, &HeatmapPlot::clicked, this, [this](const Cell &c) {
         const auto [query, key] = axes_.positionsOf(c, selection_->chosen());
@@ -193,7 +194,7 @@ void HeatmapView::requestCells()
             return;
         }
         const int rows = std::clamp(room.height(), 1, tile.rows), cols = std::clamp(room.width(), 1, tile.cols);
-        HeatmapCells cells{tile, display->cells(tile, rows, cols), display->removed(tile.query, tile.rows, rows)};
+        HeatmapCells cells{tile, display->cells(tile, rows, cols), display->removed(tile.query, tile.rows, rows), display->marks(tile, rows, cols)};
         deliver([this, display, cells = std::move(cells)] {
             display_ = display;
             showCells(cells);
@@ -249,8 +250,9 @@ void HeatmapView::sayCell()
     QString text;
     if (plain) {
         float value = 0;
-        computeTile(trace->attention(chosen.place()), chosen.head, {cell.query, cell.key, 1, 1}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), {&value, 1});
-        text = cellText(*trace, chosen.group, cell.query, cell.key, value);
+        computeTile(trace->attention(chosen.place()), chosen.head, {cell.query, cell.key, 1, 1}, CellValue::Pattern, -1.0f, {&value, 1});
+        const CellMark mark = std::isnan(value) ? CellMark::NotANumber : CellMark::None;
+        text = cellText(*trace, chosen.group, cell.query, cell.key, value < 0 ? std::numeric_limits<float>::quiet_NaN() : value, mark);
     } else {
         text = displayText(*display_, cell.query, cell.key);
     }

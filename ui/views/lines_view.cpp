@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
 #include "core/figure/curves.h"
 #include "ui/state/appearance.h"
@@ -184,6 +185,7 @@ void LinesView::connectPlot()
         alone_ = drawn != lines_->end() ? place : std::nullopt;
         requestPicture();
     });
+    plot_->setQueryText([this](int query) { return strongestOf(query); });
     connect(plot_, &LinesPlot::wanted, this, &LinesView::requestPicture);
     connect(plot_, &LinesPlot::hovered, this, [this](const std::optional<SidedToken> &token) {
         hovered_ = token;
@@ -406,6 +408,21 @@ void LinesView::tie()
         plot_->setTies(side, std::move(ties));
     }
     sayLines();
+}
+
+QString LinesView::strongestOf(int query) const
+{
+    std::vector<StrongPair> own;
+    for (const HeadLines &head : *lines_) {
+        std::copy_if(head.found.pairs.begin(), head.found.pairs.end(), std::back_inserter(own), [&](const StrongPair &pair) { return pair.query == query && !(first_->isChecked() && pair.key == 0); });
+    }
+    const auto end = own.begin() + std::min<std::ptrdiff_t>(3, static_cast<std::ptrdiff_t>(own.size()));
+    std::partial_sort(own.begin(), end, own.end(), [](const StrongPair &a, const StrongPair &b) { return a.weight > b.weight; });
+    QStringList parts;
+    for (auto pair = own.begin(); pair != end; ++pair) {
+        parts.append(QString("“%1” %2").arg(plot_->keyLabel(pair->key), QString::number(static_cast<double>(pair->weight), 'f', 4)));
+    }
+    return parts.join(", ");
 }
 
 void LinesView::sayLines()

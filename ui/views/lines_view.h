@@ -72,6 +72,8 @@ private:
     bool drawn(const StrongPair &pair) const;
     void tie();
     void sayLines();
+    /// The strongest three lines of a query: “key” and number.
+    QString strongestOf(int query) const;
     /// Tells of options that are others than those told last.
     void tellOptions();
 

@@ -51,6 +51,7 @@ TextView::TextView(Document *document, Selection *selection, QWidget *parent)
         requestWeights();
         reveal_ = true;
         reveal();
+        announceChosen(page_);
     });
     refresh();
 }
@@ -506,5 +507,36 @@ void TextPage::focusOutEvent(QFocusEvent *event)
     QAbstractScrollArea::focusOutEvent(event);
     viewport()->update();
 }
+
+QSize TextPage::accessibleSize() const
+{
+    const auto text = static_cast<size_t>(view_->shadedText());
+    return text < layouts_.size() && !weights_.empty() ? QSize(1, std::min(layouts_[text]->tokens(), static_cast<int>(weights_.size()))) : QSize(0, 0);
+}
+
+QString TextPage::accessibleRow(int row) const
+{
+    const ReadingText &text = layouts_[static_cast<size_t>(view_->shadedText())]->text();
+    const ReadingToken &token = text.tokens[static_cast<size_t>(row)];
+    return text.text.mid(token.begin, token.end - token.begin);
+}
+
+QString TextPage::accessibleColumn(int) const { return tr("attention"); }
+
+QString TextPage::accessibleCell(int row, int) const
+{
+    const float weight = weights_[static_cast<size_t>(row)];
+    return tr("%1 “%2”: %3").arg(row).arg(accessibleRow(row).trimmed(), std::isnan(weight) ? tr("masked") : QString::number(static_cast<double>(weight), 'f', 4));
+}
+
+std::optional<QPoint> TextPage::accessibleChosen() const
+{
+    const Chosen &c = view_->selection_->chosen();
+    return QPoint(0, view_->shadedText() == 1 || (!view_->apart() && view_->direction() == Direction::To) ? c.key.value : c.query.value);
+}
+
+void TextPage::accessibleChoose(int row, int) { view_->choose(view_->shadedText(), row); }
+
+QRect TextPage::accessibleRect(int row, int) const { return tokenRect(view_->shadedText(), row); }
 
 } // namespace headscope::ui

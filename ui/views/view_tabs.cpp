@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/view_tabs.h"
 
+#include <QCoreApplication>
 #include <QEvent>
 #include <QTabBar>
 
@@ -12,7 +13,8 @@ ViewTabs::ViewTabs(QWidget *parent) : QTabWidget(parent), all_(new MenuButton), 
 {
     setObjectName("views");
     setDocumentMode(true);
-    setUsesScrollButtons(true);
+    setUsesScrollButtons(false);
+    setElideMode(Qt::ElideRight);
     all_->setObjectName("allViews");
     all_->setText(QString(QChar(0x25be)));
     all_->setAccessibleName(tr("All views"));
@@ -30,9 +32,29 @@ bool ViewTabs::event(QEvent *event)
 {
     const bool done = QTabWidget::event(event);
     if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize || event->type() == QEvent::Show) {
-        all_->setVisible(tabBar()->sizeHint().width() > width());
+        fit();
     }
     return done;
+}
+
+void ViewTabs::fit()
+{
+    constexpr int wide = 24, close = 10; // what lies beside a name: Fusion's, and where there is little room
+    int names = 0, tabs = 0;
+    for (int i = 0; i < count(); ++i) {
+        if (isTabVisible(i)) {
+            names += tabBar()->fontMetrics().horizontalAdvance(tabText(i));
+            ++tabs;
+        }
+        setTabToolTip(i, tabText(i));
+    }
+    const bool tight = names + tabs * wide > width();
+    all_->setVisible(names + tabs * close > width());
+    if (tabBar()->property("tight").toBool() != tight) {
+        tabBar()->setProperty("tight", tight);
+        QEvent changed(QEvent::StyleChange);
+        QCoreApplication::sendEvent(tabBar(), &changed);
+    }
 }
 
 void ViewTabs::fill()

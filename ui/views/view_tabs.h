@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// The views as tabs. Where the tabs need more room than there is, the tab bar scrolls, and a button beside it lists all of them. GUI thread only.
+/// The views as tabs, all in sight: where they need more room than there is they stand closer (OutlinedStyle asks for the property "tight" of the tab bar), then their names are shortened, and a button beside them lists all in full. GUI thread only.
 
 #include <QMenu>
 #include <QTabWidget>
@@ -20,6 +20,7 @@ protected:
     bool event(QEvent *event) override;
 
 private:
+    void fit();
     void fill();
 
     QToolButton *all_;

@@ -225,3 +225,24 @@ TEST(Comparison, StopsWhenAsked)
     EXPECT_EQ(headChange(*pair, headsOf(0, 0, 0, 0), stopped).error().code, ErrorCode::Cancelled);
     EXPECT_EQ(rowChanges(*pair, headsOf(0, 0, 0, 0), stopped).error().code, ErrorCode::Cancelled);
 }
+
+TEST(Comparison, CellsThatOneTextLacksAreToldFromMaskedOnes)
+{
+    const Pass a(tinyGpt2(), 1, "abc de fghij"), b(tinyGpt2(), 1, "abc fghij ab");
+    const auto pair = PassPair::make(a.trace, GroupIndex(0), b.trace, GroupIndex(0));
+    const int rows = pair->queries.size(), cols = pair->keys.size();
+    ASSERT_GT(rows, a.n()); // something stands only in one of them
+    for (const Side side : {Side::A, Side::B, Side::Difference}) {
+        const CellMarks marks = absentCells(*pair, side, {0, 0, rows, cols}, rows, cols);
+        ASSERT_EQ(marks.size(), sz(rows) * sz(cols));
+        const auto has = [side](const AlignedGroup &g) { return side == Side::A ? g.a_end > g.a_begin : side == Side::B ? g.b_end > g.b_begin : g.a_end > g.a_begin && g.b_end > g.b_begin; };
+        for (int i = 0; i < rows; ++i) {
+            for (int j = 0; j < cols; ++j) {
+                EXPECT_EQ(marks[sz(i * cols + j)] == CellMark::Absent, !has(pair->queries.groups[sz(i)]) || !has(pair->keys.groups[sz(j)])) << i << ", " << j;
+            }
+        }
+        EXPECT_TRUE(absentCells(*pair, side, {0, 0, rows, cols}, 1, 1).empty()); // a block with something in it is there
+    }
+    const auto same = PassPair::make(a.trace, GroupIndex(0), a.trace, GroupIndex(0));
+    EXPECT_TRUE(absentCells(*same, Side::Difference, {0, 0, a.n(), a.n()}, a.n(), a.n()).empty());
+}
