@@ -52,7 +52,6 @@ MainWindow::MainWindow(QWidget *parent)
       groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), textView_(new TextView(document_, selection_)), flow_(new FlowView(document_, selection_)), views_(new ViewTabs), inspector_(new Inspector(document_, selection_, notes_)), split_(new QSplitter), start_(new StartPage), passFacts_(new QLabel), cellFacts_(new QLabel),
       loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton), input_(new InputFiles(document_, this)), exporter_(new Exporter(document_, selection_, this))
 {
-    installAccessibleCells();
     setWindowTitle(tr("Headscope"));
     setAcceptDrops(true);
     buildViews();

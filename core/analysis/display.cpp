@@ -112,14 +112,13 @@ Result<std::shared_ptr<const HeadDisplay>> HeadDisplay::make(std::shared_ptr<con
         HS_TRY_STATUS(out->survey(head, progress));
     }
     HS_TRY_STATUS(out->surveyRange(progress));
-    out->broken_ = std::any_of(out->heads_.begin(), out->heads_.end(), [&](const Head &head) {
-        return !finitePattern(out->trace_->attention(head.place), head.place.head) || !std::all_of(head.norms.begin(), head.norms.end(), [](float norm) { return std::isfinite(norm); });
-    });
+    out->broken_ = std::any_of(out->heads_.begin(), out->heads_.end(), [](const Head &head) { return !head.broken.empty() || !std::all_of(head.norms.begin(), head.norms.end(), [](float norm) { return std::isfinite(norm); }); });
     return std::shared_ptr<const HeadDisplay>(std::move(out));
 }
 
 Status HeadDisplay::survey(Head &head, const Progress &progress)
 {
+    HS_TRY_STATUS(surveyBroken(head, progress));
     if (options_.words || !options_.hidden.empty()) {
         HS_TRY_STATUS(surveyRows(head, progress));
     }
@@ -178,6 +177,27 @@ Status HeadDisplay::surveyRows(Head &head, const Progress &progress)
         removed_.push_back(static_cast<float>(sum / (queries_.end(row) - queries_.first(row))));
     }
     return Done{};
+}
+
+Status HeadDisplay::surveyBroken(Head &head, const Progress &progress) const
+{
+    const AttentionTrace &attn = trace_->attention(head.place);
+    if (finitePattern(attn, head.place.head)) {
+        return Done{};
+    }
+    const int n = attn.geometry.n_query, keys = attn.geometry.n_key;
+    std::vector<uint8_t> broken(sz(n));
+    parallelFor((n + rowBlock - 1) / rowBlock, [&](int block) {
+        const Tile tile{block * rowBlock, 0, std::min(rowBlock, n - block * rowBlock), keys};
+        std::vector<float> scores(sz(tile.rows) * sz(keys));
+        computeTile(attn, head.place.head, tile, CellValue::Score, 0.0f, scores);
+        for (int r = 0; r < tile.rows; ++r) {
+            const auto row = scores.begin() + static_cast<std::ptrdiff_t>(sz(r) * sz(keys));
+            broken[sz(tile.query + r)] = !std::isfinite(attn.rowScale(head.place.head, tile.query + r)) || std::any_of(row, row + keys, [](float v) { return std::isnan(v); });
+        }
+    }, progress.stop);
+    head.broken = std::move(broken);
+    return progress.cancelled() ? Status(cancelled()) : Status(Done{});
 }
 
 Status HeadDisplay::surveyNorms(Head &head, const Progress &progress) const
@@ -352,11 +372,12 @@ void HeadDisplay::markBroken(const Head &head, const Tile &tile, Matrix &found) 
     for (int r = 0; r < tile.rows; ++r) {
         for (int i = queries_.first(tile.query + r); i < queries_.end(tile.query + r); ++i) {
             computeTile(attn, head.place.head, {i, firstKey, 1, keys}, scores ? CellValue::Score : CellValue::Pattern, -1.0f, pieces); // no weight is negative: masked cells stay apart
+            const bool row = !scores && !head.broken.empty() && head.broken[sz(i)];
             for (int c = 0; c < tile.cols; ++c) {
                 for (int j = keys_.first(tile.key + c); j < keys_.end(tile.key + c); ++j) {
                     const float v = pieces[sz(j - firstKey)];
                     const bool norm = !scores && v >= 0 && !head.norms.empty() && std::isnan(v * head.norms[sz(j)]);
-                    found.row(r)[c] += (std::isnan(v) || norm) && !hidden(j) ? 1.0f : 0.0f;
+                    found.row(r)[c] += (std::isnan(v) || (row && v >= 0) || norm) && !hidden(j) ? 1.0f : 0.0f;
                 }
             }
         }

@@ -98,6 +98,7 @@ private:
         std::vector<float> factor; ///< [n_query] what weights are multiplied with; 0 = the row has no value. Empty = 1
         std::vector<float> top;    ///< [rows] largest weight of a row; empty = not asked
         std::vector<float> norms;  ///< [n_key] norm2(f(x_j)); empty = not asked
+        std::vector<uint8_t> broken = {}; ///< [n_query] 1 = some score of the row is no number, and so none of its weights; empty = none is
     };
 
     HeadDisplay(std::shared_ptr<const Trace> trace, const HeadPlace &place, DisplayOptions options);
@@ -107,6 +108,8 @@ private:
     Status surveyNorms(Head &head, const Progress &progress) const;
     Status surveyRange(const Progress &progress);
     bool plain() const { return options_.shown == Shown::Weight && !options_.words && options_.hidden.empty() && !options_.reference; }
+    /// Which rows of a head whose numbers are not finite are broken.
+    Status surveyBroken(Head &head, const Progress &progress) const;
     void markBroken(const Head &head, const Tile &tile, Matrix &found) const;
     bool hidden(int key) const { return !options_.hidden.empty() && options_.hidden[static_cast<size_t>(key)] != 0; }
     /// [tile.rows, tile.cols] of one head: merged weights, norms or scores, and what is made of them.
@@ -120,7 +123,7 @@ private:
     AxisGroups queries_, keys_;
     std::vector<Head> heads_; ///< the one that is shown, then the reference
     std::vector<float> removed_;
-    bool broken_ = false; ///< a head's queries, keys, scores or norms are not finite
+    bool broken_ = false; ///< a head has broken rows, or norms that are not finite
     ValueRange range_;
 };
 

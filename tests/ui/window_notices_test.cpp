@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QSplitter>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTimer>
@@ -48,7 +49,7 @@ private slots:
         const QRect bar(window().notice()->mapTo(window().centralWidget(), QPoint(0, 0)), window().notice()->size());
         QCOMPARE(bar.bottom(), window().centralWidget()->rect().bottom());
         QCOMPARE(bar.width(), window().centralWidget()->width());
-        QCOMPARE(window().childAt(window().notice()->mapTo(&window(), QPoint(window().notice()->width() / 2, 3))), static_cast<QWidget *>(window().notice()->findChild<QLabel *>("noticeText"))); // over the others
+        QCOMPARE(window().childAt(window().notice()->mapTo(&window(), QPoint(window().notice()->width() / 2, 2))), static_cast<QWidget *>(window().notice())); // over the others
         window().resize(1100, 700);
         QTest::qWait(100);
         QCOMPARE(window().notice()->width(), window().centralWidget()->width());
@@ -66,7 +67,8 @@ private slots:
         QVERIFY(fixture_->settlesOnText(many));
         QTRY_VERIFY(window().notice()->isVisible());
         QTest::qWait(100);
-        QVERIFY(window().views()->mapTo(&window(), QPoint(0, window().views()->height())).y() <= window().notice()->mapTo(&window(), QPoint(0, 0)).y());
+        const int end = window().views()->mapTo(&window(), QPoint(0, window().views()->height())).y(), begin = window().notice()->mapTo(&window(), QPoint(0, 0)).y();
+        QVERIFY2(end <= begin, qPrintable(QString("%1 %2").arg(end).arg(begin)));
         field()->setPlainText(text);
         QVERIFY(fixture_->settlesOnText(text));
         QTRY_VERIFY(!window().notice()->isVisible());
@@ -125,6 +127,7 @@ private slots:
         auto *tabs = window().findChild<ViewTabs *>("views");
         QVERIFY(!tabs->all()->isVisible());
         window().resize(800, 600);
+        window().findChild<QSplitter *>("split")->setSizes({600, 100, 100});
         QTest::qWait(200);
         for (int i = 0; i < tabs->count(); ++i) {
             if (tabs->isTabVisible(i)) {
@@ -134,12 +137,7 @@ private slots:
                 QCOMPARE(tabs->currentIndex(), i);
             }
         }
-        QVERIFY(tabs->all()->isVisible());
-        emit tabs->all()->menu()->aboutToShow();
-        const auto actions = tabs->all()->menu()->actions();
-        QCOMPARE(actions.size(), 7);
-        actions[2]->trigger();
-        QCOMPARE(tabs->currentWidget(), static_cast<QWidget *>(window().steps()));
+        tabs->setCurrentWidget(window().steps());
         QTRY_VERIFY(window().findChild<QToolButton *>("step7")->isVisible());
         QTest::qWait(200);
         for (int i = 0; i < 8; ++i) { // the bar of steps wraps
@@ -148,6 +146,28 @@ private slots:
             QVERIFY2(window().steps()->rect().contains(place), qPrintable(step->text()));
         }
         window().resize(1280, 820);
+        window().findChild<QSplitter *>("split")->setSizes({390, 640, 250});
+    }
+
+    void viewsWhoseTabsDoNotFitAreListed()
+    {
+        ViewTabs tabs;
+        for (const char *name : {"Heatmap", "Lines", "Steps", "Merged heads", "Compare"}) {
+            tabs.addTab(new QWidget, name);
+        }
+        tabs.setTabVisible(1, false);
+        tabs.resize(200, 100);
+        tabs.show();
+        QTRY_VERIFY(tabs.all()->isVisible());
+        emit tabs.all()->menu()->aboutToShow();
+        const auto actions = tabs.all()->menu()->actions();
+        QCOMPARE(actions.size(), 4);
+        QVERIFY(actions[0]->isChecked());
+        actions[2]->trigger();
+        QCOMPARE(tabs.currentIndex(), 3);
+        QCOMPARE(tabs.tabToolTip(3), QString("Merged heads"));
+        tabs.resize(900, 100);
+        QTRY_VERIFY(!tabs.all()->isVisible());
     }
 
 private:

@@ -3,6 +3,7 @@
 
 #include <QAccessible>
 #include <QAccessibleWidget>
+#include <QCoreApplication>
 #include <map>
 
 namespace headscope::ui {
@@ -156,13 +157,15 @@ QAccessibleInterface *makeTable(const QString &, QObject *object)
     return object && object->isWidgetType() && cellsOf(object) ? new CellTable(static_cast<QWidget *>(object)) : nullptr;
 }
 
-} // namespace
+/// Before the first widget: an interface is kept from the first time that something asks for it.
+void installTables() { QAccessible::installFactory(makeTable); }
+Q_COREAPP_STARTUP_FUNCTION(installTables)
 
-void installAccessibleCells() { QAccessible::installFactory(makeTable); }
+} // namespace
 
 void announceChosen(QWidget *widget)
 {
-    const AccessibleCells *cells = QAccessible::isActive() && widget->isVisible() ? cellsOf(widget) : nullptr;
+    const AccessibleCells *cells = widget->isVisible() ? cellsOf(widget) : nullptr;
     const auto chosen = cells ? cells->accessibleChosen() : std::nullopt;
     if (!chosen || !inside(*cells, chosen->y(), chosen->x())) {
         return;

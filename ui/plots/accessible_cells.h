@@ -12,7 +12,7 @@
 
 namespace headscope::ui {
 
-/// What a widget says of its cells: a second base of a QWidget.
+/// What a widget says of its cells: a second base of a QWidget. QAccessible::queryAccessibleInterface gives tables for such widgets in every program that has one.
 class AccessibleCells {
 public:
     virtual ~AccessibleCells() = default;
@@ -29,10 +29,7 @@ public:
     virtual QRect accessibleRect(int row, int column) const = 0;
 };
 
-/// Makes QAccessible::queryAccessibleInterface give tables for such widgets. May be called again.
-void installAccessibleCells();
-
-/// Tells screen readers of the chosen cell. Costs nothing where there are none.
+/// Tells screen readers of the chosen cell.
 void announceChosen(QWidget *widget);
 
 } // namespace headscope::ui

@@ -251,7 +251,8 @@ void HeatmapView::sayCell()
     if (plain) {
         float value = 0;
         computeTile(trace->attention(chosen.place()), chosen.head, {cell.query, cell.key, 1, 1}, CellValue::Pattern, -1.0f, {&value, 1});
-        const CellMark mark = std::isnan(value) ? CellMark::NotANumber : CellMark::None;
+        const bool broken = std::isnan(value) || (current() && !display_->marks({cell.query, cell.key, 1, 1}, 1, 1).empty());
+        const CellMark mark = broken ? CellMark::NotANumber : CellMark::None;
         text = cellText(*trace, chosen.group, cell.query, cell.key, value < 0 ? std::numeric_limits<float>::quiet_NaN() : value, mark);
     } else {
         text = displayText(*display_, cell.query, cell.key);

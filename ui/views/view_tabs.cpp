@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QEvent>
+#include <QStackedWidget>
 #include <QTabBar>
 
 #include "ui/views/menu_button.h"
@@ -26,6 +27,12 @@ ViewTabs::ViewTabs(QWidget *parent) : QTabWidget(parent), all_(new MenuButton), 
     setCornerWidget(all_, Qt::TopRightCorner);
     all_->hide();
     connect(menu_, &QMenu::aboutToShow, this, &ViewTabs::fill);
+}
+
+QSize ViewTabs::minimumSizeHint() const
+{
+    const auto *pages = findChild<QStackedWidget *>();
+    return {pages ? pages->minimumSizeHint().width() : 100, QTabWidget::minimumSizeHint().height()};
 }
 
 bool ViewTabs::event(QEvent *event)

@@ -15,6 +15,8 @@ public:
     explicit ViewTabs(QWidget *parent = nullptr);
 
     QToolButton *all() { return all_; }
+    /// As wide as a view needs; the tabs do not count.
+    QSize minimumSizeHint() const override;
 
 protected:
     bool event(QEvent *event) override;
