@@ -34,7 +34,7 @@ public:
 
     int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override
     {
-        return metric == PM_TabBarTabHSpace && widget && widget->property("tight").toBool() ? 8 : QProxyStyle::pixelMetric(metric, option, widget);
+        return metric == PM_TabBarTabHSpace && widget && widget->property("tight").toBool() ? 10 : QProxyStyle::pixelMetric(metric, option, widget);
     }
 
 private:

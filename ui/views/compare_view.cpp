@@ -22,6 +22,7 @@
 #include "ui/state/folders.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
+#include "ui/views/wrap_layout.h"
 
 namespace headscope::ui {
 
@@ -179,9 +180,11 @@ QWidget *CompareView::buildControls()
 QWidget *CompareView::buildSides()
 {
     makeHeading(heading_, cell_, "compare");
-    auto *line = new QHBoxLayout;
+    auto *controls = new QWidget;
+    auto *line = new WrapLayout(controls);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(6);
     line->addWidget(heading_);
-    line->addSpacing(6);
     const std::array<std::pair<Side, QString>, 3> all = {std::pair(Side::Difference, tr("Difference")), std::pair(Side::A, tr("This")), std::pair(Side::B, tr("Other"))};
     for (const auto &[side, name] : all) {
         auto *button = new QToolButton;
@@ -198,14 +201,12 @@ QWidget *CompareView::buildSides()
     beside_->setAccessibleName(tr("The other pass's head"));
     beside_->setToolTip(tr("The head of the other pass that the chosen one stands beside: the one of the same layer and number, the one that moves the least mass, or one of your choice"));
     beside_->addItems({tr("same place"), tr("most alike")});
-    line->addSpacing(6);
     line->addWidget(beside_);
-    line->addStretch();
     auto *bar = new QWidget;
     auto *layout = new QVBoxLayout(bar);
     layout->setContentsMargins(10, 2, 10, 2);
     layout->setSpacing(2);
-    layout->addLayout(line);
+    layout->addWidget(controls);
     layout->addWidget(cell_);
     connect(sides_, &QButtonGroup::idClicked, this, [this] {
         requestCells();

@@ -10,7 +10,7 @@
 
 namespace headscope::ui {
 
-ViewTabs::ViewTabs(QWidget *parent) : QTabWidget(parent), all_(new MenuButton), menu_(new QMenu(all_))
+ViewTabs::ViewTabs(QWidget *parent) : QTabWidget(parent), all_(new MenuButton(this)), menu_(new QMenu(all_))
 {
     setObjectName("views");
     setDocumentMode(true);
@@ -24,7 +24,6 @@ ViewTabs::ViewTabs(QWidget *parent) : QTabWidget(parent), all_(new MenuButton), 
     all_->setPopupMode(QToolButton::InstantPopup);
     all_->setAutoRaise(true);
     all_->setMenu(menu_);
-    setCornerWidget(all_, Qt::TopRightCorner);
     all_->hide();
     connect(menu_, &QMenu::aboutToShow, this, &ViewTabs::fill);
 }
@@ -56,7 +55,10 @@ void ViewTabs::fit()
         setTabToolTip(i, tabText(i));
     }
     const bool tight = names + tabs * wide > width();
-    all_->setVisible(names + tabs * close > width());
+    if (const bool listed = names + tabs * close > width(); listed != (cornerWidget(Qt::TopRightCorner) == all_)) { // a hidden one would take room, too
+        setCornerWidget(listed ? all_ : nullptr, Qt::TopRightCorner);
+        all_->setVisible(listed);
+    }
     if (tabBar()->property("tight").toBool() != tight) {
         tabBar()->setProperty("tight", tight);
         QEvent changed(QEvent::StyleChange);
