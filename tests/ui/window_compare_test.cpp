@@ -176,7 +176,7 @@ private slots:
         };
         around(lacking, 0, absent);
         around(0, 4, masked);
-        QVERIFY(absent.count(view()->plot()->palette().color(QPalette::Mid).rgb()) == 1 && masked.count(view()->plot()->palette().color(QPalette::Mid).rgb()) == 0);
+        QVERIFY(absent.count(absentColour(view()->plot()->palette()).rgb()) == 1 && masked.count(absentColour(view()->plot()->palette()).rgb()) == 0);
         find<QLineEdit>("compareText")->setText(here);
         QTRY_VERIFY(otherText() == here && view()->plot()->legend().isEmpty());
     }

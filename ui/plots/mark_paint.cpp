@@ -17,12 +17,19 @@ void paintMark(QPainter &painter, const QRectF &rect, CellMark mark, const QPale
         painter.fillRect(rect, notANumberColour);
         painter.fillRect(rect, QBrush(QColor(Qt::black), Qt::DiagCrossPattern));
     } else {
-        painter.fillRect(rect, palette.color(QPalette::Mid));
+        painter.fillRect(rect, absentColour(palette));
         painter.fillRect(rect, QBrush(palette.color(QPalette::Base), Qt::Dense6Pattern));
     }
 }
 
 } // namespace
+
+QColor absentColour(const QPalette &palette)
+{
+    const QColor ground = palette.color(QPalette::Base), text = palette.color(QPalette::WindowText);
+    const auto mixed = [](int a, int b) { return (13 * a + 7 * b) / 20; };
+    return {mixed(ground.red(), text.red()), mixed(ground.green(), text.green()), mixed(ground.blue(), text.blue())};
+}
 
 void paintMarks(QPainter &painter, const QRectF &area, const CellMarks &marks, int rows, const QPalette &palette)
 {

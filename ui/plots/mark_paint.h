@@ -13,6 +13,9 @@ namespace headscope::ui {
 /// Of cells that are no numbers: on none of the colour maps.
 inline const QColor notANumberColour(255, 0, 200);
 
+/// Of cells that are absent, below dots of the ground's colour.
+QColor absentColour(const QPalette &palette);
+
 /// `marks`: [rows, cols] over `area`, or empty.
 void paintMarks(QPainter &painter, const QRectF &area, const CellMarks &marks, int rows, const QPalette &palette);
 
