@@ -231,8 +231,7 @@ void CompareView::buildTable()
     ranks_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     ranks_->horizontalHeader()->setHighlightSections(false);
     ranks_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    ranks_->setMinimumWidth(160);
-    plot_->setMinimumWidth(200); // beside it in a window of 1,024
+    ranks_->setMinimumWidth(130); // beside the heatmap in a window of 1,024
     ranks_->setTabKeyNavigation(false);
     connect(ranks_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
         if (row.isValid() && !ranking_) {
