@@ -20,6 +20,7 @@
 #include "ui/views/compare_view.h"
 #include "ui/views/head_bar.h"
 #include "ui/views/text_edit.h"
+#include "ui/views/view_tabs.h"
 
 namespace headscope::ui {
 
@@ -49,7 +50,7 @@ QString sizeOf(const Trace &trace)
 MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), notes_(new HeadNotes(document_, this)), edits_(new Edits(this)), history_(new History(document_, selection_, this)), text_(new TextEdit), second_(new SecondInputBox(document_)), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
       keyChips_(new TokenChips(document_, selection_, ChipSide::Keys)), notice_(new NoticeBar), devices_(new DeviceChooser),
-      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), textView_(new TextView(document_, selection_)), flow_(new FlowView(document_, selection_)), compare_(new CompareView(document_, selection_)), views_(new QTabWidget), inspector_(new Inspector(document_, selection_, notes_)), split_(new QSplitter), start_(new StartPage), passFacts_(new QLabel), cellFacts_(new QLabel),
+      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), textView_(new TextView(document_, selection_)), flow_(new FlowView(document_, selection_)), compare_(new CompareView(document_, selection_)), views_(new ViewTabs), inspector_(new Inspector(document_, selection_, notes_)), split_(new QSplitter), start_(new StartPage), passFacts_(new QLabel), cellFacts_(new QLabel),
       loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton), input_(new InputFiles(document_, this)), exporter_(new Exporter(document_, selection_, this))
 {
     setWindowTitle(tr("Headscope"));
@@ -98,10 +99,12 @@ void MainWindow::buildViews()
     find_ = new FindBar(document_, selection_);
     connect(find_, &FindBar::closed, this, [this] { views_->currentWidget()->setFocus(); });
     layout->addWidget(find_);
-    layout->addWidget(notice_);
     layout->addWidget(split_, 1);
     layout->addWidget(start_, 1);
     start_->hide();
+    auto *room = new QWidget;
+    layout->addWidget(room);
+    notice_->lieOver(central, room);
     setCentralWidget(central);
     showInput();
 }
@@ -125,8 +128,6 @@ QWidget *MainWindow::buildTexts()
 
 void MainWindow::buildTabs()
 {
-    views_->setObjectName("views");
-    views_->setDocumentMode(true);
     views_->addTab(heatmap_, tr("Heatmap"));
     views_->addTab(lines_, tr("Lines"));
     views_->addTab(steps_, tr("Steps"));
@@ -227,6 +228,7 @@ void MainWindow::connectDocument()
     connect(document_, &Document::notRemembered, this, &MainWindow::say);
     connect(notice_, &NoticeBar::firstTokenChosen, document_, &Document::setFirstToken);
     connect(heatmap_, &HeatmapView::readout, cellFacts_, &QLabel::setText);
+    connect(heatmap_, &HeatmapView::said, this, [this](const QString &message) { statusBar()->showMessage(message, 6000); });
     exporter_->setDisplay(heatmap_->display());
     exporter_->setSubjects([this](FigureKind kind) { return figureOf(kind); });
     connect(exporter_, &Exporter::copied, this, [this] { statusBar()->showMessage(tr("Copied as a picture"), 6000); });
@@ -356,6 +358,7 @@ void MainWindow::showHints()
         notice_->say(NoticeKind::Hint, lines.join('\n'));
     }
     notice_->setClosable(!notes.isEmpty());
+    notice_->setLasting(true);
 }
 
 void MainWindow::chooseTellingHead()

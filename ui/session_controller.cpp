@@ -290,7 +290,7 @@ SessionCompare SessionController::captureCompare(const std::filesystem::path &to
 {
     const CompareOptions options = parts_.compare->options();
     const Comparison &comparison = *parts_.compare->comparison();
-    SessionCompare out{options.with, options.side, options.mostAlike, options.text ? std::optional(options.text->toStdString()) : std::nullopt, {}, {}};
+    SessionCompare out{options.with, options.side, options.beside, options.text ? std::optional(options.text->toStdString()) : std::nullopt, {}, {}};
     if (kept_) {
         SessionKept kept{kept_->model, sessionInput(kept_->typed, kept_->files, kept_->item, to)};
         kept.model.file = kept.model.bundled.empty() ? sessionFile(kept.model.file.path, to) : SessionFile{};

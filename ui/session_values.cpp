@@ -79,7 +79,7 @@ SessionHeads sessionHeads(const HeadLook &look)
 
 CompareOptions compareOf(const SessionCompare &compare)
 {
-    return {compare.with, compare.side, compare.most_alike, compare.text ? std::optional(QString::fromStdString(*compare.text)) : std::nullopt};
+    return {compare.with, compare.side, compare.beside, compare.text ? std::optional(QString::fromStdString(*compare.text)) : std::nullopt};
 }
 
 Chosen chosenOf(const SessionSelection &selection) { return {selection.place.group, selection.place.layer, selection.place.head, selection.query, selection.key}; }

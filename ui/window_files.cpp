@@ -11,6 +11,7 @@
 #include "ui/dialogs/settings_dialog.h"
 #include "ui/main_window.h"
 #include "ui/state/dropped.h"
+#include "ui/state/folders.h"
 #include "ui/state/settings.h"
 
 namespace headscope::ui {
@@ -44,7 +45,8 @@ void MainWindow::openText(const QString &text)
 
 void MainWindow::openFile()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open weights, patterns or a session"), {}, tr("Weights, patterns and sessions (*.json *.safetensors *.npz *.bin *.pt *.pth *.ckpt *.headscope);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open weights, patterns or a session"), lastFolder(FolderOf::Models), tr("Weights, patterns and sessions (*.json *.safetensors *.npz *.bin *.pt *.pth *.ckpt *.headscope);;All files (*)"));
+    rememberFolder(FolderOf::Models, path);
     if (!path.isEmpty()) {
         open(path);
     }
@@ -52,7 +54,8 @@ void MainWindow::openFile()
 
 void MainWindow::openFolder()
 {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a checkpoint folder"));
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a checkpoint folder"), lastFolder(FolderOf::Models));
+    rememberFolder(FolderOf::Models, path);
     if (!path.isEmpty()) {
         open(path);
     }
@@ -60,7 +63,8 @@ void MainWindow::openFolder()
 
 void MainWindow::chooseInput()
 {
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open an input"), {}, InputFiles::filter());
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open an input"), lastFolder(FolderOf::Inputs), InputFiles::filter());
+    rememberFolder(FolderOf::Inputs, paths.value(0));
     if (!paths.isEmpty()) {
         openInput(paths);
     }

@@ -28,7 +28,7 @@ void MainWindow::buildMenus()
     buildModelMenu();
     menuBar()->setCornerWidget(devices_, Qt::TopRightCorner);
     QMenu *help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&Keyboard"), this, [this] { QMessageBox::information(this, tr("Keyboard"), keyboardHelp()); });
+    help->addAction(tr("&Keyboard"), QKeySequence::HelpContents, this, [this] { QMessageBox::information(this, tr("Keyboard"), keyboardHelp()); });
     help->addAction(tr("&About Headscope"), this,
         [this] { QMessageBox::about(this, tr("About Headscope"), tr("Headscope %1\nEvery attention head of a transformer, live.\nLicence: GPL-3.0-or-later").arg(QApplication::applicationVersion())); });
 }

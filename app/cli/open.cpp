@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "app/cli/read_input.h"
-#include "core/base/file.h"
+#include "core/base/pipe.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
 #include "core/forward/non_finite.h"
@@ -30,7 +30,7 @@ std::string shortName(std::string name)
 
 Result<std::string> readTextFile(const std::string &path)
 {
-    HS_TRY(text, readFile(path, mostTextBytes));
+    HS_TRY(text, readFileOrPipe(path, mostTextBytes));
     return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
 }
 

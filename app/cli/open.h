@@ -20,7 +20,7 @@ Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const 
 /// The kind of attention that --attention names; the first where it is not given.
 Result<GroupIndex> givenGroup(const Arguments &arguments, const Model &model);
 
-/// A text file, at most 64 MiB, a UTF-8 byte order mark left out.
+/// A text file or what comes through a pipe (/dev/stdin too), at most 64 MiB, a UTF-8 byte order mark left out.
 Result<std::string> readTextFile(const std::string &path);
 
 } // namespace headscope::cli

@@ -458,6 +458,9 @@ Result<GivenParts> partsOf(const Arguments &arguments, int first)
         HS_TRY(read, readTextFile(arguments.text("--text-file")));
         text = std::move(read);
     }
+    if (text.empty()) { // a forgotten $TEXT
+        return badInput(concat(arguments.has("--text-file") ? arguments.text("--text-file") : std::string("--text"), ": expected a text, found an empty one"));
+    }
     parts.text = GivenText{std::move(text), {}, first, parts.target};
     if (arguments.has("--text-pair")) {
         parts.text->pair = arguments.text("--text-pair");

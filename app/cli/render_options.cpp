@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
+#include <set>
 
 #include "app/cli/merge_option.h"
 #include "app/cli/open.h"
@@ -17,17 +19,17 @@ namespace headscope::cli {
 
 namespace {
 
-/// "WIDTHxHEIGHT" in pixels.
+/// "WIDTHxHEIGHT" in pixels, with or without "px" behind it.
 Result<QSize> readSize(const std::string &text)
 {
     int width = 0, height = 0;
-    const char *end = text.data() + text.size();
+    const char *end = text.data() + text.size() - (text.ends_with("px") ? 2 : 0);
     const auto first = std::from_chars(text.data(), end, width);
     const bool cross = first.ec == std::errc() && first.ptr != end && *first.ptr == 'x';
     const auto second = cross ? std::from_chars(first.ptr + 1, end, height) : first;
     const auto fits = [](int v) { return v >= 64 && v <= ui::mostFigurePixels; };
     if (!cross || second.ec != std::errc() || second.ptr != end || !fits(width) || !fits(height)) {
-        return badInput(concat("--size: expected WIDTHxHEIGHT in pixels, each from 64 to ", ui::mostFigurePixels, ", found \"", printable(text), "\""));
+        return badInput(concat("--size: expected WIDTHxHEIGHT in pixels, each from 64 to ", ui::mostFigurePixels, " pixels, found \"", printable(text), "\""));
     }
     return QSize(width, height);
 }
@@ -171,7 +173,7 @@ Status readLook(const Arguments &arguments, ui::FigureOptions &options)
     return options.colormap ? Status(Done{}) : Status(badInput(concat("--colormap: expected viridis, cividis, magma or grey, found \"", printable(map), "\"")));
 }
 
-/// All of `count`, or those of an option, checked.
+/// Those of an option, checked, each once.
 Result<std::vector<int>> chosen(const Arguments &arguments, const char *option, int count)
 {
     HS_TRY(given, arguments.integers(option));
@@ -183,7 +185,9 @@ Result<std::vector<int>> chosen(const Arguments &arguments, const char *option, 
     if (given.size() > 4096) {
         return badInput(concat(option, ": expected at most 4096 numbers, found ", given.size()));
     }
-    return given;
+    std::vector<int> once;
+    std::copy_if(given.begin(), given.end(), std::back_inserter(once), [seen = std::set<int>()](int i) mutable { return seen.insert(i).second; });
+    return once;
 }
 
 void replace(std::string &text, std::string_view what, int value)

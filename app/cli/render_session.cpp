@@ -72,7 +72,7 @@ Result<bool> addComparison(ui::FigureSubject &out, const Opened &opened, const u
     }
     out.heads = {chosen.place()};
     out.pair = PassPair::make(trace, chosen.group, other, *beside);
-    HS_TRY(heads, headBeside(*out.pair, chosen.layer, chosen.head, opened.session.views.compare.most_alike, progress));
+    HS_TRY(heads, headBeside(*out.pair, chosen.layer, chosen.head, opened.session.views.compare.beside, progress));
     out.beside = heads;
     out.side = opened.session.views.compare.side;
     return true;

@@ -69,6 +69,11 @@ std::string plain(const Session &session, const std::string &file, const Found &
         line(array.role, array.file.path);
     }
     line("chosen", concat(headOf(session.selection.place), ", query ", session.selection.query.value, ", key ", session.selection.key.value));
+    std::string heads;
+    for (const HeadPlace &place : session.selection.heads) {
+        heads += concat(heads.empty() ? "" : ", ", headOf(place));
+    }
+    line("heads", session.selection.heads.size() > 1 ? heads : std::string());
     for (const SessionNote &note : session.notes) {
         line("note", concat(headOf(note.place), ": ", note.text));
     }

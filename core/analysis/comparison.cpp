@@ -202,6 +202,26 @@ Matrix alignedCells(const PassPair &pair, const HeadPair &heads, Side side, cons
     return std::move(pooled.cells);
 }
 
+CellMarks absentCells(const PassPair &pair, Side side, const Tile &tile, int rows, int cols)
+{
+    HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
+    const auto blocks = [side](const AxisAlignment &axis, int first, int count, int pooled) { // 1 = the block has a group that is there
+        std::vector<uint8_t> there(sz(pooled));
+        for (int i = 0; i < count; ++i) {
+            const AlignedGroup &group = axis.groups[sz(first + i)];
+            const bool has = side == Side::A ? group.inA() : side == Side::B ? group.inB() : group.inBoth();
+            there[static_cast<size_t>(static_cast<int64_t>(i) * pooled / count)] |= has ? 1 : 0;
+        }
+        return there;
+    };
+    const std::vector<uint8_t> down = blocks(pair.queries, tile.query, tile.rows, rows), across = blocks(pair.keys, tile.key, tile.cols, cols);
+    CellMarks out(sz(rows) * sz(cols));
+    for (size_t i = 0; i < out.size(); ++i) {
+        out[i] = down[i / sz(cols)] && across[i % sz(cols)] ? CellMark::None : CellMark::Absent;
+    }
+    return std::find(out.begin(), out.end(), CellMark::Absent) == out.end() ? CellMarks() : out;
+}
+
 Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress)
 {
     HeadChange out{heads, {}, {}, 0, 0, 0};
@@ -278,10 +298,13 @@ HeadPairLimits headPairLimits(const PassPair &pair, const HeadPair &heads)
     return {std::max({0.0f, counted(most(Side::A)), counted(most(Side::B))}), std::abs(counted(most(Side::Difference)))};
 }
 
-Result<HeadPair> headBeside(const PassPair &pair, LayerIndex layer, HeadIndex head, bool mostAlike, const Progress &progress)
+Result<HeadPair> headBeside(const PassPair &pair, LayerIndex layer, HeadIndex head, const Beside &which, const Progress &progress)
 {
     const AttentionGroup &b = pair.b->model->group(pair.groupB);
-    if (!mostAlike && layer.value < b.n_layers && head.value < b.n_heads) {
+    if (const auto &chosen = which.by_hand; chosen && chosen->first.value < b.n_layers && chosen->second.value < b.n_heads) {
+        return HeadPair{layer, head, chosen->first, chosen->second};
+    }
+    if (!which.most_alike && layer.value < b.n_layers && head.value < b.n_heads) {
         return HeadPair{layer, head, layer, head};
     }
     HS_TRY(like, likeHeads(pair, layer, head, progress));

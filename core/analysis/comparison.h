@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/analysis/axis_alignment.h"
+#include "core/analysis/cell_marks.h"
 #include "core/analysis/display.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -53,6 +54,9 @@ struct HeadChange {
 /// Pooled to [rows, cols] as HeadDisplay::cells. Requires the tile inside. Cost: the tile's pattern, of both for a difference, on the caller's thread.
 Matrix alignedCells(const PassPair &pair, const HeadPair &heads, Side side, const Tile &tile, int rows, int cols);
 
+/// Which of these cells lie in rows or columns that the side, or for a difference one of them, does not have: a block does, where all of its cells do. Empty where none does.
+CellMarks absentCells(const PassPair &pair, Side side, const Tile &tile, int rows, int cols);
+
 /// Cost: both heads' patterns, on the caller's thread. Cancelled when `progress` says so.
 Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});
 
@@ -73,8 +77,15 @@ struct HeadPairLimits {
 };
 HeadPairLimits headPairLimits(const PassPair &pair, const HeadPair &heads);
 
-/// The head of B that stands beside a head of A: the one of the same layer and number, or the one that is most alike where that is asked for or there is no such one. BadInput where B has no heads. Cancelled. Cost: likeHeads() where it looks for one.
-Result<HeadPair> headBeside(const PassPair &pair, LayerIndex layer, HeadIndex head, bool mostAlike, const Progress &progress = {});
+/// Which head of B stands beside a head of A.
+struct Beside {
+    bool most_alike = false; ///< the one that moves the least mass, not the one of the same layer and number
+    std::optional<std::pair<LayerIndex, HeadIndex>> by_hand = {}; ///< this one, where B has it
+    bool operator==(const Beside &) const = default;
+};
+
+/// The head of B that stands beside a head of A: as `which` says; the most alike where there is none at the same place. BadInput where B has no heads. Cancelled. Cost: likeHeads() where it looks for one.
+Result<HeadPair> headBeside(const PassPair &pair, LayerIndex layer, HeadIndex head, const Beside &which, const Progress &progress = {});
 
 /// The kind of attention of `model` that stands beside one of another: of the same name, else the first that looks the same way; nothing where there is none.
 std::optional<GroupIndex> groupBeside(const AttentionGroup &group, const Model &model);

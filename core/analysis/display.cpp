@@ -8,6 +8,7 @@
 #include "core/analysis/pooled_cells.h"
 #include "core/base/check.h"
 #include "core/base/parallel.h"
+#include "core/forward/non_finite.h"
 
 namespace headscope {
 
@@ -111,11 +112,13 @@ Result<std::shared_ptr<const HeadDisplay>> HeadDisplay::make(std::shared_ptr<con
         HS_TRY_STATUS(out->survey(head, progress));
     }
     HS_TRY_STATUS(out->surveyRange(progress));
+    out->broken_ = std::any_of(out->heads_.begin(), out->heads_.end(), [](const Head &head) { return !head.broken.empty() || !std::all_of(head.norms.begin(), head.norms.end(), [](float norm) { return std::isfinite(norm); }); });
     return std::shared_ptr<const HeadDisplay>(std::move(out));
 }
 
 Status HeadDisplay::survey(Head &head, const Progress &progress)
 {
+    HS_TRY_STATUS(surveyBroken(head, progress));
     if (options_.words || !options_.hidden.empty()) {
         HS_TRY_STATUS(surveyRows(head, progress));
     }
@@ -174,6 +177,27 @@ Status HeadDisplay::surveyRows(Head &head, const Progress &progress)
         removed_.push_back(static_cast<float>(sum / (queries_.end(row) - queries_.first(row))));
     }
     return Done{};
+}
+
+Status HeadDisplay::surveyBroken(Head &head, const Progress &progress) const
+{
+    const AttentionTrace &attn = trace_->attention(head.place);
+    if (finitePattern(attn, head.place.head)) {
+        return Done{};
+    }
+    const int n = attn.geometry.n_query, keys = attn.geometry.n_key;
+    std::vector<uint8_t> broken(sz(n));
+    parallelFor((n + rowBlock - 1) / rowBlock, [&](int block) {
+        const Tile tile{block * rowBlock, 0, std::min(rowBlock, n - block * rowBlock), keys};
+        std::vector<float> scores(sz(tile.rows) * sz(keys));
+        computeTile(attn, head.place.head, tile, CellValue::Score, 0.0f, scores);
+        for (int r = 0; r < tile.rows; ++r) {
+            const auto row = scores.begin() + static_cast<std::ptrdiff_t>(sz(r) * sz(keys));
+            broken[sz(tile.query + r)] = !std::isfinite(attn.rowScale(head.place.head, tile.query + r)) || std::any_of(row, row + keys, [](float v) { return std::isnan(v); });
+        }
+    }, progress.stop);
+    head.broken = std::move(broken);
+    return progress.cancelled() ? Status(cancelled()) : Status(Done{});
 }
 
 Status HeadDisplay::surveyNorms(Head &head, const Progress &progress) const
@@ -336,6 +360,49 @@ Matrix HeadDisplay::cells(const Tile &tile, int rows, int cols) const
         pooled.add(first, count, block);
     }
     return std::move(pooled.cells);
+}
+
+/// Adds 1 to the groups' cells in `found` [tile.rows, tile.cols] of which a piece is no number.
+void HeadDisplay::markBroken(const Head &head, const Tile &tile, Matrix &found) const
+{
+    const AttentionTrace &attn = trace_->attention(head.place);
+    const bool scores = options_.shown == Shown::Score;
+    const int firstKey = keys_.first(tile.key), keys = keys_.end(tile.key + tile.cols - 1) - firstKey;
+    std::vector<float> pieces(sz(keys));
+    for (int r = 0; r < tile.rows; ++r) {
+        for (int i = queries_.first(tile.query + r); i < queries_.end(tile.query + r); ++i) {
+            computeTile(attn, head.place.head, {i, firstKey, 1, keys}, scores ? CellValue::Score : CellValue::Pattern, -1.0f, pieces); // no weight is negative: masked cells stay apart
+            const bool row = !scores && !head.broken.empty() && head.broken[sz(i)];
+            for (int c = 0; c < tile.cols; ++c) {
+                for (int j = keys_.first(tile.key + c); j < keys_.end(tile.key + c); ++j) {
+                    const float v = pieces[sz(j - firstKey)];
+                    const bool norm = !scores && v >= 0 && !head.norms.empty() && std::isnan(v * head.norms[sz(j)]);
+                    found.row(r)[c] += (std::isnan(v) || (row && v >= 0) || norm) && !hidden(j) ? 1.0f : 0.0f;
+                }
+            }
+        }
+    }
+}
+
+CellMarks HeadDisplay::marks(const Tile &tile, int rows, int cols) const
+{
+    HS_CHECK(tile.query >= 0 && tile.key >= 0 && tile.query + tile.rows <= queries_.size() && tile.key + tile.cols <= keys_.size());
+    HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
+    if (!broken_) {
+        return {};
+    }
+    PooledCells pooled(tile, rows, cols, false);
+    for (int first = 0; first < tile.rows; first += rowBlock) {
+        const int count = std::min(rowBlock, tile.rows - first);
+        Matrix found(count, tile.cols);
+        for (const Head &head : heads_) {
+            markBroken(head, {tile.query + first, tile.key, count, tile.cols}, found);
+        }
+        pooled.add(first, count, found.values);
+    }
+    CellMarks out(pooled.cells.values.size());
+    std::transform(pooled.cells.values.begin(), pooled.cells.values.end(), out.begin(), [](float broken) { return broken > 0 ? CellMark::NotANumber : CellMark::None; });
+    return std::find(out.begin(), out.end(), CellMark::NotANumber) == out.end() ? CellMarks() : out;
 }
 
 ValueRange coloursOfAll(const std::vector<std::shared_ptr<const HeadDisplay>> &displays, const ColourLimits &limits)

@@ -14,6 +14,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/analysis/cell_marks.h"
 #include "core/analysis/token_groups.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -83,6 +84,8 @@ public:
     /// Requires the tile inside, 1 <= rows <= tile.rows, the like cols. Cost: the tile's pattern (of two heads for a difference), on the caller's thread.
     Matrix cells(const Tile &tile, int rows, int cols) const;
     float cell(int row, int col) const { return cells({row, col, 1, 1}, 1, 1).values[0]; }
+    /// Which of these cells are no numbers although they are neither masked nor hidden: a block is, where one of its cells is, whatever the others are. Empty where all are numbers, which costs nothing.
+    CellMarks marks(const Tile &tile, int rows, int cols) const;
     /// Removed mass of a row, in [0, 1]; 0 where nothing is hidden.
     float removed(int row) const { return removed_.empty() ? 0.0f : removed_[static_cast<size_t>(row)]; }
     bool hides() const { return !removed_.empty(); }
@@ -95,6 +98,7 @@ private:
         std::vector<float> factor; ///< [n_query] what weights are multiplied with; 0 = the row has no value. Empty = 1
         std::vector<float> top;    ///< [rows] largest weight of a row; empty = not asked
         std::vector<float> norms;  ///< [n_key] norm2(f(x_j)); empty = not asked
+        std::vector<uint8_t> broken = {}; ///< [n_query] 1 = some score of the row is no number, and so none of its weights; empty = none is
     };
 
     HeadDisplay(std::shared_ptr<const Trace> trace, const HeadPlace &place, DisplayOptions options);
@@ -104,6 +108,9 @@ private:
     Status surveyNorms(Head &head, const Progress &progress) const;
     Status surveyRange(const Progress &progress);
     bool plain() const { return options_.shown == Shown::Weight && !options_.words && options_.hidden.empty() && !options_.reference; }
+    /// Which rows of a head whose numbers are not finite are broken.
+    Status surveyBroken(Head &head, const Progress &progress) const;
+    void markBroken(const Head &head, const Tile &tile, Matrix &found) const;
     bool hidden(int key) const { return !options_.hidden.empty() && options_.hidden[static_cast<size_t>(key)] != 0; }
     /// [tile.rows, tile.cols] of one head: merged weights, norms or scores, and what is made of them.
     void merge(const Head &head, const Tile &tile, float *out) const;
@@ -116,6 +123,7 @@ private:
     AxisGroups queries_, keys_;
     std::vector<Head> heads_; ///< the one that is shown, then the reference
     std::vector<float> removed_;
+    bool broken_ = false; ///< a head has broken rows, or norms that are not finite
     ValueRange range_;
 };
 

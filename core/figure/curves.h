@@ -39,7 +39,8 @@ constexpr double curveOpacity(double strength) { return 0.14 + 0.76 * strength; 
 /// Cost: curves times width, and sets times pixels.
 std::vector<uint32_t> curvePixels(std::span<const CurveSet> sets, const CurveCanvas &canvas, const std::stop_token &stop = {});
 
-/// Eight colours that people with the common kinds of colour blindness tell apart, on light and on dark ground (after Okabe & Ito 2008; its black and yellow swap their places with the ground's lightness).
-const std::array<Rgb, 8> &categoryColours(bool darkGround);
+/// Sixteen colours to tell things apart, on light or on dark ground. The first eight are for people with the common kinds of colour blindness too (after Okabe & Ito 2008; its black and yellow swap their places with the ground's lightness);
+/// each of the others is the one farthest from those before it in CIELAB, as everybody and as people without green cones see it, among those with a contrast of 2.6 to white or 3 to a dark grey.
+const std::array<Rgb, 16> &categoryColours(bool darkGround);
 
 } // namespace headscope

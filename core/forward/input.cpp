@@ -7,11 +7,13 @@
 #include "core/audio/wav.h"
 #include "core/base/check.h"
 #include "core/base/text.h"
+#include "core/forward/array_input.h"
 #include "core/forward/given_trace.h"
 #include "core/forward/text_sequence.h"
 #include "core/forward/vectors.h"
 #include "core/image/picture.h"
 #include "core/tokenizer/plain_words.h"
+#include "core/weights/npy.h"
 
 namespace headscope {
 
@@ -321,10 +323,18 @@ Status checkParts(const Model &model, const GivenParts &parts)
     return fits ? Status(Done{}) : Status(badInput(concat(model.said(), ": expected ", listOf(wanted), ", found ", listOf(found))));
 }
 
+/// A picture or recording that is preprocessed already.
+bool isArray(const std::filesystem::path &file) { return file.extension() == ".npy"; }
+
 Result<Sequence> pictureSequence(const Model &model, const GivenParts &parts, int stack)
 {
     if (parts.pixels) {
         return sequenceOfPicture(model, *parts.pixels, stack);
+    }
+    if (isArray(*parts.picture)) {
+        HS_TRY(array, openNpy(*parts.picture));
+        HS_TRY(pixels, mapFrom(array, parts.picture->string(), {}));
+        return sequenceOfPicture(model, std::move(pixels), stack);
     }
     HS_TRY(picture, openPicture(*parts.picture));
     HS_TRY(pixels, preprocess(picture, model.preprocess.value_or(PreprocessSpec{})));
@@ -335,6 +345,11 @@ Result<Sequence> soundSequence(const Model &model, const GivenParts &parts)
 {
     if (parts.features) {
         return sequenceOfSound(*parts.features);
+    }
+    if (isArray(*parts.sound)) {
+        HS_TRY(array, openNpy(*parts.sound));
+        HS_TRY(features, spectrogramFrom(array, parts.sound->string(), {}));
+        return sequenceOfSound(std::move(features));
     }
     const LogMelSpec spec = model.sound.value_or(LogMelSpec{});
     HS_TRY(sound, openWav(*parts.sound, spec.sampleRate));

@@ -139,7 +139,7 @@ Result<Parts> readParts(const fs::path &path, const Reading &reading, const Prog
     std::error_code failed;
     const auto status = fs::status(path, failed);
     if (failed || !fs::exists(status)) {
-        return badInput(concat(path.string(), ": expected a model (a folder, a .safetensors or a .json file), found nothing there"));
+        return badInput(concat(path.string(), ": expected a model (a folder, or a file ending in .safetensors, .bin, .pt, .pth, .ckpt, .json or .npz), found nothing there"));
     }
     if (fs::is_directory(status)) {
         return readFolder(path, path, reading.json, progress);
@@ -162,7 +162,7 @@ Result<Parts> readParts(const fs::path &path, const Reading &reading, const Prog
     if (ending == ".json") {
         return readJson(path, reading, progress);
     }
-    return badInput(concat(path.string(), ": expected a folder, a .safetensors, .json or .npz file, found a file ending in \"", printable(ending), "\""));
+    return badInput(concat(path.string(), ": expected a folder, or a file ending in .safetensors, .bin, .pt, .pth, .ckpt (weights), .json (weights or patterns) or .npz (patterns), found ", ending.empty() ? "a name without an ending" : concat("a file ending in \"", printable(ending), "\"")));
 }
 
 /// Answers that were remembered beside the weights, or those of the map that was given.

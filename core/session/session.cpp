@@ -104,7 +104,10 @@ Json write(const SessionDisplay &display)
 
 Json write(const SessionCompare &compare)
 {
-    Json out = {{"with", session::wordOf(session::compareWords, compare.with)}, {"side", session::wordOf(session::sideWords, compare.side)}, {"most_alike", compare.most_alike}};
+    Json out = {{"with", session::wordOf(session::compareWords, compare.with)}, {"side", session::wordOf(session::sideWords, compare.side)}, {"most_alike", compare.beside.most_alike}};
+    if (const auto &by_hand = compare.beside.by_hand) {
+        out["beside"] = {by_hand->first.value, by_hand->second.value};
+    }
     if (compare.text) {
         out["text"] = *compare.text;
     }

@@ -111,7 +111,7 @@ struct SessionKept {
 struct SessionCompare {
     CompareWith with = CompareWith::Text;
     Side side = Side::Difference;
-    bool most_alike = false;         ///< beside the head that is most alike instead of the one at the same place
+    Beside beside = {};
     std::optional<std::string> text; ///< the other text; nothing = none has been begun
     std::optional<SessionKept> kept;
     SessionModel model;              ///< the other model

@@ -182,16 +182,24 @@ SessionInput readInput(const Value &at)
     return out;
 }
 
+/// [layer, head]; nothing, and refused, where it is not.
+std::optional<std::pair<LayerIndex, HeadIndex>> readHead(const Value &at)
+{
+    std::vector<int> pair;
+    at.list(2, [&](const Value &index) { pair.push_back(index.integer(0)); });
+    if (pair.size() != 2) {
+        at.refuse("[layer, head]");
+        return {};
+    }
+    return std::pair(LayerIndex(pair[0]), HeadIndex(pair[1]));
+}
+
 SessionSelection readSelection(const Value &at)
 {
     SessionSelection out{readPlace(at), QueryPos(at.at("query").integer(0)), KeyPos(at.at("key").integer(0)), {}};
     at.at("heads").list(mostHeads, [&](const Value &head) {
-        std::vector<int> pair;
-        head.list(2, [&](const Value &index) { pair.push_back(index.integer(0)); });
-        if (pair.size() == 2) {
-            out.heads.push_back({out.place.group, LayerIndex(pair[0]), HeadIndex(pair[1])});
-        } else {
-            head.refuse("[layer, head]");
+        if (const auto place = readHead(head)) {
+            out.heads.push_back({out.place.group, place->first, place->second});
         }
     });
     return out;
@@ -220,7 +228,10 @@ SessionCompare readCompare(const Value &at)
     SessionCompare out;
     out.with = at.at("with").word(session::compareWords, CompareWith::Text);
     out.side = at.at("side").word(session::sideWords, Side::Difference);
-    out.most_alike = at.at("most_alike").flag();
+    out.beside.most_alike = at.at("most_alike").flag();
+    if (const Value beside = at.at("beside"); beside.there()) {
+        out.beside.by_hand = readHead(beside);
+    }
     if (const Value text = at.at("text"); text.there()) {
         out.text = text.text(mostText);
     }

@@ -251,6 +251,28 @@ class Figures(Calls):
         self.assertEqual(sorted(os.listdir(self.folder)), [f'L{layer}H{head}.svg' for layer in range(4) for head in (1, 3)])
         self.assertEqual(Svg(self.path('L2H3.svg')).title, 'english  L2H3')
 
+    def test_a_head_named_twice_is_drawn_once(self):
+        self.assertEqual(self.svg('twice.svg', '--layer', '1', '--heads', '2,2'), self.svg('once.svg', '--layer', '1', '--head', '2'))
+
+    def svg(self, name, *words):
+        with open(self.render(name, *words), 'rb') as f:
+            return f.read()
+
+    def test_a_size_that_is_too_small_is_answered_in_its_unit(self):
+        draw = ('render', MODEL, '--text', TEXT, '--grid', '--caption', '--out', self.path('small.png'))
+        self.fails(FAULT, *draw, '--size', '70x70px', says=('pixels', 'found 70 pixels x 70 pixels'))
+        self.fails(FAULT, *draw, '--width-mm', '25', '--height-mm', '25', says=('mm', 'found 25 mm x 25 mm'))
+        self.fails(FAULT, *draw, '--size', '10x10px', says='from 64 to')
+
+    def test_a_text_comes_through_a_pipe(self):
+        done = subprocess.run([BINARY, 'render', MODEL, '--text-file', '/dev/stdin', '--out', self.path('pipe.svg')], input=TEXT.encode(), capture_output=True, timeout=120)
+        self.assertEqual((done.returncode, done.stderr), (0, b''))
+        self.assertEqual(Svg(self.path('pipe.svg')).texts, Svg(self.render('plain.svg')).texts)
+
+    def test_an_empty_text_is_a_fault_and_none_is_the_sample(self):
+        self.fails(FAULT, 'render', MODEL, '--text', '', '--out', self.path('none.png'), says=('--text', 'empty'))
+        self.works('render', MODEL, '--out', self.path('sample.png'))
+
     def test_an_input_that_fails_is_named(self):
         bad = self.path('bad.json', json.dumps([{'text': 'fine'}, {'text': 'x', 'nothing': 1}]))
         self.fails(FAULT, 'render', MODEL, '--input', bad, '--out', self.path('{n}.png'), says='entry 2')

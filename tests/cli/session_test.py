@@ -64,6 +64,9 @@ class Sessions(Calls):
         for words in ['bundled:english (not compared)', 'L3H4, query 9, key 2', 'copies <b>', TEXT]:
             self.assertIn(words, said)
         self.assertNotIn('\n\n', said)
+        self.assertNotIn('\n  heads', said)
+        several = self.works('info', self.write('T.headscope', session() | {'selection': dict(layer=3, head=4, query=9, key=2, heads=[[3, 4], [1, 5], [0, 2]])}))
+        self.assertIn('L3H4, L1H5, L0H2', several)
         told = json.loads(self.works('info', path, '--json'))
         self.assertEqual((told['model']['reference'], told['model']['state'], told['notes'][0]['text']), ('bundled:english', 'not compared', 'copies <b>\n'))
         self.assertIn('not found', self.works('info', self.write('S.headscope', {**session(), 'model': dict(path='/nowhere')})))

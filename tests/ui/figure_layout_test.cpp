@@ -140,7 +140,7 @@ private:
             heads.push_back({GroupIndex(0), LayerIndex(1), HeadIndex(h)});
         }
         FigureSubject compared{.kind = FigureKind::Compare, .heads = {heads[2]}, .pair = PassPair::make(trace, GroupIndex(0), traces_[n == 1 ? 1 : 2], GroupIndex(0))};
-        compared.beside = *headBeside(*compared.pair, LayerIndex(1), HeadIndex(2), true);
+        compared.beside = *headBeside(*compared.pair, LayerIndex(1), HeadIndex(2), {.most_alike = true});
         return {{FigureKind::Heads, {heads[5]}}, {FigureKind::Heads, heads}, {FigureKind::Heads, {heads[0], heads[1]}}, {FigureKind::Grid, {heads[0]}}, {FigureKind::Lines, {heads[5]}}, {FigureKind::Lines, heads},
             {FigureKind::Text, {heads[2]}, 0.02f, false, Direction::From, {n - 1}}, {.kind = FigureKind::Steps, .heads = {heads[2]}, .positions = {n - 1}, .key = n / 2}, {.kind = FigureKind::Flow, .heads = {heads[2]}, .positions = {n - 1}}, {.kind = FigureKind::Merged, .heads = {heads[2]}},
             compared};

@@ -7,9 +7,11 @@
 #include <QMenuBar>
 
 #include "tests/support/window.h"
+#include "ui/views/text_view.h"
 
 using namespace headscope;
 using namespace headscope::ui;
+using headscope::testing::placeOf;
 using headscope::testing::WindowFixture;
 
 class WindowAccessTest : public QObject {
@@ -44,6 +46,94 @@ private slots:
         }
         nameless.removeDuplicates();
         QVERIFY2(nameless.isEmpty(), qPrintable("\n" + nameless.join('\n')));
+    }
+
+    void heatmapAndGridAreTablesOfSentences()
+    {
+        window().views()->setCurrentIndex(0);
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));
+        window().selection()->chooseCell(QueryPos(4), KeyPos(2));
+        const TracePtr &trace = window().document()->trace();
+        const int n = trace->nQuery(GroupIndex(0));
+        QAccessibleInterface *plot = QAccessible::queryAccessibleInterface(window().heatmap()->plot());
+        QVERIFY(plot && plot->tableInterface());
+        QAccessibleTableInterface *table = plot->tableInterface();
+        QCOMPARE(table->rowCount(), n);
+        QCOMPARE(table->columnCount(), n);
+        const auto &labels = trace->queries(GroupIndex(0)).labels;
+        QCOMPARE(table->rowDescription(4), QString::fromStdString(labels[4]));
+        QCOMPARE(table->columnDescription(2), QString::fromStdString(labels[2]));
+        float value = 0;
+        computeTile(trace->attention(placeOf(1, 5)), HeadIndex(5), {4, 2, 1, 1}, CellValue::Pattern, 0, {&value, 1});
+        const QString sentence = QString("query “%1”, key “%2”: %3").arg(QString::fromStdString(labels[4]), QString::fromStdString(labels[2]), QString::number(static_cast<double>(value), 'f', 4));
+        QTRY_COMPARE(table->cellAt(4, 2)->text(QAccessible::Name), sentence);
+        QVERIFY(table->cellAt(2, 4)->text(QAccessible::Name).endsWith("masked"));
+        QCOMPARE(table->selectedCellCount(), 1);
+        QCOMPARE(table->selectedCells().front(), table->cellAt(4, 2));
+        QCOMPARE(plot->text(QAccessible::Value), sentence);
+        QVERIFY(table->cellAt(4, 2)->state().selected && !table->cellAt(4, 3)->state().selected);
+        QVERIFY(table->cellAt(4, 2)->rect().contains(window().heatmap()->plot()->mapToGlobal(window().heatmap()->plot()->positionOf({4, 2}))));
+        QCOMPARE(plot->indexOfChild(table->cellAt(4, 2)), 4 * n + 2);
+        QCOMPARE(table->cellAt(n, 0), nullptr);
+        table->cellAt(6, 1)->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(window().selection()->chosen().query, QueryPos(6));
+        QCOMPARE(window().selection()->chosen().key, KeyPos(1));
+
+        QAccessibleTableInterface *heads = QAccessible::queryAccessibleInterface(window().grid())->tableInterface();
+        QVERIFY(heads);
+        QCOMPARE(heads->rowCount(), 4);
+        QCOMPARE(heads->columnCount(), 8);
+        const QString head = heads->cellAt(1, 5)->text(QAccessible::Name);
+        QVERIFY2(head.startsWith("L1H5, chosen") && head.contains("Entropy"), qPrintable(head));
+        heads->cellAt(2, 3)->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(window().selection()->chosen().place(), placeOf(2, 3));
+    }
+
+    void linesFlowTextAndPanelsAreTablesToo()
+    {
+        window().selection()->chooseCell(QueryPos(5), KeyPos(3));
+        const int n = window().document()->trace()->nQuery(GroupIndex(0));
+        const auto shownTable = [this](QWidget *view, QWidget *page) {
+            window().views()->setCurrentWidget(view);
+            return QAccessible::queryAccessibleInterface(page)->tableInterface();
+        };
+        QAccessibleTableInterface *lines = shownTable(window().lines(), window().lines()->plot());
+        QVERIFY(lines);
+        QTRY_COMPARE(lines->rowCount(), n);
+        QTRY_VERIFY2(lines->cellAt(5, 0)->text(QAccessible::Name).contains("looks at “"), qPrintable(lines->cellAt(5, 0)->text(QAccessible::Name)));
+        QAccessibleTableInterface *flow = shownTable(window().flow(), window().flow()->page());
+        QVERIFY(flow);
+        QTRY_COMPARE(flow->rowCount(), 5);
+        QCOMPARE(flow->columnCount(), n);
+        QTRY_VERIFY2(flow->cellAt(4, 5)->text(QAccessible::Name).endsWith("1.0000"), qPrintable(flow->cellAt(4, 5)->text(QAccessible::Name)));
+        QVERIFY(flow->cellAt(4, 5)->state().selected);
+        QAccessibleTableInterface *text = shownTable(window().textView(), window().textView()->page());
+        QVERIFY(text);
+        QTRY_COMPARE(text->rowCount(), n);
+        const HeadPlace place = window().selection()->chosen().place();
+        float value = 0;
+        computeTile(window().document()->trace()->attention(place), place.head, {5, 3, 1, 1}, CellValue::Pattern, 0, {&value, 1});
+        QTRY_VERIFY2(text->cellAt(3, 0)->text(QAccessible::Name).endsWith(QString::number(static_cast<double>(value), 'f', 4)), qPrintable(text->cellAt(3, 0)->text(QAccessible::Name)));
+        window().selection()->setHeads({placeOf(0, 1), placeOf(0, 2)}, placeOf(0, 2));
+        QAccessibleTableInterface *panels = shownTable(window().heatmap(), window().findChild<HeatPanels *>());
+        QVERIFY(panels);
+        QTRY_COMPARE(panels->rowCount(), n);
+        QTRY_VERIFY2(panels->cellAt(5, 3)->text(QAccessible::Name).startsWith("L0H2, query “"), qPrintable(panels->cellAt(5, 3)->text(QAccessible::Name)));
+        window().selection()->chooseHead(LayerIndex(0), HeadIndex(1));
+    }
+
+    void theChosenCellIsWhereTheFocusIs() // what a screen reader asks for when it is told that the focus has moved; the telling itself needs one that listens
+    {
+        window().views()->setCurrentIndex(0);
+        QAccessibleInterface *plot = QAccessible::queryAccessibleInterface(window().heatmap()->plot());
+        for (const auto &[query, key] : {std::pair(7, 2), std::pair(3, 3)}) {
+            window().selection()->chooseCell(QueryPos(query), KeyPos(key));
+            QVERIFY(plot->focusChild());
+            QCOMPARE(plot->focusChild(), plot->tableInterface()->cellAt(query, key));
+            QVERIFY(plot->focusChild()->text(QAccessible::Name).contains(window().heatmap()->plot()->accessibleColumn(key)));
+        }
+        window().selection()->chooseHead(LayerIndex(3), HeadIndex(2));
+        QVERIFY(QAccessible::queryAccessibleInterface(window().grid())->focusChild()->text(QAccessible::Name).startsWith("L3H2, chosen"));
     }
 
     void tabReachesTextHeadsAndViews()

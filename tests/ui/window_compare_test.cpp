@@ -7,8 +7,10 @@
 #include <QPushButton>
 #include <QTableView>
 #include <QToolButton>
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "tests/support/window.h"
 #include "ui/views/compare_view.h"
@@ -124,12 +126,59 @@ private slots:
         find<QLineEdit>("compareText")->setText(here);
         QTRY_VERIFY(otherText() == here && view()->comparison()->changes().size() == 32);
         window().selection()->chooseHead(LayerIndex(1), HeadIndex(3));
-        QTest::mouseClick(find<QToolButton>("compareLike"), Qt::LeftButton);
+        choose(1);
         QTRY_VERIFY(view()->heads().has_value());
         const auto heads = view()->heads();
         QCOMPARE(heads->layerB, LayerIndex(1)); // the same text: the head itself
         QCOMPARE(heads->headB, HeadIndex(3));
-        QTest::mouseClick(find<QToolButton>("compareLike"), Qt::LeftButton);
+        choose(0);
+    }
+
+    void theOtherPasssHeadIsChosenByHand()
+    {
+        auto *beside = find<QComboBox>("compareBeside");
+        QCOMPARE(beside->count(), 2 + 32);
+        QCOMPARE(beside->itemText(2 + 2 * 8 + 5), QString("L2H5"));
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(3));
+        choose(2 + 2 * 8 + 5);
+        QCOMPARE(view()->heads(), std::optional(HeadPair{LayerIndex(1), HeadIndex(3), LayerIndex(2), HeadIndex(5)}));
+        QCOMPARE(find<QLabel>("compareHeading")->text(), QString("L1H3 beside L2H5"));
+        window().selection()->chooseHead(LayerIndex(0), HeadIndex(1)); // the choice stays
+        QCOMPARE(view()->heads()->headB, HeadIndex(5));
+        window().selection()->chooseCell(QueryPos(0), KeyPos(3)); // masked
+        const QString readout = find<QLabel>("compareReadout")->text();
+        QVERIFY2(readout.contains("masked, other masked"), qPrintable(readout));
+        choose(0);
+        QCOMPARE(view()->heads(), std::optional(HeadPair{LayerIndex(0), HeadIndex(1), LayerIndex(0), HeadIndex(1)}));
+    }
+
+    void whatOneTextLacksIsNoMaskedCell()
+    {
+        const QString longer = "The people of this country want peace and bread.";
+        find<QLineEdit>("compareText")->setText(longer);
+        QTRY_VERIFY(otherText() == longer && view()->comparison()->changes().size() == 32);
+        const PairPtr pair = view()->comparison()->pair();
+        const int rows = pair->queries.size(), cols = pair->keys.size();
+        QTRY_VERIFY(view()->plot()->marks() == absentCells(*pair, Side::Difference, {0, 0, rows, cols}, rows, cols));
+        QVERIFY(!view()->plot()->marks().empty());
+        QCOMPARE(view()->plot()->legend(), QString("only in one of the two"));
+        const int lacking = static_cast<int>(std::find_if(pair->queries.groups.begin(), pair->queries.groups.end(), [](const AlignedGroup &g) { return !g.inA(); }) - pair->queries.groups.begin());
+        QTest::qWait(100);
+        const QImage drawn = view()->plot()->grab().toImage();
+        std::set<QRgb> absent, masked;
+        const auto around = [&](int row, int col, std::set<QRgb> &into) {
+            const QPoint middle = view()->plot()->positionOf({row, col});
+            for (int dx = -4; dx <= 4; ++dx) {
+                for (int dy = -4; dy <= 4; ++dy) {
+                    into.insert(drawn.pixel(middle + QPoint(dx, dy)));
+                }
+            }
+        };
+        around(lacking, 0, absent);
+        around(0, 4, masked);
+        QVERIFY(absent.count(absentColour(view()->plot()->palette()).rgb()) == 1 && masked.count(absentColour(view()->plot()->palette()).rgb()) == 0);
+        find<QLineEdit>("compareText")->setText(here);
+        QTRY_VERIFY(otherText() == here && view()->plot()->legend().isEmpty());
     }
 
     void aKeptPassStaysWhileTheTextGoesOn()
@@ -180,6 +229,12 @@ private:
     T *find(const QString &name)
     {
         return view()->findChild<T *>(name);
+    }
+    void choose(int beside)
+    {
+        auto *box = find<QComboBox>("compareBeside");
+        box->setCurrentIndex(beside);
+        emit box->activated(beside);
     }
     void type(const QString &text)
     {

@@ -92,6 +92,31 @@ private slots:
         QTRY_VERIFY(page()->rollout().has_value());
     }
 
+    void theChosenTokenIsInViewOnceTheFlowIsShownOrItChangesElsewhere()
+    {
+        QString words = "The people";
+        for (int i = 0; i < 60; ++i) {
+            words += " of the state";
+        }
+        typeText(words);
+        window().views()->setCurrentIndex(0);
+        window().selection()->chooseCell(QueryPos(150), KeyPos(0));
+        const auto seen = [this](int position) { return page()->nodeAt(0, position).x() > 0 && page()->nodeAt(0, position).x() < page()->viewport()->width(); };
+        window().views()->setCurrentWidget(view());
+        QVERIFY(flows(150, HeadFold::Mean));
+        QTRY_VERIFY(seen(150));
+        const int place = page()->horizontalScrollBar()->value();
+        QVERIFY(place > 0);
+        window().selection()->chooseCell(QueryPos(149), KeyPos(0)); // seen already: nothing moves, but for the key
+        window().selection()->chooseCell(QueryPos(149), KeyPos(148));
+        QVERIFY(flows(149, HeadFold::Mean));
+        QCOMPARE(page()->horizontalScrollBar()->value(), place);
+        window().selection()->chooseCell(QueryPos(149), KeyPos(3));
+        QTRY_VERIFY(seen(3));
+        window().selection()->chooseCell(QueryPos(120), KeyPos(3));
+        QTRY_VERIFY(seen(120));
+    }
+
     void crossAttentionSaysWhyItHasNoFlow()
     {
         if (parityFile("hf/t5-v1.0/case.json").isEmpty()) {

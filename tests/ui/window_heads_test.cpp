@@ -355,7 +355,7 @@ private slots:
         QVERIFY(!problem->isVisible()); // perhaps somebody still types
         QTest::keyClick(filter, Qt::Key_Return);
         QVERIFY(problem->isVisible());
-        QCOMPARE(problem->text(), QString("filter, character 11: expected a number, found the end"));
+        QCOMPARE(problem->text(), QString("filter, character 11: expected a number, found the end\nUntil it can be read, this filter stays: entropy < %1 and layer > 0").arg(middle));
         QCOMPARE(count->text(), QString("%1 of 32 heads").arg(wanted)); // the last one that could be read stays
         filter->clear();
         QVERIFY(!problem->isVisible());

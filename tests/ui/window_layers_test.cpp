@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <algorithm>
 #include <cmath>
 
 #include "core/analysis/head_metrics.h"
@@ -12,6 +13,7 @@
 #include "core/forward/forward.h"
 #include "core/weights/safetensors.h"
 #include "tests/support/window.h"
+#include "ui/export/figure.h"
 
 using namespace headscope;
 using namespace headscope::ui;
@@ -110,6 +112,25 @@ private slots:
         window().open(path);
         QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, 20000);
         accept->trigger();
+        window().views()->setCurrentIndex(0);
+        window().findChild<QPlainTextEdit *>("textEdit")->setPlainText("one two");
+        QTRY_COMPARE_WITH_TIMEOUT(window().heatmap()->plot()->marks(), CellMarks(4, CellMark::NotANumber), 20000); // every query is broken
+        QCOMPARE(window().heatmap()->plot()->legend(), QString("not a number"));
+        QTest::qWait(100);
+        QVERIFY(window().heatmap()->plot()->grab().toImage().pixelColor(window().heatmap()->plot()->positionOf({1, 0}) + QPoint(3, 0)) != window().palette().color(QPalette::Base));
+        const QString readout = window().findChild<QLabel *>("heatmapReadout")->text();
+        QVERIFY2(readout.endsWith("not a number"), qPrintable(readout));
+        const auto figure = drawFigure(window().document()->trace(), {FigureKind::Heads, {placeOf(0, 0)}}, {}, true);
+        QVERIFY(figure);
+        size_t magenta = 0, said = 0;
+        for (const DrawnItem &item : figure->items) {
+            const auto *cells = std::get_if<DrawnCells>(&item);
+            magenta += cells ? static_cast<size_t>(std::count(cells->pixels.begin(), cells->pixels.end(), 0xffff00c8u)) : 0;
+            const auto *text = std::get_if<DrawnText>(&item);
+            said += text && text->text == "not a number";
+        }
+        QCOMPARE(magenta, size_t{4});
+        QCOMPARE(said, size_t{1});
     }
 
     void textGivesSyntheticVectorsAndSaysSo()

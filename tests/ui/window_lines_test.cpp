@@ -180,6 +180,15 @@ private slots:
         window().selection()->chooseCell(QueryPos(400), KeyPos(0));
         const QRect row = plot->labelRect({TokenSide::Query, 400});
         QVERIFY(row.top() > 0 && row.bottom() < plot->viewport()->height());
+        const int place = plot->verticalScrollBar()->value();
+        window().selection()->chooseCell(QueryPos(401), KeyPos(400)); // in view already
+        QCOMPARE(plot->verticalScrollBar()->value(), place);
+        window().views()->setCurrentIndex(0);
+        plot->verticalScrollBar()->setValue(0);
+        window().selection()->chooseCell(QueryPos(300), KeyPos(0));
+        plot->verticalScrollBar()->setValue(0);
+        window().views()->setCurrentWidget(view());
+        QTRY_VERIFY(plot->labelRect({TokenSide::Query, 300}).top() > 0 && plot->labelRect({TokenSide::Query, 300}).bottom() < plot->viewport()->height());
         window().findChild<QAbstractButton *>("linesWhole")->setChecked(true);
         QCOMPARE(plot->verticalScrollBar()->maximum(), 0);
         QVERIFY(plot->rows(TokenSide::Key).middleOf(511) < plot->viewport()->height());

@@ -235,6 +235,8 @@ private slots:
         QSignalSpy written(window().document(), &Document::targetWritten);
         button()->click();
         QTRY_COMPARE_WITH_TIMEOUT(written.count(), 1, 60000);
+        window().openInput({folderOf("whisper") + "/input_features.npy"}); // preprocessed
+        QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.main().features.shape == Shape{20, 60} && std::abs(trace.input.main().features.values[0] - 0.17387994f) < 1e-6f; })); // as the file has it
         window().openInput({fixture_->path("no.wav")});
         QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("no.wav"));
     }

@@ -186,6 +186,30 @@ private slots:
         QTRY_COMPARE(page()->layouts().size(), size_t{1});
     }
 
+    void theChosenTokenIsInViewOnceTheTextIsShownOrItChangesElsewhere()
+    {
+        typeText(QString("The people of the world and the state. ").repeated(80));
+        QCOMPARE(trace().nQuery(GroupIndex(0)), 512);
+        const auto seen = [this](int token) { return !page()->layouts().empty() && token < page()->layouts()[0]->tokens() && page()->tokenRect(0, token).top() >= 0 && page()->tokenRect(0, token).bottom() <= page()->viewport()->height(); };
+        window().selection()->chooseCell(QueryPos(0), KeyPos(0));
+        QTRY_VERIFY(seen(0));
+        window().views()->setCurrentIndex(0);
+        window().resize(900, 600); // the text is laid out anew
+        window().selection()->chooseCell(QueryPos(500), KeyPos(0));
+        window().views()->setCurrentWidget(view());
+        QTRY_VERIFY(seen(500));
+        QTest::qWait(100);
+        const int place = page()->verticalScrollBar()->value();
+        QVERIFY(place > 0);
+        window().selection()->chooseCell(QueryPos(499), KeyPos(0));
+        QVERIFY(shadesAs(Direction::From, {499}));
+        QCOMPARE(page()->verticalScrollBar()->value(), place);
+        window().selection()->chooseCell(QueryPos(20), KeyPos(0));
+        QTRY_VERIFY(seen(20));
+        window().resize(1280, 820);
+        typeText("The people of this country");
+    }
+
     void longTextsAreSmooth()
     {
         QString words;

@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/figure/raster.h"
+#include "ui/plots/mark_paint.h"
 
 namespace headscope::ui {
 
@@ -20,6 +21,7 @@ struct Figure {
 constexpr double tick = 2.5;
 constexpr double massWidth = 20, massGap = 4; ///< of the bars of removed mass
 constexpr Rgb lacking{236, 238, 243};         ///< where there are no cells
+constexpr Rgb brokenCells{255, 0, 200};       ///< notANumberColour of mark_paint.h
 
 } // namespace
 
@@ -35,6 +37,7 @@ CellPanels::CellPanels(const FigureSetting &setting, PanelsTexts texts, std::vec
             panel.range = all;
         }
     }
+    broken_ = std::any_of(panels_.begin(), panels_.end(), [](const CellPanel &panel) { return panel.marks && !panel.marks(1, 1).empty(); });
     for (const CellPanel &panel : panels_) {
         bars_.emplace_back(s_, panel.range, *texts_.map, shared() ? texts_.unit : QString());
     }
@@ -74,7 +77,7 @@ Status CellPanels::draw(const Box &room, Drawing &out, const Progress &progress)
         const double lead = left(keys, room.width * 0.3);
         panel = {room.x + lead, room.y, (room.width - lead - behind() - (columns_ - 1) * gap()) / columns_ - beside(), (room.height - below(keys) - (lines() - 1) * gap()) / lines() - above()};
         if (const double lacks = std::max((smallest() - panel.width) * columns_, (smallest() - panel.height) * lines()); lacks > 0.5) {
-            return badInput(concat("expected a figure that is at least ", std::ceil(lacks * 25.4 / 72), " mm ", smallest() > panel.width ? "wider" : "higher", " for its labels, found one of that size"));
+            return badInput(concat("expected a figure that is at least ", s_.lengthText(lacks), " ", smallest() > panel.width ? "wider" : "higher", " for its labels, found one of that size"));
         }
         const Box cells = cellsBox({0, 0, panel.width, panel.height}, rows(), cols(), true);
         panel.width = cells.width;
@@ -98,8 +101,15 @@ Status CellPanels::draw(const Box &room, Drawing &out, const Progress &progress)
     }
     const double height = lines() * (panel.height + above() + gap()) - gap() - above();
     drawNames({panel.x, room.y + above(), right - beside(), height}, keys, room.width * 0.3, out);
+    if (broken_) { // what magenta is
+        const double side = s_.label.height() * 0.8, y = room.y + above() + height + below(keys) - side;
+        out.items.push_back(DrawnBox{{panel.x, y, side, side}, brokenCells});
+        out.items.push_back(DrawnHatch{{panel.x, y, side, side}, ink::text, 4, 0.6});
+        text(out, s_.label, Figure::tr("not a number"), panel.x + side + 4, y + side / 2 + s_.label.toBaseline());
+    }
     if (shared() && s_.options.colourBar) {
-        bars_.front().draw(out, panel.x + right + gap(), room.y + above(), std::min(std::max(panel.height, 110.0), height));
+        const double tall = std::min(height, std::max({panel.height, 110.0, std::min(height, 260.0)})); // in the middle of all rows, which share it
+        bars_.front().draw(out, panel.x + right + gap(), room.y + above() + (height - tall) / 2, tall);
     } else if (s_.options.colourBar) { // what all bars measure, once
         text(out, s_.label, s_.label.elided(texts_.unit, height), panel.x + right + 3 + s_.label.height() * 0.7, room.y + above() + height / 2, Anchor::Middle, ink::faint, -90);
     }
@@ -112,6 +122,9 @@ std::vector<std::pair<std::string, QString>> CellPanels::facts() const
     std::vector<std::pair<std::string, QString>> out = {{"Shown", texts_.unit}};
     if (shared()) {
         out.emplace_back("Colours", Figure::tr("%1 to %2").arg(scaleText(static_cast<double>(range.low)), scaleText(static_cast<double>(range.high))));
+    }
+    if (broken_) {
+        out.emplace_back("Hatched magenta", Figure::tr("not a number"));
     }
     return out;
 }
@@ -133,7 +146,7 @@ double CellPanels::smallest() const { return std::max(36.0, count_ > 1 ? s_.labe
 
 double CellPanels::left(const AxisLabels::Stand &keys, double most) const { return std::max(std::min(queryWidth_, most) + tick + 3 + s_.label.height() * 1.25, keys.overhang); }
 
-double CellPanels::below(const AxisLabels::Stand &keys) const { return tick + 2 + std::max(keys.height + 2 + s_.label.height() * 1.15, masses() ? s_.small.width(Figure::tr("removed")) : 0.0); }
+double CellPanels::below(const AxisLabels::Stand &keys) const { return (broken_ ? s_.label.height() * 1.3 : 0) + tick + 2 + std::max(keys.height + 2 + s_.label.height() * 1.15, masses() ? s_.small.width(Figure::tr("removed")) : 0.0); }
 
 double CellPanels::heightOf(double panel, const AxisLabels::Stand &keys) const { return lines() * (panel + above()) + (lines() - 1) * gap() + below(keys); }
 
@@ -159,6 +172,7 @@ void CellPanels::drawPanel(int i, const Box &at, Drawing &out) const
         out.items.push_back(DrawnHatch{at, ink::hatch, 3.5, 0.5});
     }
     out.items.push_back(DrawnCells{at, cellRows, cellCols, toRangePixels(values, panel.range.low, panel.range.high, *texts_.map, 0)});
+    drawBroken(panel, at, cellRows, cellCols, out);
     drawLacking(at, out);
     out.items.push_back(DrawnBox{at, ink::line, 1, 0.5});
     if (count_ > 1) {
@@ -172,6 +186,23 @@ void CellPanels::drawPanel(int i, const Box &at, Drawing &out) const
     }
     if (!shared() && s_.options.colourBar) {
         bars_[static_cast<size_t>(i)].draw(out, at.right() + (masses() ? massGap + massWidth : 0) + 5, at.y, at.height);
+    }
+}
+
+/// Cells that are no numbers: in a colour that no map has, hatched where they are few.
+void CellPanels::drawBroken(const CellPanel &panel, const Box &at, int cellRows, int cellCols, Drawing &out) const
+{
+    const CellMarks marks = panel.marks ? panel.marks(cellRows, cellCols) : CellMarks();
+    if (marks.empty()) {
+        return;
+    }
+    DrawnCells cells{at, cellRows, cellCols, std::vector<uint32_t>(marks.size())};
+    std::transform(marks.begin(), marks.end(), cells.pixels.begin(), [](CellMark mark) { return mark == CellMark::NotANumber ? notANumberColour.rgb() : 0u; });
+    const std::vector<CellRun> runs = cellRuns(cells);
+    out.items.push_back(std::move(cells));
+    constexpr size_t mostHatched = 2000;
+    for (size_t i = 0; i < runs.size() && runs.size() <= mostHatched; ++i) {
+        out.items.push_back(DrawnHatch{runs[i].box, ink::text, 4, 0.6});
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "core/analysis/cell_marks.h"
 #include "ui/export/axis_labels.h"
 #include "ui/export/figure_content.h"
 
@@ -15,6 +16,7 @@ struct CellPanel {
     QString name;                                          ///< above it, where there are several
     ValueRange range;                                      ///< of its colours
     std::function<Matrix(int rows, int cols)> cells;       ///< all of it, pooled to so many; NaN = masked
+    std::function<CellMarks(int rows, int cols)> marks = {};  ///< of cells that are no numbers, pooled likewise; empty = none
     std::function<std::vector<float>(int rows)> removed = {}; ///< mass that was removed from rows, as bars beside them; empty = none
 };
 
@@ -53,6 +55,7 @@ private:
     double beside() const;
     double behind() const;
     void drawPanel(int i, const Box &at, Drawing &out) const;
+    void drawBroken(const CellPanel &panel, const Box &at, int cellRows, int cellCols, Drawing &out) const;
     void drawLacking(const Box &at, Drawing &out) const;
     void drawMasses(const CellPanel &panel, const Box &at, int cellRows, Drawing &out) const;
     void drawNames(const Box &all, const AxisLabels::Stand &keys, double most, Drawing &out) const;
@@ -61,6 +64,7 @@ private:
     PanelsTexts texts_;
     std::vector<CellPanel> panels_;
     int count_, columns_;
+    bool broken_ = false; ///< some cells are no numbers
     AxisLabels keys_;
     double queryWidth_ = 0;
     std::vector<ColourBar> bars_;

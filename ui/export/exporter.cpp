@@ -12,6 +12,7 @@
 #include "ui/export/numbers_file.h"
 #include "ui/state/appearance.h"
 #include "ui/state/core_texts.h"
+#include "ui/state/folders.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -67,7 +68,7 @@ std::vector<FigureChoice> Exporter::choices() const
     }
     std::vector<FigureChoice> out;
     if (FigureSubject several = subjectOf(FigureKind::Heads); several.heads.size() > 1) {
-        out.push_back({tr("The %1 heads on show").arg(several.heads.size()), kind + "chosen-heads", std::move(several)});
+        out.push_back({tr("The %1 chosen heads").arg(several.heads.size()), kind + "chosen-heads", std::move(several)});
     }
     out.push_back({tr("The chosen head, %1").arg(head), file, {FigureKind::Heads, {c.place()}}});
     if (layer.heads.size() > 1) {
@@ -155,7 +156,8 @@ void Exporter::exportNumbers()
     }
     const QString single = tr("CSV (*.csv);;NumPy array (*.npy)"), several = tr("NumPy arrays (*.npz);;JSON (*.json);;safetensors (*.safetensors)");
     const bool one = all.front().subject.heads.size() == 1;
-    const QString path = QFileDialog::getSaveFileName(window_, tr("Export the numbers of the heatmap: %1").arg(all.front().name), all.front().fileName + (one ? ".csv" : ".npz"), one ? single + ";;" + several : several);
+    const QString path = QFileDialog::getSaveFileName(window_, tr("Export the numbers of the heatmap: %1").arg(all.front().name), inLastFolder(FolderOf::Numbers, all.front().fileName + (one ? ".csv" : ".npz")), one ? single + ";;" + several : several);
+    rememberFolder(FolderOf::Numbers, path);
     if (!path.isEmpty()) {
         saveNumbers(QFileInfo(path).suffix().isEmpty() ? path + (one ? ".csv" : ".npz") : path);
     }
@@ -180,7 +182,8 @@ void Exporter::exportMetrics()
         emit failed(nothing());
         return;
     }
-    const QString path = QFileDialog::getSaveFileName(window_, tr("Export the metrics of all heads"), "heads.csv", tr("CSV (*.csv);;JSON (*.json)"));
+    const QString path = QFileDialog::getSaveFileName(window_, tr("Export the metrics of all heads"), inLastFolder(FolderOf::Numbers, "heads.csv"), tr("CSV (*.csv);;JSON (*.json)"));
+    rememberFolder(FolderOf::Numbers, path);
     if (!path.isEmpty()) {
         saveMetrics(QFileInfo(path).suffix().isEmpty() ? path + ".csv" : path);
     }
@@ -200,7 +203,8 @@ void Exporter::saveWeights()
         emit failed(tr("There is nothing to save: open a model first."));
         return;
     }
-    const QString path = QFileDialog::getSaveFileName(window_, tr("Save weights as JSON"), QString::fromStdString(document_->model()->path.stem().string()) + ".headscope.json", tr("Weights as JSON (*.json)"));
+    const QString path = QFileDialog::getSaveFileName(window_, tr("Save weights as JSON"), inLastFolder(FolderOf::Models, QString::fromStdString(document_->model()->path.stem().string()) + ".headscope.json"), tr("Weights as JSON (*.json)"));
+    rememberFolder(FolderOf::Models, path);
     if (!path.isEmpty()) {
         saveWeightsTo(withEnding(path, ".json"));
     }

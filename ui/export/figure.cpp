@@ -159,8 +159,7 @@ public:
         height_ = height > 0 ? height : std::ceil(content_.heightFor(width_ - 2 * margin) + head + foot + 2 * margin);
         room_ = {margin, margin + head, width_ - 2 * margin, height_ - 2 * margin - head - foot};
         if (room_.width < fewest_.width() || room_.height < fewest_.height()) {
-            const auto mm = [](double pt) { return std::ceil(pt * 25.4 / 72); };
-            return badInput(concat("expected a figure of at least ", mm(fewest_.width() + 2 * margin), " x ", mm(fewest_.height() + head + foot + 2 * margin), " mm for what it shows, found ", std::lround(width_ * 25.4 / 72), " x ", std::lround(height_ * 25.4 / 72)));
+            return badInput(concat("expected a figure of at least ", s_.lengthText(fewest_.width() + 2 * margin), " x ", s_.lengthText(fewest_.height() + head + foot + 2 * margin), " for what it shows, found ", s_.lengthText(width_ - 1e-6), " x ", s_.lengthText(height_ - 1e-6)));
         }
         if (s_.scale > 0 && (std::max(width_, height_) * s_.scale > mostFigurePixels + 0.5 || width_ * height_ * s_.scale * s_.scale > static_cast<double>(mostPixelsInAll))) {
             return badInput(concat("expected a picture of at most ", mostFigurePixels, " pixels a side and ", mostPixelsInAll >> 20, " million in all, found ", std::lround(width_ * s_.scale), " x ", std::lround(height_ * s_.scale)));

@@ -22,6 +22,12 @@ FigureSetting::FigureSetting(TracePtr trace_, const FigureSubject &subject_, con
 {
 }
 
+std::string FigureSetting::lengthText(double points) const
+{
+    const bool pixels = !options.pixels.isEmpty();
+    return concat(std::ceil(pixels ? points * options.dpi / 72 : points * 25.4 / 72), pixels ? " pixels" : " mm");
+}
+
 int FigureSetting::mostCells(double points, int count) const { return std::clamp(count, 1, scale > 0 ? std::max(1, static_cast<int>(std::ceil(points * scale))) : mostVectorCells); }
 
 void FigureContent::text(Drawing &out, const FigureType &type, const QString &words, double x, double y, Anchor anchor, const Rgb &colour, double angle) const

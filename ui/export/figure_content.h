@@ -5,6 +5,7 @@
 
 #include <QSizeF>
 #include <memory>
+#include <string>
 
 #include "ui/export/figure.h"
 #include "ui/export/figure_type.h"
@@ -28,6 +29,8 @@ struct FigureSetting {
     FigureType label, small, strong; ///< of tokens and axes; of scales and captions; of titles
 
     const HeadPlace &place() const { return subject.heads.front(); }
+    /// A length in the unit that the figure's size was asked for in, rounded up: "34 mm", "268 pixels".
+    std::string lengthText(double points) const;
     /// Cells of a side of so many points that can be told apart.
     int mostCells(double points, int count) const;
 };

@@ -31,6 +31,7 @@ std::vector<CellPanel> panelsOf(const FigureSetting &setting, const std::vector<
     std::vector<CellPanel> out;
     for (const Display &display : displays) {
         CellPanel panel{headName(display->place().layer, display->place().head), display->colours(setting.options.display.limits), [display](int rows, int cols) { return display->cells({0, 0, display->queries().size(), display->keys().size()}, rows, cols); }};
+        panel.marks = [display](int rows, int cols) { return display->marks({0, 0, display->queries().size(), display->keys().size()}, rows, cols); };
         if (displays.front()->hides()) {
             panel.removed = [display](int rows) { return display->removed(0, display->queries().size(), rows); };
         }

@@ -68,7 +68,7 @@ public:
             }
             const ReadingLayout layout(textOf(i), font_, room.width, &device_);
             if (y + layout.height() > room.bottom() + 1) {
-                return badInput(concat("expected a figure high enough for the text, found one that lacks ", std::ceil((y + layout.height() - room.bottom()) * 25.4 / 72), " mm"));
+                return badInput(concat("expected a figure high enough for the text, found one that lacks ", s_.lengthText(y + layout.height() - room.bottom())));
             }
             drawLayout(layout, room.x, y, i, out);
             y += layout.height() + between;

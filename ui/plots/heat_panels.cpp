@@ -5,6 +5,7 @@
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/state/appearance.h"
 
@@ -73,14 +74,21 @@ void HeatPanels::setNumbers(QStringList numbers)
 
 void HeatPanels::setCurrent(int panel)
 {
-    current_ = panel;
+    const bool moved = std::exchange(current_, panel) != panel;
     update();
+    if (moved) {
+        announceChosen(this);
+    }
 }
 
 void HeatPanels::setChosen(std::optional<Cell> cell)
 {
+    const bool moved = chosen_ != cell;
     chosen_ = cell;
     update();
+    if (moved) {
+        announceChosen(this);
+    }
 }
 
 void HeatPanels::setMaskedLook(MaskedLook look)
@@ -270,5 +278,25 @@ void HeatPanels::changeEvent(QEvent *event)
         measureLabels();
     }
 }
+
+QString HeatPanels::accessibleRow(int row) const { return queries_.value(row); }
+
+QString HeatPanels::accessibleColumn(int column) const { return keys_.value(column); }
+
+QString HeatPanels::accessibleCell(int row, int column) const
+{
+    if (current_ < 0 || current_ >= static_cast<int>(panels_.size())) {
+        return {};
+    }
+    const QString exact = valueText_ ? valueText_({row, column}) : QString();
+    const double drawn = valueAt(current_, {row, column});
+    return tr("%1, query “%2”, key “%3”: %4").arg(panels_[static_cast<size_t>(current_)].name, accessibleRow(row), accessibleColumn(column), !exact.isEmpty() ? exact : std::isnan(drawn) ? tr("no value") : QString::number(drawn, 'f', 4));
+}
+
+std::optional<QPoint> HeatPanels::accessibleChosen() const { return chosen_ ? std::optional(QPoint(chosen_->key, chosen_->query)) : std::nullopt; }
+
+void HeatPanels::accessibleChoose(int row, int column) { emit clicked(current_, {row, column}); }
+
+QRect HeatPanels::accessibleRect(int row, int column) const { return panels_.empty() || current_ >= static_cast<int>(panels_.size()) ? QRect() : rectOf({row, column, 1, 1}, cellsRect(current_)).toAlignedRect(); }
 
 } // namespace headscope::ui

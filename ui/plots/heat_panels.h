@@ -22,9 +22,10 @@ struct HeatPanel {
     Matrix values; ///< [<= tile.rows, <= tile.cols]; NaN = masked
     QImage image;  ///< one pixel a value; transparent = masked
     std::vector<float> removed = {}; ///< [values.rows] mass that was removed from the rows, in [0, 1]: bars beside them; empty = none
+    CellMarks marks = {}; ///< of `values`; empty = none
 };
 
-class HeatPanels : public QWidget {
+class HeatPanels : public QWidget, public AccessibleCells {
     Q_OBJECT
 public:
     explicit HeatPanels(QWidget *parent = nullptr);
@@ -59,6 +60,17 @@ public:
     QRect nameRect(int panel) const;
     /// Value drawn at a cell; NaN where it is masked or not covered.
     double valueAt(int panel, const Cell &cell) const;
+    /// How the exact value of a cell of the current panel is written; without it, that of what is drawn there.
+    void setValueText(std::function<QString(const Cell &)> text) { valueText_ = std::move(text); }
+
+    // Of the current panel.
+    QSize accessibleSize() const override { return axisCells(); }
+    QString accessibleRow(int row) const override;
+    QString accessibleColumn(int column) const override;
+    QString accessibleCell(int row, int column) const override;
+    std::optional<QPoint> accessibleChosen() const override;
+    void accessibleChoose(int row, int column) override;
+    QRect accessibleRect(int row, int column) const override;
 
 signals:
     void wanted(); ///< the cells in view or their size in pixels changed
@@ -107,6 +119,7 @@ private:
     void paintScale(QPainter &painter) const;
 
     QStringList queries_, keys_, numbers_;
+    std::function<QString(const Cell &)> valueText_;
     std::vector<HeatPanel> panels_;
     AxisSpan querySpan_, keySpan_;
     ValueRange colours_;

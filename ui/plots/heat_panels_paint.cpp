@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/plots/heat_panels.h"
+#include "ui/plots/mark_paint.h"
 #include "ui/state/appearance.h"
 
 namespace headscope::ui {
@@ -33,6 +34,7 @@ void HeatPanels::paintPanel(QPainter &painter, int panel) const
         painter.fillRect(cells, QBrush(hatch, Qt::BDiagPattern));
     }
     painter.drawImage(rectOf(head.tile, cells), head.image);
+    paintMarks(painter, rectOf(head.tile, cells), head.marks, head.values.rows, palette());
     QColor band = accent(palette());
     band.setAlpha(150);
     if (hovered_) {

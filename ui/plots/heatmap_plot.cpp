@@ -22,11 +22,32 @@ AxisSpan spanOf(const QCPAxis *axis) { return {axis->range().lower, axis->range(
 
 } // namespace
 
-HeatmapPlot::HeatmapPlot(QWidget *parent) : QWidget(parent), plot_(new QCustomPlot(this)), main_(plot_->axisRect()), queryTicker_(new TokenTicker), keyTicker_(new TokenTicker)
+/// Paints marked cells over the others.
+class MarksItem : public QCPAbstractItem {
+public:
+    explicit MarksItem(QCustomPlot *plot) : QCPAbstractItem(plot) {}
+    double selectTest(const QPointF &, bool, QVariant *) const override { return -1; }
+
+    const HeatmapCells *cells = nullptr;
+    QPalette palette;
+
+protected:
+    void draw(QCPPainter *painter) override
+    {
+        const Tile &tile = cells->tile;
+        const QCPAxis *x = parentPlot()->xAxis, *y = parentPlot()->yAxis;
+        const QPointF from(x->coordToPixel(tile.key - 0.5), y->coordToPixel(tile.query - 0.5)), to(x->coordToPixel(tile.key + tile.cols - 0.5), y->coordToPixel(tile.query + tile.rows - 0.5));
+        paintMarks(*painter, QRectF(from, to), cells->marks, cells->values.rows, palette);
+    }
+};
+
+HeatmapPlot::HeatmapPlot(QWidget *parent) : QWidget(parent), plot_(new QCustomPlot(this)), main_(plot_->axisRect()), legend_(new MarkLegend), queryTicker_(new TokenTicker), keyTicker_(new TokenTicker)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(plot_);
+    layout->setSpacing(0);
+    layout->addWidget(plot_, 1);
+    layout->addWidget(legend_);
     setMinimumSize(240, 200);
     setFocusPolicy(Qt::StrongFocus);
     plot_->setFocusProxy(this);
@@ -75,6 +96,9 @@ void HeatmapPlot::build()
     scale_->axis()->setLabel(tr("attention"));
     strips_ = std::make_unique<HeatmapStrips>(plot_, scale_);
     map_->setColorScale(scale_);
+    marks_ = new MarksItem(plot_);
+    marks_->cells = &cells_;
+    marks_->setClipAxisRect(main_);
     showCells(false);
     scale_->setRangeDrag(false);
     scale_->setRangeZoom(false);
@@ -116,6 +140,8 @@ void HeatmapPlot::setTokens(const QStringList &queries, const QStringList &keys)
 {
     queryTicker_->setLabels(queries);
     keyTicker_->setLabels(keys);
+    queryLabels_ = queries;
+    keyLabels_ = keys;
     const bool fresh = queries_ != queries.size() || keys_ != keys.size();
     queries_ = static_cast<int>(queries.size());
     keys_ = static_cast<int>(keys.size());
@@ -151,6 +177,7 @@ void HeatmapPlot::setCells(const HeatmapCells &cells, const ValueRange &colours)
         map_->setTightBoundary(false);
     }
     scale_->setDataRange({static_cast<double>(colours.low), static_cast<double>(colours.high)});
+    legend_->setMarks(cells.marks, absent_);
     strips_->setRemoved(cells.tile, cells.removed);
     showCells(true);
     roomForLabels();
@@ -216,6 +243,7 @@ void HeatmapPlot::setColours(const QPalette &palette)
         axis->setLabelColor(faint);
         axis->setLabelFont(small);
     }
+    marks_->palette = palette;
     strips_->setColours(palette, small);
     for (TokenTicker *ticker : {queryTicker_.data(), keyTicker_.data()}) {
         ticker->setFont(small);
@@ -233,8 +261,12 @@ void HeatmapPlot::setColours(const QPalette &palette)
 
 void HeatmapPlot::setChosen(std::optional<Cell> cell)
 {
+    const bool moved = chosen_ != cell;
     chosen_ = cell;
     drawOverlay();
+    if (moved) {
+        announceChosen(this);
+    }
 }
 
 void HeatmapPlot::showCells(bool there)
@@ -248,6 +280,7 @@ void HeatmapPlot::clear()
 {
     queries_ = keys_ = 0;
     cells_ = {};
+    legend_->setMarks({});
     strips_->setRemoved({}, {});
     strips_->setValues({}, colours_);
     hovered_.reset();
@@ -361,6 +394,28 @@ double HeatmapPlot::removedAt(int query) const
 QPoint HeatmapPlot::positionOf(const Cell &cell) const
 {
     return plot_->mapTo(this, QPoint(static_cast<int>(plot_->xAxis->coordToPixel(cell.key)), static_cast<int>(plot_->yAxis->coordToPixel(cell.query))));
+}
+
+QString HeatmapPlot::accessibleRow(int row) const { return queryLabels_.value(row); }
+
+QString HeatmapPlot::accessibleColumn(int column) const { return keyLabels_.value(column); }
+
+QString HeatmapPlot::accessibleCell(int row, int column) const
+{
+    const Cell cell{row, column};
+    const QString exact = valueText_ ? valueText_(cell) : QString();
+    const double drawn = valueAt(cell);
+    return tr("query “%1”, key “%2”: %3").arg(accessibleRow(row), accessibleColumn(column), !exact.isEmpty() ? exact : std::isnan(drawn) ? tr("no value") : QString::number(drawn, 'f', 4));
+}
+
+std::optional<QPoint> HeatmapPlot::accessibleChosen() const { return chosen_ ? std::optional(QPoint(chosen_->key, chosen_->query)) : std::nullopt; }
+
+void HeatmapPlot::accessibleChoose(int row, int column) { emit clicked({row, column}); }
+
+QRect HeatmapPlot::accessibleRect(int row, int column) const
+{
+    const QPoint middle = positionOf({row, column}), next = positionOf({row + 1, column + 1});
+    return {middle - (next - middle) / 2, QSize(std::max(1, next.x() - middle.x()), std::max(1, next.y() - middle.y()))};
 }
 
 void HeatmapPlot::resizeEvent(QResizeEvent *event)

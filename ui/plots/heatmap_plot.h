@@ -9,13 +9,16 @@
 #include <QSharedPointer>
 #include <QStringList>
 #include <QWidget>
+#include <functional>
 #include <memory>
 #include <optional>
 
 #include "core/analysis/display.h"
 #include "core/attention/attention.h"
 #include "core/figure/colormap.h"
+#include "ui/plots/accessible_cells.h"
 #include "ui/plots/heatmap_strips.h"
+#include "ui/plots/mark_paint.h"
 
 class QCustomPlot;
 class QCPAxisRect;
@@ -26,12 +29,14 @@ class QCPItemRect;
 namespace headscope::ui {
 
 class TokenTicker;
+class MarksItem;
 
 /// Cells of a rectangle of a head, pooled to what the screen can show.
 struct HeatmapCells {
     Tile tile;      ///< queries and keys that the cells cover
     Matrix values;  ///< [<= tile.rows, <= tile.cols]; NaN = masked
     std::vector<float> removed = {}; ///< [values.rows] mass that was removed from the rows, in [0, 1]: bars beside them; empty = no bars
+    CellMarks marks = {}; ///< of `values`; empty = none
 };
 
 /// What masked cells look like.
@@ -45,7 +50,7 @@ struct Cell {
 /// The value of a cell in a pooled tile; NaN outside of it.
 double pooledAt(const Tile &tile, const Matrix &values, const Cell &cell);
 
-class HeatmapPlot : public QWidget {
+class HeatmapPlot : public QWidget, public AccessibleCells {
     Q_OBJECT
 public:
     explicit HeatmapPlot(QWidget *parent = nullptr);
@@ -55,6 +60,10 @@ public:
     void setCells(const HeatmapCells &cells, float limit) { setCells(cells, ValueRange{0, std::max(limit, 1e-9f)}); }
     /// The first and last colour stand for the ends of `colours`.
     void setCells(const HeatmapCells &cells, const ValueRange &colours);
+    /// What cells marked as absent are, in words, for the legend.
+    void setAbsentText(const QString &text) { absent_ = text; }
+    const CellMarks &marks() const { return cells_.marks; }
+    QString legend() const { return legend_->text(); }
     /// Bars of the chosen row and column beside the cells, with the limits of the colours.
     void setStrips(bool shown);
     void setStripValues(const StripValues &values);
@@ -82,6 +91,16 @@ public:
     QString unit() const;
     /// Where a cell's centre lies in this widget.
     QPoint positionOf(const Cell &cell) const;
+    /// How the exact value of a cell is written, for people who do not see it; without it, that of what is drawn there.
+    void setValueText(std::function<QString(const Cell &)> text) { valueText_ = std::move(text); }
+
+    QSize accessibleSize() const override { return {keys_, queries_}; }
+    QString accessibleRow(int row) const override;
+    QString accessibleColumn(int column) const override;
+    QString accessibleCell(int row, int column) const override;
+    std::optional<QPoint> accessibleChosen() const override;
+    void accessibleChoose(int row, int column) override;
+    QRect accessibleRect(int row, int column) const override;
 
 signals:
     void wanted();                                ///< the visible rectangle or its size in pixels changed
@@ -104,8 +123,11 @@ private:
 
     QCustomPlot *plot_;
     QCPAxisRect *main_; ///< of the cells
+    MarkLegend *legend_;
     QCPColorMap *map_ = nullptr;
     QCPColorScale *scale_ = nullptr;
+    MarksItem *marks_ = nullptr;
+    QString absent_;
     std::unique_ptr<HeatmapStrips> strips_;
     QCPItemRect *chosenMark_ = nullptr, *rowBand_ = nullptr, *columnBand_ = nullptr;
     QSharedPointer<TokenTicker> queryTicker_, keyTicker_;
@@ -113,6 +135,8 @@ private:
     HeatmapCells cells_; ///< of nothing while there are none
     ValueRange colours_;
     MaskedLook look_ = MaskedLook::Hatched;
+    QStringList queryLabels_, keyLabels_;
+    std::function<QString(const Cell &)> valueText_;
     std::optional<Cell> chosen_, hovered_;
     QPointF pointer_, pressed_;
     QSize laidOut_; ///< of the cells, when they were laid out last

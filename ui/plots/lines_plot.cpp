@@ -8,6 +8,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/state/appearance.h"
 
@@ -63,9 +64,12 @@ void LinesPlot::setPicture(QImage picture, int scrolled)
 
 void LinesPlot::setChosen(int query, int key)
 {
-    query_ = query;
+    const bool moved = std::exchange(query_, query) != query;
     key_ = key;
     viewport()->update();
+    if (moved) {
+        announceChosen(this);
+    }
 }
 
 void LinesPlot::setFocused(std::optional<SidedToken> token)
@@ -308,5 +312,23 @@ void LinesPlot::changeEvent(QEvent *event)
         layOut();
     }
 }
+
+QSize LinesPlot::accessibleSize() const { return {queries_.isEmpty() ? 0 : 1, static_cast<int>(queries_.size())}; }
+
+QString LinesPlot::accessibleRow(int row) const { return queries_.value(row); }
+
+QString LinesPlot::accessibleColumn(int) const { return tr("looks at"); }
+
+QString LinesPlot::accessibleCell(int row, int) const
+{
+    const QString seen = queryText_ ? queryText_(row) : QString();
+    return seen.isEmpty() ? tr("query “%1”: no lines").arg(accessibleRow(row)) : tr("query “%1” looks at %2").arg(accessibleRow(row), seen);
+}
+
+std::optional<QPoint> LinesPlot::accessibleChosen() const { return query_ >= 0 ? std::optional(QPoint(0, query_)) : std::nullopt; }
+
+void LinesPlot::accessibleChoose(int row, int) { emit clicked({TokenSide::Query, row}); }
+
+QRect LinesPlot::accessibleRect(int row, int) const { return labelRect({TokenSide::Query, row}); }
 
 } // namespace headscope::ui

@@ -7,8 +7,11 @@
 #include <QAbstractScrollArea>
 #include <QImage>
 #include <QStringList>
+#include <functional>
 #include <optional>
 #include <vector>
+
+#include "ui/plots/accessible_cells.h"
 
 namespace headscope::ui {
 
@@ -26,7 +29,7 @@ struct RowsPlace {
     double middleOf(int row) const { return top + (row + 0.5) * pitch; }
 };
 
-class LinesPlot : public QAbstractScrollArea {
+class LinesPlot : public QAbstractScrollArea, public AccessibleCells {
     Q_OBJECT
 public:
     explicit LinesPlot(QWidget *parent = nullptr);
@@ -46,6 +49,7 @@ public:
 
     const QImage &picture() const { return picture_; }
     int chosenQuery() const { return query_; }
+    QString keyLabel(int key) const { return keys_.value(key); }
     std::optional<SidedToken> focused() const { return focused_; }
     RowsPlace rows(TokenSide side) const;
     /// Of lines: 1 where rows are as high as labels, less where they are squeezed.
@@ -54,6 +58,17 @@ public:
     QRect labelRect(const SidedToken &token) const;
     int scrolled() const;
     QSize sizeHint() const override { return {480, 480}; }
+    /// What a query looks at, in words, for people who do not see its lines.
+    void setQueryText(std::function<QString(int)> text) { queryText_ = std::move(text); }
+
+    // A row a query, and one column.
+    QSize accessibleSize() const override;
+    QString accessibleRow(int row) const override;
+    QString accessibleColumn(int column) const override;
+    QString accessibleCell(int row, int column) const override;
+    std::optional<QPoint> accessibleChosen() const override;
+    void accessibleChoose(int row, int column) override;
+    QRect accessibleRect(int row, int column) const override;
 
 signals:
     /// Another picture is wanted: size, scroll position or rows have changed.
@@ -92,6 +107,7 @@ private:
     void paintHead(QPainter &painter) const;
 
     QStringList queries_, keys_;
+    std::function<QString(int)> queryText_;
     int queryWidth_ = 40, keyWidth_ = 40; ///< of the widest label
     QImage picture_;
     int pictureScroll_ = 0;

@@ -133,6 +133,24 @@ QString nameOf(Shown shown)
     return {};
 }
 
+QString valueText(const HeadDisplay &display, int row, int col)
+{
+    const float value = display.cell(row, col);
+    if (!display.marks({row, col, 1, 1}, 1, 1).empty()) {
+        return Display::tr("not a number");
+    }
+    if (std::isnan(value)) {
+        const auto &mask = display.options().hidden;
+        const bool hidden = !mask.empty() && std::all_of(mask.begin() + display.keys().first(col), mask.begin() + display.keys().end(col), [](uint8_t h) { return h != 0; });
+        return hidden ? Display::tr("hidden") : Display::tr("masked");
+    }
+    if (std::isinf(value)) {
+        return QString(value < 0 ? "\u2212\u221e" : "\u221e");
+    }
+    const QString number = QString::number(static_cast<double>(value), 'f', 4);
+    return number == "-0.0000" ? QString("0.0000") : number;
+}
+
 QString displayText(const HeadDisplay &display, int row, int col)
 {
     const Trace &trace = display.trace();
@@ -144,14 +162,8 @@ QString displayText(const HeadDisplay &display, int row, int col)
         }
         return QString("%1\u2013%2 %3").arg(first).arg(last).arg(ui::quoted(groupLabels(groups, sequence, labels)[static_cast<size_t>(at)]));
     };
-    const float value = display.cell(row, col);
-    QString number = std::isnan(value) ? Display::tr("masked") : std::isinf(value) ? QString(value < 0 ? "\u2212\u221e" : "\u221e") : QString::number(static_cast<double>(value), 'f', 4);
-    const auto &mask = display.options().hidden;
-    const bool hidden = std::isnan(value) && !mask.empty() && std::all_of(mask.begin() + display.keys().first(col), mask.begin() + display.keys().end(col), [](uint8_t h) { return h != 0; });
-    if (hidden) {
-        number = Display::tr("hidden");
-    }
-    if (display.options() != DisplayOptions{} && !std::isnan(value)) {
+    QString number = valueText(display, row, col);
+    if (display.options() != DisplayOptions{} && !std::isnan(display.cell(row, col))) {
         number = unitOf(display.options()) + " " + number;
     }
     if (display.hides()) {

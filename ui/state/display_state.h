@@ -76,6 +76,8 @@ QString unitOf(const DisplayOptions &options);
 
 /// "q=4 “are”   k=2 “ keys”   0.4131", with the unit where the number is no weight, the word where positions are put together, and the removed mass.
 QString displayText(const HeadDisplay &display, int row, int col);
+/// Its number alone, or why it has none: “masked”, “hidden”, “not a number”.
+QString valueText(const HeadDisplay &display, int row, int col);
 
 /// The colour map for signed numbers, or the chosen one.
 inline const Colormap &colormapOf(bool isSigned, const Colormap &chosen) { return isSigned ? divergingMap() : chosen; }

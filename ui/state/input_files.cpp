@@ -135,6 +135,14 @@ void InputFiles::take(const std::vector<NamedArray> &files, const QStringList &p
         emit failed(tr("The patterns of %1 were computed elsewhere: they take no input but a picture to lie under.").arg(QString::fromStdString(document_->model()->name)));
         return;
     }
+    if (roles.empty() && reads(*document_->model(), InputKind::Sound)) { // preprocessed: input_features
+        document_->setSound(paths.first());
+        return;
+    }
+    if (roles.empty() && reads(*document_->model(), InputKind::Picture)) { // pixel_values
+        openPicture(paths.first());
+        return;
+    }
     if (roles.empty()) {
         emit failed(tr("%1 reads a text, not arrays: open the weights of an attention layer first.").arg(QString::fromStdString(document_->model()->name)));
         return;

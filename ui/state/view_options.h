@@ -33,7 +33,7 @@ struct TextOptions {
 struct CompareOptions {
     CompareWith with = CompareWith::Text;
     Side side = Side::Difference;
-    bool mostAlike = false;            ///< beside the head that is most alike, not the one at the same place
+    Beside beside = {};
     std::optional<QString> text = {};  ///< the other text; nothing = it has not been begun: it begins as a copy of the one on show
     bool operator==(const CompareOptions &) const = default;
 };

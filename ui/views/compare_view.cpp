@@ -19,12 +19,16 @@
 #include "core/model/bundled.h"
 #include "ui/state/appearance.h"
 #include "ui/state/display_state.h"
+#include "ui/state/folders.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
+#include "ui/views/wrap_layout.h"
 
 namespace headscope::ui {
 
 namespace {
+
+constexpr int mostAlike = 1, firstHead = 2; ///< of the choices of the other pass's head
 
 bool hasHead(const PassPair &pair, const HeadPair &heads)
 {
@@ -41,9 +45,8 @@ bool onlyInB(const AxisAlignment &axis)
     return std::any_of(axis.groups.begin(), axis.groups.end(), [](const AlignedGroup &g) { return !g.inA(); });
 }
 
-QString signedText(float value) { return (value < 0 ? QString(QChar(0x2212)) : QString("+")) + QString::number(std::abs(static_cast<double>(value)), 'f', 4); }
-
-QString weightText(float value) { return std::isnan(value) ? QString(QChar(0x2013)) : QString::number(static_cast<double>(value), 'f', 4); }
+/// No sign where nothing is left of the number.
+QString signedText(float value) { return std::abs(value) < 5e-5f ? QString("0") : (value < 0 ? QString(QChar(0x2212)) : QString("+")) + QString::number(std::abs(static_cast<double>(value)), 'f', 4); }
 
 } // namespace
 
@@ -51,7 +54,7 @@ QString CompareView::sideUnit(Side side) { return side == Side::Difference ? tr(
 
 CompareView::CompareView(Document *document, Selection *selection, QWidget *parent)
     : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QPushButton(tr("Choose"))),
-      kept_(new QLabel), summary_(new QLabel), problem_(new QLabel), heading_(new QLabel), cell_(new QLabel), sides_(new QButtonGroup(this)), like_(new QToolButton), ranks_(new QTableView), table_(new ChangeTable(this)), plot_(new HeatmapPlot), body_(new QWidget)
+      kept_(new QLabel), summary_(new QLabel), problem_(new QLabel), heading_(new QLabel), cell_(new QLabel), sides_(new QButtonGroup(this)), beside_(new QComboBox), ranks_(new QTableView), table_(new ChangeTable(this)), plot_(new HeatmapPlot), body_(new QWidget)
 {
     setObjectName("compareView");
     buildTable();
@@ -161,7 +164,6 @@ QWidget *CompareView::buildControls()
     connect(comparison_, &Comparison::kept, this, &CompareView::edited);
     connect(comparison_, &Comparison::modelOpened, this, &CompareView::edited);
     connect(sides_, &QButtonGroup::idClicked, this, &CompareView::edited);
-    connect(like_, &QToolButton::clicked, this, &CompareView::edited);
     connect(keep_, &QPushButton::clicked, this, [this] {
         comparison_->keep();
         showControls();
@@ -172,9 +174,11 @@ QWidget *CompareView::buildControls()
 QWidget *CompareView::buildSides()
 {
     makeHeading(heading_, cell_, "compare");
-    auto *line = new QHBoxLayout;
+    auto *controls = new QWidget;
+    auto *line = new WrapLayout(controls);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(6);
     line->addWidget(heading_);
-    line->addSpacing(6);
     const std::array<std::pair<Side, QString>, 3> all = {std::pair(Side::Difference, tr("Difference")), std::pair(Side::A, tr("This")), std::pair(Side::B, tr("Other"))};
     for (const auto &[side, name] : all) {
         auto *button = new QToolButton;
@@ -187,25 +191,26 @@ QWidget *CompareView::buildSides()
         line->addWidget(button);
     }
     sides_->button(static_cast<int>(Side::Difference))->setToolTip(tr("This minus the other, over tokens that both have (1; 2 this, 3 the other)"));
-    like_->setObjectName("compareLike");
-    like_->setText(tr("Most alike"));
-    like_->setCheckable(true);
-    like_->setFocusPolicy(Qt::StrongFocus);
-    like_->setToolTip(tr("Beside the head of the other pass that moves the least mass, instead of the one at the same place"));
-    line->addSpacing(6);
-    line->addWidget(like_);
-    line->addStretch();
+    beside_->setObjectName("compareBeside");
+    beside_->setAccessibleName(tr("The other pass's head"));
+    beside_->setToolTip(tr("The head of the other pass that the chosen one stands beside: the one of the same layer and number, the one that moves the least mass, or one of your choice"));
+    beside_->addItems({tr("same place"), tr("most alike")});
+    line->addWidget(beside_);
     auto *bar = new QWidget;
     auto *layout = new QVBoxLayout(bar);
     layout->setContentsMargins(10, 2, 10, 2);
     layout->setSpacing(2);
-    layout->addLayout(line);
+    layout->addWidget(controls);
     layout->addWidget(cell_);
     connect(sides_, &QButtonGroup::idClicked, this, [this] {
         requestCells();
         sayCell();
     });
-    connect(like_, &QToolButton::clicked, this, &CompareView::showHead);
+    connect(beside_, &QComboBox::activated, this, [this] {
+        which_ = {beside_->currentIndex() == mostAlike, byHand()};
+        showHead();
+        emit edited();
+    });
     return bar;
 }
 
@@ -224,7 +229,7 @@ void CompareView::buildTable()
     ranks_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     ranks_->horizontalHeader()->setHighlightSections(false);
     ranks_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    ranks_->setMinimumWidth(180);
+    ranks_->setMinimumWidth(130); // beside the heatmap in a window of 1,024
     ranks_->setTabKeyNavigation(false);
     connect(ranks_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
         if (row.isValid() && !ranking_) {
@@ -242,7 +247,8 @@ void CompareView::chooseWith(CompareWith with)
 
 void CompareView::chooseModel(bool folder)
 {
-    const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("The other model's folder")) : QFileDialog::getOpenFileName(this, tr("The other model's weights or patterns"), {}, tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
+    const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("The other model's folder"), lastFolder(FolderOf::Models)) : QFileDialog::getOpenFileName(this, tr("The other model's weights or patterns"), lastFolder(FolderOf::Models), tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
+    rememberFolder(FolderOf::Models, path);
     if (!path.isEmpty()) {
         comparison_->openModel(path);
         kept_->setText(tr("opening %1 …").arg(QDir::toNativeSeparators(QFileInfo(path).fileName())));
@@ -302,7 +308,7 @@ CompareOptions CompareView::options() const
 {
     const QString text = text_->text();
     const bool copied = document_->trace() && QString::fromStdString(document_->trace()->input.main().text) == text;
-    return {comparison_->with(), side(), like_->isChecked(), textSeen_ && !copied ? std::optional(text) : std::nullopt};
+    return {comparison_->with(), side(), which_, textSeen_ && !copied ? std::optional(text) : std::nullopt};
 }
 
 void CompareView::setOptions(const CompareOptions &options)
@@ -312,7 +318,8 @@ void CompareView::setOptions(const CompareOptions &options)
         with_->setCurrentIndex(static_cast<int>(options.with));
         text_->setText(options.text.value_or(QString()));
         textSeen_ = options.text.has_value();
-        like_->setChecked(options.mostAlike);
+        which_ = options.beside;
+        showBeside();
         sides_->button(static_cast<int>(options.side))->setChecked(true);
     }
     comparison_->setText(text_->text());
@@ -340,7 +347,10 @@ std::optional<HeadPair> CompareView::heads() const
     if (!pair || c.group != pair->groupA || !headscope::ui::hasHead(*pair->a, c)) {
         return {};
     }
-    if (!like_->isChecked() && hasHead(*pair, samePlace(c))) {
+    if (const auto &other = which_.by_hand; other && hasHead(*pair, {c.layer, c.head, other->first, other->second})) {
+        return HeadPair{c.layer, c.head, other->first, other->second};
+    }
+    if (!which_.most_alike && hasHead(*pair, samePlace(c))) {
         return samePlace(c);
     }
     return found_ && foundIn_ == pair && found_->layerA == c.layer && found_->headA == c.head ? found_ : std::nullopt;
@@ -361,9 +371,41 @@ void CompareView::showPair()
     } else if (labelled_ != pair) {
         labelled_ = pair;
         plot_->setTokens(toList(markedLabels(pair->queries)), toList(markedLabels(pair->keys)));
+        fillBeside();
     }
     showRanks();
     showHead();
+}
+
+std::optional<std::pair<LayerIndex, HeadIndex>> CompareView::byHand() const
+{
+    const int at = beside_->currentIndex() - firstHead, heads = listed_.second;
+    return at < 0 || heads < 1 ? std::nullopt : std::optional(std::pair(LayerIndex(at / heads), HeadIndex(at % heads)));
+}
+
+void CompareView::fillBeside()
+{
+    const AttentionGroup &b = labelled_->b->model->group(labelled_->groupB);
+    if (const std::pair now(b.n_layers, b.n_heads); listed_ != now) {
+        listed_ = now;
+        while (beside_->count() > firstHead) {
+            beside_->removeItem(beside_->count() - 1);
+        }
+        QStringList names;
+        for (int i = 0; i < b.n_layers * b.n_heads; ++i) {
+            names.append(headName(LayerIndex(i / b.n_heads), HeadIndex(i % b.n_heads)));
+        }
+        beside_->addItems(names);
+    }
+    showBeside();
+}
+
+void CompareView::showBeside()
+{
+    const auto &by_hand = which_.by_hand;
+    const int chosen = by_hand ? firstHead + by_hand->first.value * listed_.second + by_hand->second.value : -1;
+    const bool listed = by_hand && by_hand->second.value < listed_.second && chosen < beside_->count();
+    beside_->setCurrentIndex(listed ? chosen : which_.most_alike ? mostAlike : 0);
 }
 
 void CompareView::showRanks()
@@ -444,11 +486,13 @@ void CompareView::requestCells()
             return;
         }
         HeatmapCells cells{tile, alignedCells(*pair, heads, side, tile, std::clamp(room.height(), 1, tile.rows), std::clamp(room.width(), 1, tile.cols))};
+        cells.marks = absentCells(*pair, side, tile, cells.values.rows, cells.values.cols);
         deliver([this, side, limits, cells = std::move(cells)] {
             limits_ = limits;
             const bool isSigned = side == Side::Difference;
             plot_->setColormap(colormapOf(isSigned, Appearance::instance().colormap()));
             plot_->setUnit(sideUnit(side));
+            plot_->setAbsentText(side == Side::Difference ? tr("only in one of the two") : side == Side::A ? tr("only in the other") : tr("only in this one"));
             plot_->setCells(cells, limits.of.range(side));
         });
     });
@@ -479,10 +523,14 @@ void CompareView::sayCell()
         cell_->clear();
         return;
     }
-    const auto value = [&](Side side) { return alignedCells(pair, *chosen, side, {cell.query, cell.key, 1, 1}, 1, 1).values[0]; };
-    const float difference = value(Side::Difference);
+    const Tile one{cell.query, cell.key, 1, 1};
+    const auto value = [&](Side side) {
+        const float weight = alignedCells(pair, *chosen, side, one, 1, 1).values[0];
+        return !absentCells(pair, side, one, 1, 1).empty() ? tr("not there") : std::isnan(weight) ? tr("masked") : QString::number(static_cast<double>(weight), 'f', 4);
+    };
+    const float difference = alignedCells(pair, *chosen, Side::Difference, one, 1, 1).values[0];
     cell_->setText(tr("%1 → %2   %3, other %4 (%5)")
-                       .arg(quoted(pair.queries.labels[static_cast<size_t>(cell.query)]), quoted(pair.keys.labels[static_cast<size_t>(cell.key)]), weightText(value(Side::A)), weightText(value(Side::B)), std::isnan(difference) ? QString(QChar(0x2013)) : signedText(difference)));
+                       .arg(quoted(pair.queries.labels[static_cast<size_t>(cell.query)]), quoted(pair.keys.labels[static_cast<size_t>(cell.key)]), value(Side::A), value(Side::B), std::isnan(difference) ? QString(QChar(0x2013)) : signedText(difference)));
 }
 
 void CompareView::saySummary()
@@ -494,6 +542,10 @@ void CompareView::saySummary()
     }
     QString text = tr("%1 of %2 positions are the same in both.").arg(pair->queries.sameGroups()).arg(pair->queries.size());
     text += onlyInB(pair->queries) ? " " + tr("Those in brackets stand only in %1.").arg(comparison_->otherName()) : QString();
+    const AttentionGroup &a = pair->a->model->group(pair->groupA), &b = pair->b->model->group(pair->groupB);
+    if (a.n_layers != b.n_layers || a.n_heads != b.n_heads) {
+        text += " " + tr("This model has %1 layers of %2 heads, the other %3 of %4: layer and number need not mean the same in both. A head without one at its place stands beside the one that moves the least mass.").arg(a.n_layers).arg(a.n_heads).arg(b.n_layers).arg(b.n_heads);
+    }
     const Chosen &c = selection_->chosen();
     const int row = comparison_->changes().empty() ? -1 : table_->rowOf(c.layer, c.head);
     if (row >= 0) {

@@ -10,7 +10,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
-#include <QToolButton>
 #include <QWidget>
 #include <optional>
 
@@ -52,6 +51,11 @@ private:
     QWidget *buildControls();
     QWidget *buildSides();
     void buildTable();
+    /// The heads of the other pass, where they are others than before.
+    void fillBeside();
+    /// The head of the other pass that was chosen by hand.
+    std::optional<std::pair<LayerIndex, HeadIndex>> byHand() const;
+    void showBeside();
     void chooseWith(CompareWith with);
     /// The other text begins as a copy of the one on show.
     void beginText();
@@ -77,7 +81,7 @@ private:
     QPushButton *keep_, *model_;
     QLabel *kept_, *summary_, *problem_, *heading_, *cell_;
     QButtonGroup *sides_;
-    QToolButton *like_;
+    QComboBox *beside_; ///< the other pass's head: at the same place, the most alike, or one by hand
     QTableView *ranks_;
     ChangeTable *table_;
     HeatmapPlot *plot_;
@@ -94,6 +98,8 @@ private:
         HeadPairLimits of;
     };
     std::optional<Limits> limits_;
+    std::pair<int, int> listed_; ///< layers and heads of the choices
+    Beside which_;               ///< what was chosen there: the choices come later, with the other pass
     bool ranking_ = false;  ///< the table's selection is ours, not the user's
     bool textSeen_ = false; ///< the other text has begun as a copy of the one on show
     LatestJob cells_, search_;

@@ -208,7 +208,11 @@ void DisplayBar::useAsReference()
 
 void DisplayBar::toggleDifference()
 {
-    change([](DisplayChoice &c) { c.difference = !c.difference && c.reference; });
+    if (!state_->choice().reference) {
+        emit said(tr("There is no reference head yet: choose a head and press R, then another one and D."));
+        return;
+    }
+    change([](DisplayChoice &c) { c.difference = !c.difference; });
 }
 
 void DisplayBar::setLimits(LimitKind kind)

@@ -30,6 +30,10 @@ public:
     void refresh();
     void setColours(const ValueRange &automatic) { inUse_ = automatic; }
 
+signals:
+    /// Why a key did nothing.
+    void said(const QString &message);
+
 private:
     void build();
     void buildLimits();

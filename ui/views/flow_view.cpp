@@ -54,9 +54,11 @@ FlowView::FlowView(Document *document, Selection *selection, QWidget *parent) : 
     connect(selection, &Selection::cellChanged, this, [this](const Chosen &c) {
         if (!page_->rollout() || page_->rollout()->query != c.query) {
             refresh();
-            page_->showPosition(c.query.value);
+        } else {
+            page_->showPosition(c.key.value);
         }
         page_->viewport()->update();
+        announceChosen(page_);
     });
     connect(fold_, &QComboBox::currentIndexChanged, this, [this] {
         refresh();
@@ -95,6 +97,7 @@ void FlowView::changeEvent(QEvent *event)
 void FlowView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    revealed_.reset();
     refresh();
 }
 
@@ -132,6 +135,9 @@ void FlowView::refresh()
                 page_->setLabels(queryLabels(*trace, group));
             }
             page_->setRollout(found);
+            if (std::exchange(revealed_, found.query) != found.query) {
+                page_->showPosition(found.query.value);
+            }
             sayNode(std::nullopt);
         });
     });
@@ -231,7 +237,7 @@ void FlowPage::showPosition(int position)
 {
     if (rollout_ && position < labels_.size()) {
         const double x = nodeAt(0, position).x();
-        if (x < left || x > viewport()->width() - narrowest) {
+        if (x < left || x > viewport()->width() - columnWidth() / 2) {
             horizontalScrollBar()->setValue(horizontalScrollBar()->value() + static_cast<int>(x) - viewport()->width() / 2);
         }
     }
@@ -384,6 +390,24 @@ void FlowPage::focusOutEvent(QFocusEvent *event)
 {
     QAbstractScrollArea::focusOutEvent(event);
     viewport()->update();
+}
+
+QSize FlowPage::accessibleSize() const { return rollout_ ? QSize(static_cast<int>(std::min<size_t>(rollout_->mass.front().size(), static_cast<size_t>(labels_.size()))), rows()) : QSize(0, 0); }
+
+QString FlowPage::accessibleRow(int row) const { return row == 0 ? FlowView::tr("input") : FlowView::tr("above L%1").arg(row - 1); }
+
+QString FlowPage::accessibleColumn(int column) const { return labels_.value(column); }
+
+QString FlowPage::accessibleCell(int row, int column) const { return tr("%1, “%2”: %3").arg(accessibleRow(row), accessibleColumn(column), QString::number(rollout_->mass[static_cast<size_t>(row)][static_cast<size_t>(column)], 'f', 4)); }
+
+std::optional<QPoint> FlowPage::accessibleChosen() const { return rollout_ ? std::optional(QPoint(view_->selection_->chosen().query.value, rows() - 1)) : std::nullopt; }
+
+void FlowPage::accessibleChoose(int, int column) { view_->choose(column, false); }
+
+QRect FlowPage::accessibleRect(int row, int column) const
+{
+    const QPointF middle = nodeAt(row, column);
+    return QRectF(middle.x() - columnWidth() / 2, middle.y() - 9, columnWidth(), 18).toRect();
 }
 
 } // namespace headscope::ui

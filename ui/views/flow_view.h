@@ -12,6 +12,7 @@
 
 #include "core/analysis/rollout.h"
 #include "ui/jobs/latest_job.h"
+#include "ui/plots/accessible_cells.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
 
@@ -51,11 +52,12 @@ private:
     FlowPage *page_;
     TracePtr labelled_;
     GroupIndex labelledGroup_;
+    std::optional<QueryPos> revealed_; ///< the query that was last brought into view; nothing: the one that comes is
     LatestJob job_;
 };
 
 /// What FlowView paints on. A node is (row, position): row 0 the input of the first layer, row L the output of the last.
-class FlowPage : public QAbstractScrollArea {
+class FlowPage : public QAbstractScrollArea, public AccessibleCells {
     Q_OBJECT
 public:
     explicit FlowPage(FlowView *view);
@@ -71,6 +73,15 @@ public:
     /// How strong a share of the mass is drawn: its square root, so that small ones stay visible.
     static double strength(double mass);
     void showPosition(int position); ///< scrolls there
+
+    // A row a layer, the input first, and a column a position.
+    QSize accessibleSize() const override;
+    QString accessibleRow(int row) const override;
+    QString accessibleColumn(int column) const override;
+    QString accessibleCell(int row, int column) const override;
+    std::optional<QPoint> accessibleChosen() const override;
+    void accessibleChoose(int row, int column) override;
+    QRect accessibleRect(int row, int column) const override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;

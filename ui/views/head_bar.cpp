@@ -150,6 +150,12 @@ void HeadBar::takeColours()
     warning.setColor(QPalette::WindowText, warningText(palette()));
     count_->setPalette(faint);
     problem_->setPalette(warning);
+    QPalette field = palette();
+    if (!fault_.isEmpty() && problem_->isVisibleTo(this)) { // the field is marked as long as it is said what is wrong with it
+        const QColor base = field.color(QPalette::Base), mark = warningText(palette());
+        field.setColor(QPalette::Base, QColor::fromRgbF(0.85f * base.redF() + 0.15f * mark.redF(), 0.85f * base.greenF() + 0.15f * mark.greenF(), 0.85f * base.blueF() + 0.15f * mark.blueF()));
+    }
+    filter_->setPalette(field);
 }
 
 const MetricInfo *HeadBar::chosenIn(const QComboBox *box) const { return box->currentIndex() > 0 ? &headMetricInfos()[static_cast<size_t>(box->currentIndex() - 1)] : nullptr; }
@@ -194,6 +200,7 @@ void HeadBar::readFilter(bool atOnce)
     fault_ = filter ? QString() : coreText(filter.error());
     if (filter) {
         read_ = *filter;
+        readText_ = filter_->text().trimmed();
         apply();
     }
     atOnce || filter ? sayProblem() : pause_.start();
@@ -202,8 +209,12 @@ void HeadBar::readFilter(bool atOnce)
 void HeadBar::sayProblem()
 {
     pause_.stop();
-    problem_->setText(fault_);
-    problem_->setVisible(!fault_.isEmpty());
+    const bool wrong = !fault_.isEmpty();
+    const QString applied = read_.empty() ? tr("Until it can be read, all heads are shown.") : tr("Until it can be read, this filter stays: %1").arg(readText_);
+    problem_->setText(wrong ? fault_ + "\n" + applied : QString());
+    problem_->setVisible(wrong);
+    filter_->setAccessibleDescription(problem_->text());
+    takeColours();
 }
 
 void HeadBar::sayCount()

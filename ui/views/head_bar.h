@@ -59,6 +59,7 @@ private:
     MetricLegend *legend_;
     bool applying_ = false;
     HeadFilter read_; ///< the last filter that could be read
+    QString readText_;
     QString fault_;
     QTimer pause_;
 };

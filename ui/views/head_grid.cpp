@@ -250,6 +250,7 @@ void HeadGrid::showCurrent()
     }
     scrollTo(cursor_);
     viewport()->update();
+    announceChosen(this);
 }
 
 void HeadGrid::scrollTo(const HeadPlace &place)
@@ -379,5 +380,34 @@ QString HeadGrid::keyHelp()
 {
     return tr("On the heads\nArrows or click choose one, Shift+arrows or Shift+click a block\nCtrl+click adds one or takes it away, so do Ctrl+arrows and Ctrl+Space\nCtrl+A all that pass the filter");
 }
+
+QSize HeadGrid::accessibleSize() const { return document_->model() ? QSize(heads_, layers_) : QSize(0, 0); }
+
+QString HeadGrid::accessibleRow(int row) const { return tr("layer %1").arg(row); }
+
+QString HeadGrid::accessibleColumn(int column) const { return tr("head %1").arg(column); }
+
+QString HeadGrid::accessibleCell(int row, int column) const
+{
+    const HeadPlace place = placeOf(LayerIndex(row), HeadIndex(column));
+    const HeadFacts facts = factsOf(place);
+    QStringList parts = QStringList(facts.name) + facts.notes;
+    for (const auto &[name, number] : facts.numbers) {
+        parts.append(name + " " + number);
+    }
+    if (selection_->isChosen(place)) {
+        parts.insert(1, tr("chosen"));
+    }
+    if (!passes(place.layer, place.head)) {
+        parts.insert(1, tr("does not pass the filter"));
+    }
+    return parts.join(", ");
+}
+
+std::optional<QPoint> HeadGrid::accessibleChosen() const { return QPoint(selection_->chosen().head.value, selection_->chosen().layer.value); }
+
+void HeadGrid::accessibleChoose(int row, int column) { selection_->chooseHead(LayerIndex(row), HeadIndex(column)); }
+
+QRect HeadGrid::accessibleRect(int row, int column) const { return cellRect(LayerIndex(row), HeadIndex(column)); }
 
 } // namespace headscope::ui

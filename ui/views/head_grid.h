@@ -10,6 +10,7 @@
 
 #include "core/analysis/head_order.h"
 #include "ui/jobs/latest_job.h"
+#include "ui/plots/accessible_cells.h"
 #include "ui/state/document.h"
 #include "ui/state/notes.h"
 #include "ui/state/selection.h"
@@ -25,7 +26,7 @@ struct HeadLook {
     HeadFilter filter;
 };
 
-class HeadGrid : public QAbstractScrollArea {
+class HeadGrid : public QAbstractScrollArea, public AccessibleCells {
     Q_OBJECT
 public:
     HeadGrid(Document *document, Selection *selection, QWidget *parent = nullptr);
@@ -56,6 +57,15 @@ public:
     void setNotes(const HeadNotes *notes) { notes_ = notes; }
 
     QSize sizeHint() const override;
+
+    // A row a layer, a column a head.
+    QSize accessibleSize() const override;
+    QString accessibleRow(int row) const override;
+    QString accessibleColumn(int column) const override;
+    QString accessibleCell(int row, int column) const override;
+    std::optional<QPoint> accessibleChosen() const override;
+    void accessibleChoose(int row, int column) override;
+    QRect accessibleRect(int row, int column) const override;
 
 signals:
     void lookChanged();

@@ -40,6 +40,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     connect(selection, &Selection::headChanged, this, &HeatmapView::showOptions);
     connect(selection, &Selection::headsChanged, this, &HeatmapView::showOptions);
     connect(state_, &DisplayState::changed, this, &HeatmapView::showOptions);
+    connect(bar_, &DisplayBar::said, this, &HeatmapView::said);
     connect(panels_, &PanelsView::shown, this, [this](const ValueRange &colours) {
         bar_->setColours(colours);
         heading_->setText(panels_->heading());
@@ -55,6 +56,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
             requestStrips();
         }
     });
+    plot_->setValueText([this](const Cell &c) { return current() && c.query < display_->queries().size() && c.key < display_->keys().size() ? valueText(*display_, c.query, c.key) : QString(); });
     connect(plot_, &HeatmapPlot::wanted, this, &HeatmapView::requestCells);
     connect(plot_, &HeatmapPlot::wanted, this, &HeatmapView::zoomed);
     connect(panels_->plot(), &HeatPanels::wanted, this, &HeatmapView::zoomed);
@@ -209,7 +211,7 @@ void HeatmapView::requestCells()
             return;
         }
         const int rows = std::clamp(room.height(), 1, tile.rows), cols = std::clamp(room.width(), 1, tile.cols);
-        HeatmapCells cells{tile, display->cells(tile, rows, cols), display->removed(tile.query, tile.rows, rows)};
+        HeatmapCells cells{tile, display->cells(tile, rows, cols), display->removed(tile.query, tile.rows, rows), display->marks(tile, rows, cols)};
         deliver([this, display, cells = std::move(cells)] {
             display_ = display;
             showCells(cells);
@@ -265,8 +267,10 @@ void HeatmapView::sayCell()
     QString text;
     if (plain) {
         float value = 0;
-        computeTile(trace->attention(chosen.place()), chosen.head, {cell.query, cell.key, 1, 1}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), {&value, 1});
-        text = cellText(*trace, chosen.group, cell.query, cell.key, value);
+        computeTile(trace->attention(chosen.place()), chosen.head, {cell.query, cell.key, 1, 1}, CellValue::Pattern, -1.0f, {&value, 1});
+        const bool broken = std::isnan(value) || (current() && !display_->marks({cell.query, cell.key, 1, 1}, 1, 1).empty());
+        const CellMark mark = broken ? CellMark::NotANumber : CellMark::None;
+        text = cellText(*trace, chosen.group, cell.query, cell.key, value < 0 ? std::numeric_limits<float>::quiet_NaN() : value, mark);
     } else {
         text = displayText(*display_, cell.query, cell.key);
     }

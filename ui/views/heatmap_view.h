@@ -39,6 +39,8 @@ signals:
     void readout(const QString &text);
     /// Other rows or columns came into view.
     void zoomed();
+    /// Why a key did nothing.
+    void said(const QString &message);
 
 protected:
     void changeEvent(QEvent *event) override;

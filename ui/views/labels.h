@@ -6,6 +6,7 @@
 #include <QString>
 #include <QStringList>
 
+#include "core/analysis/cell_marks.h"
 #include "core/forward/trace.h"
 
 namespace headscope::ui {
@@ -25,8 +26,8 @@ inline QStringList toList(const std::vector<std::string> &labels)
     return out;
 }
 
-/// "q=4 “are”   k=2 “ keys”   0.4131"; a weight that is NaN is masked.
-QString cellText(const Trace &trace, GroupIndex group, int query, int key, float weight);
+/// "q=4 “are”   k=2 “ keys”   0.4131"; a weight that is NaN is masked, unless the mark says that it is no number.
+QString cellText(const Trace &trace, GroupIndex group, int query, int key, float weight, CellMark mark = CellMark::None);
 
 inline QStringList queryLabels(const Trace &trace, GroupIndex group) { return toList(trace.queries(group).labels); }
 

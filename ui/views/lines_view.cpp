@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
 #include "core/figure/curves.h"
 #include "ui/state/appearance.h"
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::array<float, 15> thresholds = {0.0f, 0.001f, 0.002f, 0.005f, 0.01f, 0.02f, 0.03f, 0.05f, 0.1f, 0.15f, 0.2f, 0.3f, 0.4f, 0.6f, 0.8f};
 constexpr int usualThreshold = 5;
-constexpr size_t mostHeads = 32; ///< drawn together: more cannot be told apart
+constexpr size_t mostHeads = 32; ///< drawn together: more cannot be told apart. Colours repeat from the 17th on; the pointer on a head in the legend shows its lines alone
 
 QString percent(float weight) { return QString::number(static_cast<double>(weight) * 100, 'g', 3) + QString(QChar(0x2009)) + "%"; }
 
@@ -171,6 +172,7 @@ void LinesView::connectPlot()
         if (const auto token = plot_->focused()) {
             focus(SidedToken{token->side, token->side == TokenSide::Query ? c.query.value : c.key.value});
         }
+        reveal_ = reveal_ || tokensOf_ != std::pair(document_->trace(), c.group); // rows of an earlier text
         plot_->scrollTo(queryMoved ? SidedToken{TokenSide::Query, c.query.value} : SidedToken{TokenSide::Key, c.key.value});
     });
     connect(legend_, &HeadLegend::chosen, this, [this](const HeadPlace &place) { selection_->makeCurrent(place); });
@@ -183,6 +185,7 @@ void LinesView::connectPlot()
         alone_ = drawn != lines_->end() ? place : std::nullopt;
         requestPicture();
     });
+    plot_->setQueryText([this](int query) { return strongestOf(query); });
     connect(plot_, &LinesPlot::wanted, this, &LinesView::requestPicture);
     connect(plot_, &LinesPlot::hovered, this, [this](const std::optional<SidedToken> &token) {
         hovered_ = token;
@@ -221,6 +224,7 @@ void LinesView::changeEvent(QEvent *event)
 void LinesView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    reveal_ = true;
     refresh();
 }
 
@@ -328,6 +332,7 @@ void LinesView::refresh()
         tokensOf_ = now;
         plot_->setTokens(queryLabels(*trace, c.group), keyLabels(*trace, c.group));
     }
+    reveal_ = reveal_ || plot_->chosenQuery() != c.query.value;
     plot_->setChosen(c.query.value, c.key.value);
     fillLegend();
     requestPairs();
@@ -350,6 +355,9 @@ void LinesView::requestPairs()
         }
         deliver([this, lines = std::shared_ptr<const std::vector<HeadLines>>(std::move(lines))] {
             lines_ = lines;
+            if (std::exchange(reveal_, false)) {
+                plot_->scrollTo({TokenSide::Query, plot_->chosenQuery()});
+            }
             tie();
             requestPicture();
         });
@@ -400,6 +408,21 @@ void LinesView::tie()
         plot_->setTies(side, std::move(ties));
     }
     sayLines();
+}
+
+QString LinesView::strongestOf(int query) const
+{
+    std::vector<StrongPair> own;
+    for (const HeadLines &head : *lines_) {
+        std::copy_if(head.found.pairs.begin(), head.found.pairs.end(), std::back_inserter(own), [&](const StrongPair &pair) { return pair.query == query && !(first_->isChecked() && pair.key == 0); });
+    }
+    const auto end = own.begin() + std::min<std::ptrdiff_t>(3, static_cast<std::ptrdiff_t>(own.size()));
+    std::partial_sort(own.begin(), end, own.end(), [](const StrongPair &a, const StrongPair &b) { return a.weight > b.weight; });
+    QStringList parts;
+    for (auto pair = own.begin(); pair != end; ++pair) {
+        parts.append(QString("“%1” %2").arg(plot_->keyLabel(pair->key), QString::number(static_cast<double>(pair->weight), 'f', 4)));
+    }
+    return parts.join(", ");
 }
 
 void LinesView::sayLines()

@@ -72,6 +72,8 @@ private:
     bool drawn(const StrongPair &pair) const;
     void tie();
     void sayLines();
+    /// The strongest three lines of a query: “key” and number.
+    QString strongestOf(int query) const;
     /// Tells of options that are others than those told last.
     void tellOptions();
 
@@ -88,6 +90,7 @@ private:
     std::pair<TracePtr, GroupIndex> tokensOf_; ///< whose tokens the plot has
     std::optional<HeadPlace> alone_; ///< under the pointer in the legend
     std::optional<SidedToken> hovered_;
+    bool reveal_ = true; ///< the chosen query is brought into view once rows and their places are known
     std::shared_ptr<const std::vector<HeadLines>> lines_ = std::make_shared<std::vector<HeadLines>>();
     LinesOptions told_;
     LatestJob pairs_, picture_;

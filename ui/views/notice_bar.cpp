@@ -53,6 +53,7 @@ void NoticeBar::say(NoticeKind kind, const QString &message)
     accept_->hide();
     close_->setVisible(kind == NoticeKind::Error);
     setVisible(!message.isEmpty());
+    setLasting(false);
     update();
 }
 
@@ -62,6 +63,7 @@ void NoticeBar::offer(NoticeKind kind, const QString &message, const QString &bu
     accept_->setText(button);
     accept_->setVisible(!button.isEmpty());
     close_->show();
+    place();
 }
 
 void NoticeBar::sayWindow(const Sequence &input)
@@ -73,6 +75,7 @@ void NoticeBar::sayWindow(const Sequence &input)
     first_->setSingleStep(std::max(1, shown / 4));
     first_->setValue(first);
     first_->show();
+    setLasting(true);
 }
 
 void NoticeBar::sayItem(const QString &message, int item, int items)
@@ -82,11 +85,58 @@ void NoticeBar::sayItem(const QString &message, int item, int items)
     item_->setRange(0, items - 1);
     item_->setValue(item);
     item_->show();
+    setLasting(true);
+}
+
+void NoticeBar::lieOver(QWidget *host, QWidget *room)
+{
+    setParent(host);
+    host_ = host;
+    room_ = room;
+    room_->hide();
+    host_->installEventFilter(this);
+}
+
+void NoticeBar::setLasting(bool lasting)
+{
+    lasting_ = lasting;
+    place();
+}
+
+void NoticeBar::place()
+{
+    if (!host_) {
+        return;
+    }
+    const int height = std::max(heightForWidth(host_->width()), sizeHint().height());
+    setGeometry(0, host_->height() - height, host_->width(), height);
+    room_->setFixedHeight(height);
+    room_->setVisible(lasting_ && !isHidden());
+    raise();
+}
+
+bool NoticeBar::event(QEvent *event)
+{
+    const bool done = QFrame::event(event);
+    if (event->type() == QEvent::LayoutRequest) {
+        place();
+    }
+    return done;
+}
+
+bool NoticeBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == host_ && event->type() == QEvent::Resize) {
+        place();
+    }
+    return QFrame::eventFilter(watched, event);
 }
 
 void NoticeBar::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
+    painter.fillRect(rect(), palette().color(QPalette::Window)); // it lies over other widgets
+    painter.fillRect(0, 0, width(), 1, hairline(palette()));
     QColor mark = kind_ == NoticeKind::Error ? QColor(214, 69, 56) : kind_ == NoticeKind::Warning ? QColor(214, 148, 30) : accent(palette());
     painter.fillRect(0, 0, 4, height(), mark);
     mark.setAlpha(28);

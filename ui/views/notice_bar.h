@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Messages in place: a line under the text, in the colour of its weight, with a control to move the window of a long text or to choose the item of a batch. Never a dialog. GUI thread only.
+/// Messages in place, never a dialog: a line at the bottom of the window, in the colour of its weight, with a control to move the window of a long text or to choose the item of a batch. What passes lies over the content; what lasts (a window of a
+/// text, an item, what was assumed about a model) has room of its own below it. Either way nothing above moves. GUI thread only.
 
 #include <QFrame>
 #include <QLabel>
@@ -30,6 +31,10 @@ public:
     /// That a text is longer than the context: tokens of it that are shown, with a field for the first. Tokens put before every text are not counted.
     void sayWindow(const Sequence &input);
     QString message() const { return text_->text(); }
+    /// Lies at the bottom of `host`, over what is there. `room`: the last widget of the host's layout, as high as the bar while it lasts.
+    void lieOver(QWidget *host, QWidget *room);
+    /// Whether what is said lasts, and so has room of its own.
+    void setLasting(bool lasting);
 
 signals:
     void firstTokenChosen(int first);
@@ -39,12 +44,18 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void place();
+
     NoticeKind kind_ = NoticeKind::Hint;
     QLabel *text_;
     QSpinBox *first_, *item_;
     QToolButton *accept_, *close_;
+    QWidget *host_ = nullptr, *room_ = nullptr;
+    bool lasting_ = false;
 };
 
 } // namespace headscope::ui

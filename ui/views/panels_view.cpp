@@ -39,6 +39,7 @@ HeatPanel panelOf(const HeadDisplay &display, const PanelsRequest &wanted, const
 {
     const Tile &tile = wanted.tile;
     HeatPanel panel{headName(display.place().layer, display.place().head), tile, display.cells(tile, std::clamp(wanted.room.height(), 1, tile.rows), std::clamp(wanted.room.width(), 1, tile.cols)), {}, {}};
+    panel.marks = display.marks(tile, panel.values.rows, panel.values.cols);
     const auto pixels = rangePixels(panel.values, colours.low, colours.high, colormapOf(display.isSigned(), *wanted.map), 0);
     panel.image = QImage(reinterpret_cast<const uchar *>(pixels.data()), panel.values.cols, panel.values.rows, panel.values.cols * 4, QImage::Format_ARGB32).copy();
     panel.removed = display.removed(tile.query, tile.rows, panel.values.rows);
@@ -47,11 +48,13 @@ HeatPanel panelOf(const HeadDisplay &display, const PanelsRequest &wanted, const
 
 } // namespace
 
-PanelsView::PanelsView(Document *document, Selection *selection, DisplayState *state, QWidget *parent) : QWidget(parent), document_(document), selection_(selection), state_(state), plot_(new HeatPanels)
+PanelsView::PanelsView(Document *document, Selection *selection, DisplayState *state, QWidget *parent) : QWidget(parent), document_(document), selection_(selection), state_(state), plot_(new HeatPanels), legend_(new MarkLegend)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(plot_);
+    layout->setSpacing(0);
+    layout->addWidget(plot_, 1);
+    layout->addWidget(legend_);
     setFocusProxy(plot_);
     connect(selection, &Selection::cellChanged, this, [this] {
         if (isVisible()) {
@@ -64,6 +67,10 @@ PanelsView::PanelsView(Document *document, Selection *selection, DisplayState *s
         }
     });
     connect(&Appearance::instance(), &Appearance::changed, this, &PanelsView::request);
+    plot_->setValueText([this](const Cell &cell) {
+        const auto at = static_cast<size_t>(plot_->current());
+        return at < displays_.size() && cell.query < displays_[at]->queries().size() && cell.key < displays_[at]->keys().size() ? valueText(*displays_[at], cell.query, cell.key) : QString();
+    });
     connect(plot_, &HeatPanels::wanted, this, &PanelsView::request);
     connect(plot_, &HeatPanels::hovered, this, [this](std::optional<Cell> cell) {
         hovered_ = cell;
@@ -175,6 +182,8 @@ void PanelsView::request()
 void PanelsView::show(Displays displays, std::vector<HeatPanel> panels, const ValueRange &colours)
 {
     displays_ = std::move(displays);
+    const auto broken = std::find_if(panels.begin(), panels.end(), [](const HeatPanel &panel) { return !panel.marks.empty(); });
+    legend_->setMarks(broken == panels.end() ? CellMarks() : broken->marks);
     const HeadDisplay &first = *displays_.front();
     plot_->setPanels(std::move(panels), colours, colormapOf(first.isSigned(), Appearance::instance().colormap()), unitOf(first.options()));
     mark();
@@ -184,7 +193,7 @@ void PanelsView::show(Displays displays, std::vector<HeatPanel> panels, const Va
 QString PanelsView::heading() const
 {
     const size_t chosen = selection_->heads().size(), drawn = plot_->panels().size();
-    const QString heads = chosen > mostPanels ? tr("%1 of %2 chosen heads").arg(mostPanels).arg(chosen) : tr("%1 heads").arg(chosen);
+    const QString heads = chosen > mostPanels ? tr("%1 of %2 chosen heads are drawn").arg(mostPanels).arg(chosen) : tr("%1 heads").arg(chosen);
     return drawn == 0 ? heads : tr("%1, one scale: %2 to %3").arg(heads, QString::number(static_cast<double>(plot_->colours().low), 'g', 3), QString::number(static_cast<double>(plot_->colours().high), 'g', 3));
 }
 
@@ -205,8 +214,7 @@ void PanelsView::sayCell()
         if (!cell || &display->trace() != axes_.trace().get() || cell->query >= display->queries().size() || cell->key >= display->keys().size()) {
             break;
         }
-        const float value = display->cell(cell->query, cell->key);
-        numbers.append(std::isnan(value) ? tr("masked") : QString::number(static_cast<double>(value), 'f', 4));
+        numbers.append(valueText(*display, cell->query, cell->key));
         if (display->place() == selection_->chosen().place()) {
             text = fullHeadName(*display->trace().model, display->place()) + "  " + displayText(*display, cell->query, cell->key);
         }

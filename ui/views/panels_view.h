@@ -10,6 +10,7 @@
 
 #include "ui/jobs/latest_job.h"
 #include "ui/plots/heat_panels.h"
+#include "ui/plots/mark_paint.h"
 #include "ui/state/display_state.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
@@ -56,6 +57,7 @@ private:
     Selection *selection_;
     DisplayState *state_;
     HeatPanels *plot_;
+    MarkLegend *legend_;
     ShownAxes axes_;
     Displays displays_; ///< what the panels on show were taken from
     std::optional<Cell> hovered_;

@@ -12,6 +12,7 @@
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
 #include "ui/views/numbers.h"
+#include "ui/views/wrap_layout.h"
 
 namespace headscope::ui {
 
@@ -27,7 +28,7 @@ QFont fixedFont(const QFont &like)
 } // namespace
 
 StepsView::StepsView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), verdict_(new QLabel), empty_(new QLabel), index_(new QButtonGroup(this)), indexArea_(new QScrollArea), scroll_(new QScrollArea)
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), verdict_(new QLabel), empty_(new QLabel), index_(new QButtonGroup(this)), steps_(new QWidget), scroll_(new QScrollArea)
 {
     setObjectName("stepsView");
     heading_->setObjectName("stepsHeading");
@@ -70,8 +71,7 @@ StepsView::StepsView(Document *document, Selection *selection, QWidget *parent)
 
 QWidget *StepsView::buildIndex()
 {
-    auto *page = new QWidget;
-    auto *row = new QHBoxLayout(page);
+    auto *row = new WrapLayout(steps_);
     row->setContentsMargins(8, 2, 8, 4);
     row->setSpacing(2);
     for (int i = 0; i < stepCount; ++i) {
@@ -85,16 +85,8 @@ QWidget *StepsView::buildIndex()
         index_->addButton(button, i);
         row->addWidget(button);
     }
-    row->addStretch(1);
     connect(index_, &QButtonGroup::idClicked, this, [this](int i) { goTo(static_cast<Step>(i)); });
-    indexArea_->setWidget(page);
-    indexArea_->setWidgetResizable(true);
-    indexArea_->setFrameShape(QFrame::NoFrame);
-    indexArea_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    indexArea_->setFocusPolicy(Qt::NoFocus);
-    indexArea_->setFixedHeight(page->sizeHint().height() + 2);
-    indexArea_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // the focus and the step on show are kept in sight
-    return indexArea_;
+    return steps_;
 }
 
 QWidget *StepsView::buildPage()
@@ -200,7 +192,7 @@ void StepsView::say(const QString &why)
     empty_->setText(why);
     empty_->show();
     scroll_->hide();
-    indexArea_->hide();
+    steps_->hide();
 }
 
 void StepsView::request()
@@ -230,7 +222,7 @@ void StepsView::present(const TracePtr &trace, CellSteps cell)
     verdict_->setText(cell_->masked == MaskReason::Visible ? tr("weight %1").arg(numberText(static_cast<double>(cell_->weight))) : tr("masked"));
     empty_->hide();
     scroll_->show();
-    indexArea_->setVisible(!cell_->given);
+    steps_->setVisible(!cell_->given);
     for (size_t i = 0; i < texts.size(); ++i) {
         sections_[i].frame->setVisible(texts[i].shown);
         sections_[i].title->setText(texts[i].title);
@@ -263,13 +255,6 @@ void StepsView::goTo(Step step)
     const Section &section = sections_[static_cast<size_t>(step)];
     scroll_->verticalScrollBar()->setValue(section.frame->y() - 6);
     index_->button(static_cast<int>(step))->setChecked(true); // the last ones cannot be at the top
-    keepInSight(static_cast<int>(step));
-}
-
-void StepsView::keepInSight(int step)
-{
-    indexArea_->ensureWidgetVisible(index_->button(std::max(0, step - 1))); // its neighbours too, so that one can walk along
-    indexArea_->ensureWidgetVisible(index_->button(std::min(stepCount - 1, step + 1)));
 }
 
 void StepsView::markStep()
@@ -282,7 +267,6 @@ void StepsView::markStep()
         }
     }
     index_->button(on)->setChecked(true);
-    keepInSight(on);
 }
 
 } // namespace headscope::ui

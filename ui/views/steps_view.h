@@ -53,13 +53,13 @@ private:
     void present(const TracePtr &trace, CellSteps cell);
     void fillStrips(const TracePtr &trace);
     void markStep();
-    void keepInSight(int step);
 
     Document *document_;
     Selection *selection_;
     QLabel *heading_, *verdict_, *empty_;
     QButtonGroup *index_;
-    QScrollArea *indexArea_, *scroll_;
+    QWidget *steps_; ///< a button each
+    QScrollArea *scroll_;
     std::array<Section, stepCount> sections_;
     std::array<BarStrip *, stripCount> strips_{};
     std::optional<CellSteps> cell_;

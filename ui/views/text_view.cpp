@@ -47,9 +47,11 @@ TextView::TextView(Document *document, Selection *selection, QWidget *parent)
         refresh();
     });
     connect(selection, &Selection::headChanged, this, &TextView::requestWeights);
-    connect(selection, &Selection::cellChanged, this, [this](const Chosen &c) {
+    connect(selection, &Selection::cellChanged, this, [this] {
         requestWeights();
-        page_->showToken(sourceText(), direction() == Direction::From ? c.query.value : c.key.value);
+        reveal_ = true;
+        reveal();
+        announceChosen(page_);
     });
     refresh();
 }
@@ -152,6 +154,14 @@ void TextView::move(int by)
     direction() == Direction::From ? selection_->moveCell(by, 0) : selection_->moveCell(0, by);
 }
 
+void TextView::reveal()
+{
+    if (!layingOut_ && laidOut_ == document_->trace() && std::exchange(reveal_, false)) {
+        const Chosen &c = selection_->chosen();
+        page_->showToken(sourceText(), direction() == Direction::From ? c.query.value : c.key.value);
+    }
+}
+
 void TextView::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
@@ -166,6 +176,7 @@ void TextView::changeEvent(QEvent *event)
 void TextView::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
+    reveal_ = true;
     refresh();
 }
 
@@ -176,6 +187,7 @@ void TextView::refresh()
         layout_.cancel();
         weights_.cancel();
         laidOut_.reset();
+        layingOut_ = false;
         page_->setEmpty(tr("Type a text: it stands here, shaded by attention."));
         sayToken(std::nullopt);
         return;
@@ -205,6 +217,7 @@ void TextView::requestLayout()
     if (apart()) {
         headings = {group.cross ? tr("Queries (target)") : tr("Queries"), group.cross ? tr("Keys (source)") : tr("Keys")};
     }
+    layingOut_ = true;
     layout_.start([this, trace = laidOut_, place = laidOutGroup_, headings, font = readingFont(this->font()), width = page_->textWidth()](const Progress &progress, const LatestJob::Deliver &deliver) {
         TextPage::Layouts layouts;
         const bool one = headings.empty();
@@ -212,7 +225,11 @@ void TextView::requestLayout()
         if (!one && !progress.cancelled()) {
             layouts.push_back(std::make_shared<const ReadingLayout>(readingText(trace->keys(place), trace->keyLabels(place)), font, width));
         }
-        deliver([this, layouts, headings] { page_->setLayouts(layouts, headings); });
+        deliver([this, layouts, headings] {
+            page_->setLayouts(layouts, headings);
+            layingOut_ = false;
+            reveal();
+        });
     });
 }
 
@@ -235,6 +252,7 @@ void TextView::requestWeights()
     weights_.start([this, trace, place = c.place(), way = direction(), positions, together = static_cast<Together>(together_->currentIndex())](const Progress &, const LatestJob::Deliver &deliver) {
         deliver([this, weights = tokenAttention(*trace, place, way, positions, together)] {
             page_->setWeights(weights);
+            reveal();
             sayToken(std::nullopt);
         });
     });
@@ -489,5 +507,36 @@ void TextPage::focusOutEvent(QFocusEvent *event)
     QAbstractScrollArea::focusOutEvent(event);
     viewport()->update();
 }
+
+QSize TextPage::accessibleSize() const
+{
+    const auto text = static_cast<size_t>(view_->shadedText());
+    return text < layouts_.size() && !weights_.empty() ? QSize(1, std::min(layouts_[text]->tokens(), static_cast<int>(weights_.size()))) : QSize(0, 0);
+}
+
+QString TextPage::accessibleRow(int row) const
+{
+    const ReadingText &text = layouts_[static_cast<size_t>(view_->shadedText())]->text();
+    const ReadingToken &token = text.tokens[static_cast<size_t>(row)];
+    return text.text.mid(token.begin, token.end - token.begin);
+}
+
+QString TextPage::accessibleColumn(int) const { return tr("attention"); }
+
+QString TextPage::accessibleCell(int row, int) const
+{
+    const float weight = weights_[static_cast<size_t>(row)];
+    return tr("%1 “%2”: %3").arg(row).arg(accessibleRow(row).trimmed(), std::isnan(weight) ? tr("masked") : QString::number(static_cast<double>(weight), 'f', 4));
+}
+
+std::optional<QPoint> TextPage::accessibleChosen() const
+{
+    const Chosen &c = view_->selection_->chosen();
+    return QPoint(0, view_->shadedText() == 1 || (!view_->apart() && view_->direction() == Direction::To) ? c.key.value : c.query.value);
+}
+
+void TextPage::accessibleChoose(int row, int) { view_->choose(view_->shadedText(), row); }
+
+QRect TextPage::accessibleRect(int row, int) const { return tokenRect(view_->shadedText(), row); }
 
 } // namespace headscope::ui

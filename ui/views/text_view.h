@@ -15,6 +15,7 @@
 
 #include "core/analysis/token_attention.h"
 #include "ui/jobs/latest_job.h"
+#include "ui/plots/accessible_cells.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
 #include "ui/state/view_options.h"
@@ -64,6 +65,8 @@ private:
     int shadedText() const { return apart() && direction() == Direction::From ? 1 : 0; }
     void choose(int text, int token);
     void move(int by);
+    /// Brings the token whose attention is shown into view; where the text is laid out anew, once it is.
+    void reveal();
 
     Document *document_;
     Selection *selection_;
@@ -75,11 +78,13 @@ private:
     TextOptions told_;
     TracePtr laidOut_; ///< whose layout was asked for
     GroupIndex laidOutGroup_;
+    bool reveal_ = true;
+    bool layingOut_ = false; ///< the page's layout is not the one that was asked for
     LatestJob layout_, weights_;
 };
 
 /// What TextView paints on.
-class TextPage : public QAbstractScrollArea {
+class TextPage : public QAbstractScrollArea, public AccessibleCells {
     Q_OBJECT
 public:
     explicit TextPage(TextView *view);
@@ -97,6 +102,15 @@ public:
     /// Where a token stands in the viewport, its first line.
     QRect tokenRect(int text, int token) const;
     double textWidth() const;
+
+    // A row a token of the text that is shaded, and one column.
+    QSize accessibleSize() const override;
+    QString accessibleRow(int row) const override;
+    QString accessibleColumn(int column) const override;
+    QString accessibleCell(int row, int column) const override;
+    std::optional<QPoint> accessibleChosen() const override;
+    void accessibleChoose(int row, int column) override;
+    QRect accessibleRect(int row, int column) const override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -230,11 +230,13 @@ TEST(Comparison, TheHeadBesideIsTheOneAtTheSamePlaceOrTheMostAlike)
 {
     const Pass a(tinyGpt2(), 1, "abc de fghij ab"), b(tinyGpt2(), 1, "abc de fghij ab");
     const auto pair = PassPair::make(a.trace, GroupIndex(0), b.trace, GroupIndex(0));
-    EXPECT_EQ(*headBeside(*pair, LayerIndex(1), HeadIndex(2), false), headsOf(1, 2, 1, 2));
-    EXPECT_EQ(*headBeside(*pair, LayerIndex(1), HeadIndex(2), true), headsOf(1, 2, 1, 2)); // the same pass: nothing is more alike
+    EXPECT_EQ(*headBeside(*pair, LayerIndex(1), HeadIndex(2), {}), headsOf(1, 2, 1, 2));
+    EXPECT_EQ(*headBeside(*pair, LayerIndex(1), HeadIndex(2), {.most_alike = true}), headsOf(1, 2, 1, 2)); // the same pass: nothing is more alike
     const Pass c(tinyGpt2(), 2, "abc de fghij ab");
     const auto other = PassPair::make(a.trace, GroupIndex(0), c.trace, GroupIndex(0));
-    EXPECT_EQ(*headBeside(*other, LayerIndex(1), HeadIndex(2), true), likeHeads(*other, LayerIndex(1), HeadIndex(2))->front().heads);
+    EXPECT_EQ(*headBeside(*other, LayerIndex(1), HeadIndex(2), {.most_alike = true}), likeHeads(*other, LayerIndex(1), HeadIndex(2))->front().heads);
+    EXPECT_EQ(*headBeside(*other, LayerIndex(1), HeadIndex(2), {true, std::pair(LayerIndex(0), HeadIndex(3))}), headsOf(1, 2, 0, 3));
+    EXPECT_EQ(*headBeside(*other, LayerIndex(1), HeadIndex(2), {false, std::pair(LayerIndex(9), HeadIndex(3))}), headsOf(1, 2, 1, 2)); // the other has no such head
 }
 
 TEST(Comparison, LimitsAreTheLargestNumbersOfBothHeads)
@@ -285,4 +287,25 @@ TEST(Comparison, WhatOnlyTheOtherHasStandsInBrackets)
     axis.groups = {{0, 1, 0, 1, true}, {1, 1, 1, 2, false}, {1, 2, 2, 2, false}};
     axis.labels = {"a", " b ", " c"};
     EXPECT_EQ(markedLabels(axis), (std::vector<std::string>{"a", "[b]", " c"}));
+}
+
+TEST(Comparison, CellsThatOneTextLacksAreToldFromMaskedOnes)
+{
+    const Pass a(tinyGpt2(), 1, "abc de fghij"), b(tinyGpt2(), 1, "abc fghij ab");
+    const auto pair = PassPair::make(a.trace, GroupIndex(0), b.trace, GroupIndex(0));
+    const int rows = pair->queries.size(), cols = pair->keys.size();
+    ASSERT_GT(rows, a.n()); // something stands only in one of them
+    for (const Side side : {Side::A, Side::B, Side::Difference}) {
+        const CellMarks marks = absentCells(*pair, side, {0, 0, rows, cols}, rows, cols);
+        ASSERT_EQ(marks.size(), sz(rows) * sz(cols));
+        const auto has = [side](const AlignedGroup &g) { return side == Side::A ? g.a_end > g.a_begin : side == Side::B ? g.b_end > g.b_begin : g.a_end > g.a_begin && g.b_end > g.b_begin; };
+        for (int i = 0; i < rows; ++i) {
+            for (int j = 0; j < cols; ++j) {
+                EXPECT_EQ(marks[sz(i * cols + j)] == CellMark::Absent, !has(pair->queries.groups[sz(i)]) || !has(pair->keys.groups[sz(j)])) << i << ", " << j;
+            }
+        }
+        EXPECT_TRUE(absentCells(*pair, side, {0, 0, rows, cols}, 1, 1).empty()); // a block with something in it is there
+    }
+    const auto same = PassPair::make(a.trace, GroupIndex(0), a.trace, GroupIndex(0));
+    EXPECT_TRUE(absentCells(*same, Side::Difference, {0, 0, a.n(), a.n()}, a.n(), a.n()).empty());
 }

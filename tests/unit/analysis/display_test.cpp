@@ -357,3 +357,31 @@ TEST(Display, WhatCannotBeShownIsRefusedWithTheReason)
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
 }
+
+TEST(Display, CellsThatAreNoNumbersAreToldFromMaskedAndHiddenOnes)
+{
+    const TinyConfig config = tinyGpt2();
+    auto tensors = tensorsOf(config);
+    tensors.at("transformer.wpe.weight").values.at(sz(3 * config.d_model)) = std::numeric_limits<float>::quiet_NaN(); // so is position 3, and what looks at it
+    const TemporaryFolder folder;
+    writeTinyModel(folder.path(), jsonOf(configOf(config)), tensors);
+    const auto model = openModel(folder.path().string()).value();
+    const std::shared_ptr<const Trace> trace = *runForward(model, *inputFromIds(*model, {{4, 9, 2, 4, 7}, {}, {}}));
+    for (const Shown shown : {Shown::Weight, Shown::Score, Shown::ValueNorm, Shown::RowShare}) {
+        DisplayOptions options{shown};
+        options.hidden = {0, 1, 0, 0, 0};
+        const auto display = *HeadDisplay::make(trace, at(0, 1), options);
+        const CellMarks marks = display->marks({0, 0, 5, 5}, 5, 5);
+        ASSERT_EQ(marks.size(), 25u);
+        for (int i = 0; i < 5; ++i) {
+            for (int j = 0; j < 5; ++j) {
+                const bool seen = j <= i && j != 1, bad = shown == Shown::Score ? i == 3 || j == 3 : i >= 3;
+                EXPECT_EQ(marks[sz(i * 5 + j)] == CellMark::NotANumber, seen && bad) << static_cast<int>(shown) << ": " << i << ", " << j;
+            }
+        }
+        EXPECT_EQ(display->marks({2, 0, 3, 3}, 1, 1), CellMarks{CellMark::NotANumber});
+        EXPECT_TRUE(display->marks({0, 0, 3, 5}, 3, 5).empty());
+    }
+    const auto sound = openTiny(config);
+    EXPECT_TRUE((*HeadDisplay::make(*runForward(sound, *inputFromIds(*sound, {{4, 9, 2, 4, 7}, {}, {}})), at(0, 1), {}))->marks({0, 0, 5, 5}, 5, 5).empty());
+}

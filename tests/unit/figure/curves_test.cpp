@@ -2,6 +2,7 @@
 // Curves as pixels, against what a curve is: coverage by sampling in float64, opacity by multiplying transparencies.
 #include "core/figure/curves.h"
 
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <gtest/gtest.h>
@@ -83,4 +84,41 @@ TEST(Curves, FarAboveAndBelowLeaveNoTrace)
     const CurveCanvas canvas{30, 20, 2};
     const CurveSet set{{{-1e6f, -1e6f, 1}, {1e6f, 1e6f, 1}, {-50, -10, 0.5f}}, {1, 2, 3}};
     EXPECT_EQ(curvePixels({&set, 1}, canvas), std::vector<uint32_t>(600, 0));
+}
+
+namespace {
+
+/// Linear light of a byte of sRGB (IEC 61966-2-1).
+double linear(uint8_t byte)
+{
+    const double v = byte / 255.0;
+    return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+}
+
+double luminance(const Rgb &c) { return 0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b); }
+
+std::array<double, 3> lab(const Rgb &c)
+{
+    const auto f = [](double v) { return v > 0.008856 ? std::cbrt(v) : 7.787 * v + 16.0 / 116; };
+    const double r = linear(c.r), g = linear(c.g), b = linear(c.b);
+    const double x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047), y = f(luminance(c)), z = f((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883);
+    return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+}
+
+} // namespace
+
+TEST(CategoryColours, SixteenAreFarFromOneAnotherAndFromTheGround)
+{
+    for (const bool dark : {false, true}) {
+        const auto &colours = categoryColours(dark);
+        const double ground = dark ? luminance({30, 30, 30}) : 1.0;
+        for (size_t i = 0; i < colours.size(); ++i) {
+            const double own = luminance(colours[i]);
+            EXPECT_GT((std::max(own, ground) + 0.05) / (std::min(own, ground) + 0.05), dark ? 3.0 : 2.3) << i;
+            for (size_t k = 0; k < i; ++k) {
+                const auto a = lab(colours[i]), b = lab(colours[k]);
+                EXPECT_GT(std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]), 25.0) << (dark ? "dark " : "light ") << i << " and " << k; // 2.3 is a just noticeable difference
+            }
+        }
+    }
 }

@@ -48,7 +48,7 @@ Session fullSession()
     s.views.merge = {MergeKind::Weights, {0.5f, 0, 1000}};
     s.views.map_strength = 35;
     s.views.heatmap_cells = SessionCells{3, 2, 10, 1};
-    s.views.compare = {CompareWith::Kept, Side::B, true, "another\ntext", SessionKept{{"english", {}, "b", std::nullopt, false}, {"kept text", "", "", {}, 0, {}, {}, {{"image", {"/p.png", "p.png"}}}, 0}}, {"", {"/models/other", "../other"}, "c", std::nullopt, true}};
+    s.views.compare = {CompareWith::Kept, Side::B, {true, std::pair(LayerIndex(1), HeadIndex(5))}, "another\ntext", SessionKept{{"english", {}, "b", std::nullopt, false}, {"kept text", "", "", {}, 0, {}, {}, {{"image", {"/p.png", "p.png"}}}, 0}}, {"", {"/models/other", "../other"}, "c", std::nullopt, true}};
     s.heads = {"entropy", "induction", true, "layer > 1 and sink < 0.5"};
     s.colormap = "magma";
     s.layout = {"AAEC", {390, 640, 250}};
