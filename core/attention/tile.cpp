@@ -145,7 +145,7 @@ void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, 
         if (!cellwise) {
             std::copy_n(s, keys, target);
         }
-        if (value == CellValue::Pattern && trace.rowMax(head, tile.query + row) == minusInfinity) { // no key has a score that counts, as attend() found
+        if (value == CellValue::Pattern && trace.rowScale(head, tile.query + row) == 0.0f) { // no key has a score that counts, as attend() found; a row of NaN has a scale of NaN
             std::fill_n(cellwise ? s : target, keys, 0.0f);
         } else if (value == CellValue::Pattern) {
             simd::loops().pattern(cellwise ? s : target, keys, trace.rowMax(head, tile.query + row), trace.rowScale(head, tile.query + row));

@@ -4,6 +4,11 @@
 <context>
     <name>core</name>
     <message>
+        <source>expected heads in the other pass, found none</source>
+        <extracomment>analysis/comparison.cpp</extracomment>
+        <translation>应在另一次前向传播中有注意力头，实际没有</translation>
+    </message>
+    <message>
         <source>the patterns are given, so there are no scores and no values behind them</source>
         <extracomment>analysis/display.cpp</extracomment>
         <translation>这些注意力模式由外部给出，没有对应的得分和值</translation>
@@ -482,6 +487,11 @@
         <source>cannot be put in place</source>
         <extracomment>base/file.cpp</extracomment>
         <translation>无法放到目标位置</translation>
+    </message>
+    <message>
+        <source>expected at most %1 bytes, found more</source>
+        <extracomment>base/pipe.cpp</extracomment>
+        <translation>应不超过 %1 字节，实际更多</translation>
     </message>
     <message>
         <source>stopped on request</source>
@@ -1969,14 +1979,24 @@
         <translation>分词器</translation>
     </message>
     <message>
-        <source>expected a model (a folder, a .safetensors or a .json file), found nothing there</source>
+        <source>expected a model (a folder, or a file ending in .safetensors, .bin, .pt, .pth, .ckpt, .json or .npz), found nothing there</source>
         <extracomment>model/open_model.cpp</extracomment>
-        <translation>应为模型（文件夹、.safetensors 或 .json 文件），该处没有</translation>
+        <translation>应为模型（文件夹，或以 .safetensors、.bin、.pt、.pth、.ckpt、.json 或 .npz 结尾的文件），实际该处没有任何内容</translation>
     </message>
     <message>
-        <source>expected a folder, a .safetensors, .json or .npz file, found a file ending in &quot;%1&quot;</source>
+        <source>a name without an ending</source>
         <extracomment>model/open_model.cpp</extracomment>
-        <translation>应为文件夹或 .safetensors、.json、.npz 文件，实际文件名以“%1”结尾</translation>
+        <translation>没有扩展名的名称</translation>
+    </message>
+    <message>
+        <source>a file ending in &quot;%1&quot;</source>
+        <extracomment>model/open_model.cpp</extracomment>
+        <translation>以“%1”结尾的文件</translation>
+    </message>
+    <message>
+        <source>expected a folder, or a file ending in .safetensors, .bin, .pt, .pth, .ckpt (weights), .json (weights or patterns) or .npz (patterns), found %1</source>
+        <extracomment>model/open_model.cpp</extracomment>
+        <translation>应为文件夹，或以 .safetensors、.bin、.pt、.pth、.ckpt（权重）、.json（权重或模式）或 .npz（模式）结尾的文件，实际为 %1</translation>
     </message>
     <message>
         <source>%1 has an embedding of its own</source>

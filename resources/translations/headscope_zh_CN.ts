@@ -83,6 +83,10 @@
         <source>%1, minus %2</source>
         <translation>%1，减去 %2</translation>
     </message>
+    <message>
+        <source>not a number</source>
+        <translation>非数值</translation>
+    </message>
 </context>
 <context>
     <name>Drop</name>
@@ -277,6 +281,50 @@
         <source>attention to %1, strongest %2</source>
         <translation>对%1的注意力，最强 %2</translation>
     </message>
+    <message>
+        <source>not a number</source>
+        <translation>非数值</translation>
+    </message>
+    <message>
+        <source>this: %1</source>
+        <translation>当前：%1</translation>
+    </message>
+    <message>
+        <source>other: %1</source>
+        <translation>另一方：%1</translation>
+    </message>
+    <message>
+        <source>all heads of all layers</source>
+        <translation>所有层的所有头</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>另一方</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>rollout from %1, %2; most on %3: %4</source>
+        <translation>从 %1 出发的注意力展开，%2；最多落在 %3：%4</translation>
+    </message>
+    <message>
+        <source>mean of the heads&apos; attention</source>
+        <translation>各头注意力的平均值</translation>
+    </message>
+    <message>
+        <source>largest of the heads&apos; attention</source>
+        <translation>各头注意力的最大值</translation>
+    </message>
+    <message>
+        <source>weighted average of the heads&apos; attention</source>
+        <translation>各头注意力的加权平均</translation>
+    </message>
+    <message>
+        <source>rms %1</source>
+        <translation>均方根 %1</translation>
+    </message>
 </context>
 <context>
     <name>HeadMetrics</name>
@@ -398,12 +446,20 @@ Ctrl+L：转到文本，Ctrl+,：设置
 / 或 Ctrl+F：查找词元；Enter 下一个，Shift+Enter 上一个
 热力图上的鼠标：滚轮缩放，拖动平移，双击显示全部</translation>
     </message>
+    <message>
+        <source>F1: this list</source>
+        <translation>F1：本列表</translation>
+    </message>
 </context>
 <context>
     <name>Labels</name>
     <message>
         <source>masked</source>
         <translation>被掩码</translation>
+    </message>
+    <message>
+        <source>not a number</source>
+        <translation>非数值</translation>
     </message>
 </context>
 <context>
@@ -651,10 +707,6 @@ Ctrl+L：转到文本，Ctrl+,：设置
         <translation>W_O 中属于该头的部分把它的 %1 个数变为与残差流同宽的一行（%2 个数）：即该头在查询位置写入的内容。</translation>
     </message>
     <message>
-        <source>The results of all heads are added up. A head&apos;s share says how much of the sum it makes up: above the axis it pushes along the sum, below against it; all shares sum to 1. Click a bar to choose its head.</source>
-        <translation>所有头的结果相加。某个头的占比表示它在总和中占多少：在轴上方表示与总和同向，在下方表示与之反向；所有占比之和为 1。单击条形可选择对应的头。</translation>
-    </message>
-    <message>
         <source>share of %1 = %2 (length %3 of %4)</source>
         <translation>%1 的占比 = %2（长度 %3，总和长度 %4）</translation>
     </message>
@@ -757,6 +809,14 @@ Ctrl+L：转到文本，Ctrl+,：设置
     <message>
         <source>after</source>
         <translation>之后</translation>
+    </message>
+    <message>
+        <source>The results of all heads are added up. A head&apos;s share says how much of the sum it makes up: above the axis it pushes along the sum, below against it; all shares sum to 1.</source>
+        <translation>所有头的结果相加。某个头的占比表示它在总和中占多少：在轴上方表示与总和同向，在下方表示与之反向；所有占比之和为 1。</translation>
+    </message>
+    <message>
+        <source>Click a bar to choose its head.</source>
+        <translation>单击条形可选择对应的头。</translation>
     </message>
 </context>
 <context>
@@ -922,14 +982,6 @@ Ctrl+L：转到文本，Ctrl+,：设置
         <translation>当前减去另一方，只含双方共有的词元（1；2 当前，3 另一方）</translation>
     </message>
     <message>
-        <source>Most alike</source>
-        <translation>最相似</translation>
-    </message>
-    <message>
-        <source>Beside the head of the other pass that moves the least mass, instead of the one at the same place</source>
-        <translation>与另一方中注意力差异最小的头对照，而不是同一位置的头</translation>
-    </message>
-    <message>
         <source>Heads, the most changed first</source>
         <translation>各头，变化最大的在前</translation>
     </message>
@@ -988,6 +1040,46 @@ Ctrl+L：转到文本，Ctrl+,：设置
     <message>
         <source>%1 → %2   %3, other %4 (%5)</source>
         <translation>%1 → %2   %3，另一方 %4（%5）</translation>
+    </message>
+    <message>
+        <source>The other pass&apos;s head</source>
+        <translation>另一方的头</translation>
+    </message>
+    <message>
+        <source>The head of the other pass that the chosen one stands beside: the one of the same layer and number, the one that moves the least mass, or one of your choice</source>
+        <translation>与所选头并列的另一方的头：同层同号的头、移动注意力最少的头，或由你指定</translation>
+    </message>
+    <message>
+        <source>same place</source>
+        <translation>同一位置</translation>
+    </message>
+    <message>
+        <source>most alike</source>
+        <translation>最相似</translation>
+    </message>
+    <message>
+        <source>only in one of the two</source>
+        <translation>仅一方有</translation>
+    </message>
+    <message>
+        <source>only in the other</source>
+        <translation>仅另一方有</translation>
+    </message>
+    <message>
+        <source>only in this one</source>
+        <translation>仅此方有</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>不存在</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>被掩码</translation>
+    </message>
+    <message>
+        <source>This model has %1 layers of %2 heads, the other %3 of %4: layer and number need not mean the same in both. A head without one at its place stands beside the one that moves the least mass.</source>
+        <translation>此模型有 %1 层、每层 %2 个头，另一个有 %3 层、每层 %4 个头：层号和头号在两者中未必对应。同一位置没有对应头时，与移动注意力最少的头并列。</translation>
     </message>
 </context>
 <context>
@@ -1270,6 +1362,10 @@ R 以该头为参照，D 与参照的差值
 L 颜色范围，X 被掩码的单元格画斜线或留空
 B 所选行和列的条形</translation>
     </message>
+    <message>
+        <source>There is no reference head yet: choose a head and press R, then another one and D.</source>
+        <translation>还没有参照头：先选一个头按 R，再选另一个头按 D。</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::Edits</name>
@@ -1456,10 +1552,6 @@ B 所选行和列的条形</translation>
         <translation>JSON 权重 (*.json)</translation>
     </message>
     <message>
-        <source>The %1 heads on show</source>
-        <translation>当前显示的 %1 个头</translation>
-    </message>
-    <message>
         <source>The chosen head, %1</source>
         <translation>所选的头，%1</translation>
     </message>
@@ -1502,6 +1594,26 @@ B 所选行和列的条形</translation>
     <message>
         <source>Export the numbers of the heatmap: %1</source>
         <translation>导出热力图的数值：%1</translation>
+    </message>
+    <message>
+        <source>The %1 chosen heads</source>
+        <translation>所选的 %1 个头</translation>
+    </message>
+    <message>
+        <source>The steps of the chosen cell</source>
+        <translation>所选单元格的步骤</translation>
+    </message>
+    <message>
+        <source>The flow over the layers</source>
+        <translation>跨层的注意力流</translation>
+    </message>
+    <message>
+        <source>The merged heads of layer %1</source>
+        <translation>第 %1 层的合并头</translation>
+    </message>
+    <message>
+        <source>The comparison</source>
+        <translation>比较结果</translation>
     </message>
 </context>
 <context>
@@ -1558,6 +1670,10 @@ B 所选行和列的条形</translation>
     <message>
         <source>input</source>
         <translation>输入</translation>
+    </message>
+    <message>
+        <source>%1, “%2”: %3</source>
+        <translation>%1，“%2”：%3</translation>
     </message>
 </context>
 <context>
@@ -1695,6 +1811,14 @@ Names: %1, layer, head</source>
         <source>%1 of %2 heads</source>
         <translation>%2 个头中的 %1 个</translation>
     </message>
+    <message>
+        <source>Until it can be read, all heads are shown.</source>
+        <translation>在能读懂之前，显示所有头。</translation>
+    </message>
+    <message>
+        <source>Until it can be read, this filter stays: %1</source>
+        <translation>在能读懂之前，仍使用此筛选：%1</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::HeadGrid</name>
@@ -1761,6 +1885,22 @@ Ctrl+A 选择通过筛选的全部</translation>
         <source>No head passes the filter.</source>
         <translation>没有头通过筛选。</translation>
     </message>
+    <message>
+        <source>layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>head %1</source>
+        <translation>第 %1 头</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>已选</translation>
+    </message>
+    <message>
+        <source>does not pass the filter</source>
+        <translation>未通过筛选</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::HeadLegend</name>
@@ -1791,6 +1931,14 @@ Ctrl+A 选择通过筛选的全部</translation>
         <source>query (looks)</source>
         <translation>查询（关注）</translation>
     </message>
+    <message>
+        <source>%1, query “%2”, key “%3”: %4</source>
+        <translation>%1，查询“%2”，键“%3”：%4</translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation>无值</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::HeatmapPlot</name>
@@ -1809,6 +1957,14 @@ Ctrl+A 选择通过筛选的全部</translation>
     <message>
         <source>attention</source>
         <translation>注意力</translation>
+    </message>
+    <message>
+        <source>query “%1”, key “%2”: %3</source>
+        <translation>查询“%1”，键“%2”：%3</translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation>无值</translation>
     </message>
 </context>
 <context>
@@ -1964,6 +2120,18 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
     <message>
         <source>key</source>
         <translation>键</translation>
+    </message>
+    <message>
+        <source>looks at</source>
+        <translation>关注</translation>
+    </message>
+    <message>
+        <source>query “%1”: no lines</source>
+        <translation>查询“%1”：没有连线</translation>
+    </message>
+    <message>
+        <source>query “%1” looks at %2</source>
+        <translation>查询“%1”关注 %2</translation>
     </message>
 </context>
 <context>
@@ -2521,6 +2689,13 @@ Licence: GPL-3.0-or-later</source>
     </message>
 </context>
 <context>
+    <name>headscope::ui::MarkLegend</name>
+    <message>
+        <source>not a number</source>
+        <translation>非数值</translation>
+    </message>
+</context>
+<context>
     <name>headscope::ui::MergedView</name>
     <message>
         <source>Concat + W_O</source>
@@ -2811,12 +2986,8 @@ Return, or a double click on its name, shows it alone</source>
         <translation>%1，统一刻度：%2 到 %3</translation>
     </message>
     <message>
-        <source>masked</source>
-        <translation>被掩码</translation>
-    </message>
-    <message>
-        <source>%1 of %2 chosen heads</source>
-        <translation>所选 %2 个头中的 %1 个</translation>
+        <source>%1 of %2 chosen heads are drawn</source>
+        <translation>已选 %2 个头，绘出 %1 个</translation>
     </message>
 </context>
 <context>
@@ -2911,6 +3082,10 @@ Return, or a double click on its name, shows it alone</source>
     <message>
         <source>Restore</source>
         <translation>恢复</translation>
+    </message>
+    <message>
+        <source>%1 is not the model that the session compared with: its weights, config or tokenizer are others.</source>
+        <translation>%1 不是该会话所比较的模型：其权重、配置或分词器不同。</translation>
     </message>
 </context>
 <context>
@@ -3171,6 +3346,18 @@ Return, or a double click on its name, shows it alone</source>
         <source>Text shaded by attention</source>
         <translation>按注意力着色的文本</translation>
     </message>
+    <message>
+        <source>attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>%1 “%2”: %3</source>
+        <translation>%1 “%2”：%3</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>被掩码</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::TextView</name>
@@ -3284,6 +3471,17 @@ T 从词元出发或指向词元，A 固定词元求和或取平均</translation
     <message>
         <source>position %1, %2</source>
         <translation>位置 %1，%2</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::ViewTabs</name>
+    <message>
+        <source>All views</source>
+        <translation>所有视图</translation>
+    </message>
+    <message>
+        <source>All views: there is no room for all tabs</source>
+        <translation>所有视图：标签页放不下</translation>
     </message>
 </context>
 </TS>
