@@ -74,7 +74,7 @@ private slots:
         QTRY_VERIFY(comparison->otherModel() != nullptr);
         setText("The cabinetry of the people, the cabinetry of the state.");
         window().views()->setCurrentWidget(window().compare());
-        for (const CompareOptions &options : {CompareOptions{CompareWith::Text, Side::Difference, false, "The cabinetry of the state, the people of the state."}, CompareOptions{CompareWith::Text, Side::B, true, "The cabinetry of the state."}, CompareOptions{CompareWith::Kept, Side::A, false, {}}, CompareOptions{CompareWith::Model, Side::Difference, true, {}}}) {
+        for (const CompareOptions &options : {CompareOptions{CompareWith::Text, Side::Difference, {false, {}}, "The cabinetry of the state, the people of the state."}, CompareOptions{CompareWith::Text, Side::B, {false, std::pair(LayerIndex(0), HeadIndex(3))}, "The cabinetry of the state."}, CompareOptions{CompareWith::Kept, Side::A, false, {}}, CompareOptions{CompareWith::Model, Side::Difference, true, {}}}) {
             window().compare()->setOptions(options);
             QTRY_VERIFY(comparison->pair() && !comparison->busy() && window().compare()->heads());
             const Trace &b = *comparison->pair()->b;

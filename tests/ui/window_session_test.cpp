@@ -253,7 +253,7 @@ private slots:
         setText("The keys to the cabinet, the keys to the door.");
         const HeadLook look{metricOfKey("entropy"), {metricOfKey("induction"), false}, *HeadFilter::parse("layer > 0")};
         const HeadMerge merge{MergeKind::Weights, {0, 1, 0.25f, 3, 0, 0, 2, 1}};
-        const CompareOptions compare{CompareWith::Text, Side::B, true, "The keys to the house"};
+        const CompareOptions compare{CompareWith::Text, Side::B, {true, {}}, "The keys to the house"};
         window().grid()->setLook(look);
         window().merged()->setMerge(merge);
         window().map()->setStrength(35);

@@ -276,6 +276,22 @@ TEST(Attention, StopsOnRequest)
     EXPECT_EQ(done.error().code, ErrorCode::Cancelled);
 }
 
+TEST(ComputeTile, ARowWithoutOneScoreThatIsANumberIsNoNumber)
+{
+    AttentionTrace trace = random({"two", 6, 6, true});
+    const auto q = trace.queriesByHead(), k = trace.keysByHead(), v = trace.valuesByHead();
+    auto broken = q;
+    std::fill_n(broken.begin() + 2 * 8, 8, notANumber); // query 2 of head 0
+    setHeads(trace, broken, k, v);
+    ASSERT_TRUE(attend(trace, {}));
+    const auto pattern = whole(trace, 0, CellValue::Pattern, 7.0f), overview = patternOverview(trace, HeadIndex(0), 6, 6).values;
+    for (int key = 0; key < 6; ++key) {
+        EXPECT_EQ(std::isnan(pattern[static_cast<size_t>(2 * 6 + key)]), key <= 2) << key; // masked cells stay masked
+        EXPECT_FALSE(std::isnan(pattern[static_cast<size_t>(3 * 6 + key)])) << key;
+    }
+    EXPECT_TRUE(std::isnan(overview[2 * 6]));
+}
+
 TEST(Mask, CountsWhatAQueryMaySee)
 {
     const Mask causal = maskOf(true), padded = maskOf(false, {1, 0, 1, 0}), both = maskOf(true, {0, 1, 1, 0});
