@@ -27,7 +27,7 @@ void paintMark(QPainter &painter, const QRectF &rect, CellMark mark, const QPale
 QColor absentColour(const QPalette &palette)
 {
     const QColor ground = palette.color(QPalette::Base), text = palette.color(QPalette::WindowText);
-    const auto mixed = [](int a, int b) { return (13 * a + 7 * b) / 20; };
+    const auto mixed = [](int a, int b) { return (4 * a + b) / 5; };
     return {mixed(ground.red(), text.red()), mixed(ground.green(), text.green()), mixed(ground.blue(), text.blue())};
 }
 
