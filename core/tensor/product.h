@@ -3,7 +3,8 @@
 
 /// The matrix product of the engine: activations times weights that stay as they are stored (float32, float16 or bfloat16; either orientation).
 ///
-/// Weights are widened and packed a panel at a time, [256 inputs, 32 outputs], in the cache of the thread that multiplies it next, so 16-bit weights never become a float32 matrix. Few rows (typing at the end of
+/// Weights are widened and packed a panel at a time, [384 inputs, 32 outputs], in the cache of the thread that multiplies it next, so 16-bit weights never become a float32 matrix; where they are stored [in, out], the first tile of rows
+/// packs its panel while it multiplies. Few rows (typing at the end of
 /// a text) read each weight once, unpacked. Each output is summed in an order that depends neither on the number of threads nor on the other rows' count within the same path.
 /// Thread rule: any thread; uses the pool of parallel.h.
 
