@@ -157,6 +157,8 @@ class Figures(Calls):
         self.assertTrue(any(t.startswith('score = ') for t in Svg(self.path('steps.svg')).texts))
         self.assertEqual([t for t in Svg(self.path('flow.svg')).texts if t in ('input', 'L0', 'L1', 'L2', 'L3')], ['input', 'L0', 'L1', 'L2', 'L3'])
         self.assertIn('Concat + W_O', Svg(self.path('merged.svg')).texts)
+        height, width = read_png(self.path('merged.png'))[0].shape[:2]
+        self.assertLess(height, 1.5 * width)  # the matrices follow the heatmap: no empty room between
 
     def test_a_map_shows_the_cells_of_a_query(self):
         random, width = np.random.default_rng(3), 8

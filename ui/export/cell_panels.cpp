@@ -58,7 +58,7 @@ double CellPanels::heightFor(double width) const
     const bool asked = s_.options.widthMm > 0 || !s_.options.pixels.isEmpty(); // else the width may be a long title's
     const double free = width - behind() - (columns_ - 1) * gap();
     AxisLabels::Stand keys = keys_.stand(width * 0.7 / (columns_ * cols()), 1000);
-    double height = wanted().height();
+    double height = CellPanels::wanted().height(); // of the panels alone: who has more below adds it
     for (int round = 0; asked && round < 3; ++round) {
         const Box cells = cellsBox({0, 0, std::max(1.0, (free - left(keys, width * 0.3)) / columns_ - beside()), 1e6}, rows(), cols(), true);
         keys = keys_.stand(cells.width / cols(), 1000);

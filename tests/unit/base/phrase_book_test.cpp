@@ -126,7 +126,7 @@ TEST(PhraseBook, HostileMessagesCostLittle)
     for (const std::string unit : {"expected ", "expected a: ", ": ", "a", "expected aaaa, found ", " and ", ", ", "1 of 3 2 of ", "\xFF"}) {
         const auto begin = std::chrono::steady_clock::now();
         (void)book.translate(repeated(unit));
-        EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(500)) << unit; // far less; a machine under load takes its time
+        EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5)) << unit; // a hundredth of that; sanitizers and a machine under load take their time
     }
     const std::string tooLong = "expected 1, found " + std::string(PhraseBook::mostBytes, '2');
     EXPECT_EQ(book.translate(tooLong), tooLong);
