@@ -7,7 +7,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QScreen>
 #include <QStatusBar>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -64,7 +63,7 @@ MainWindow::MainWindow(QWidget *parent)
     connectStart();
     connectEdits();
     connectSessions();
-    resize(QSize(1280, 820).boundedTo(screen()->availableSize()));
+    resize(1280, 820);
     restoreSettings(parts());
 }
 
