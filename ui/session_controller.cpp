@@ -220,8 +220,10 @@ void SessionController::applyCompare()
             },
             fromUtf8(kept.input.text));
     }
+    wantedOther_ = {};
     if (!compare.model.none() && !pending_->handed) {
         const auto reference = modelReference(compare.model, from);
+        wantedOther_ = compare.model;
         reference ? comparison->openModel({fromUtf8(*reference), compare.model.answers, false, compare.model.accept_non_finite}, compare.model.digest) : comparison->failModel(coreText(reference.error()));
     }
     parts_.compare->setOptions(compareOf(compare));
@@ -299,7 +301,10 @@ SessionCompare SessionController::captureCompare(const std::filesystem::path &to
         }
         out.kept = std::move(kept);
     }
-    if (const ModelPtr &model = comparison.otherModel()) {
+    if (const ModelPtr &model = comparison.otherModel(); !model && !wantedOther_.none()) {
+        out.model = wantedOther_;
+        out.model.file = out.model.bundled.empty() ? sessionFile(out.model.file.path, to) : SessionFile{};
+    } else if (model) {
         const OpenRequest &request = comparison.otherRequest();
         out.model = modelOf(model, request.answers, request.acceptNonFinite, to);
         out.model.digest = comparison.otherDigest();

@@ -107,6 +107,7 @@ private:
     bool modified_ = false;
     std::optional<Pending> pending_;
     std::string expectedDigest_; ///< of the session that was opened, until it was compared
+    SessionModel wantedOther_;   ///< what a session compared with, while that is being opened and where it could not be
     std::string digest_;
     std::weak_ptr<const Model> digestOf_; ///< a closed model is not kept
     std::optional<Kept> kept_;

@@ -411,6 +411,7 @@ private slots:
         QCOMPARE(window().findChild<QPlainTextEdit *>("secondText")->toPlainText(), QString::fromStdString(typed.target));
         QCOMPARE(window().selection()->chosen(), chosen);
         QCOMPARE(window().textView()->pinned(), std::set<int>{3});
+        QVERIFY(!window().isWindowModified());
     }
 
     void whatACrashLeftIsOfferedAndRestored()
