@@ -7,6 +7,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QScreen>
 #include <QStatusBar>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -63,7 +64,7 @@ MainWindow::MainWindow(QWidget *parent)
     connectStart();
     connectEdits();
     connectSessions();
-    resize(1280, 820);
+    resize(QSize(1280, 820).boundedTo(screen()->availableSize()));
     restoreSettings(parts());
 }
 
