@@ -54,25 +54,24 @@ QString CompareView::sideUnit(Side side) { return side == Side::Difference ? tr(
 
 CompareView::CompareView(Document *document, Selection *selection, QWidget *parent)
     : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QPushButton(tr("Choose"))),
-      kept_(new QLabel), summary_(new QLabel), problem_(new QLabel), heading_(new QLabel), cell_(new QLabel), sides_(new QButtonGroup(this)), beside_(new QComboBox), ranks_(new QTableView), table_(new ChangeTable(this)), plot_(new HeatmapPlot), body_(new QWidget)
+      kept_(new QLabel), summary_(new QLabel), problem_(new QLabel), heading_(new QLabel), cell_(new QLabel), sides_(new QButtonGroup(this)), beside_(new QComboBox), ranks_(new QTableView), table_(new ChangeTable(this)), plot_(new HeatmapPlot), body_(new QWidget), split_(new QSplitter)
 {
     setObjectName("compareView");
     buildTable();
-    auto *split = new QSplitter;
     auto *right = new QWidget;
     auto *column = new QVBoxLayout(right);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildSides());
     column->addWidget(plot_, 1);
-    split->addWidget(ranks_);
-    split->addWidget(right);
-    split->setStretchFactor(1, 1);
-    split->setChildrenCollapsible(false);
-    split->setSizes({210, 600});
+    split_->addWidget(ranks_);
+    split_->addWidget(right);
+    split_->setStretchFactor(1, 1);
+    split_->setChildrenCollapsible(false);
+    split_->setSizes({210, 600});
     auto *inner = new QVBoxLayout(body_);
     inner->setContentsMargins(0, 0, 0, 0);
-    inner->addWidget(split);
+    inner->addWidget(split_);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -275,6 +274,17 @@ void CompareView::changeEvent(QEvent *event)
         for (QLabel *label : {summary_, cell_, problem_}) {
             label->setPalette(faint);
         }
+    }
+}
+
+void CompareView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    constexpr int least = 520; // beside the list a heatmap with its labels and colour bar would have no room left
+    const Qt::Orientation wanted = width() < least ? Qt::Vertical : Qt::Horizontal;
+    if (split_->orientation() != wanted) {
+        split_->setOrientation(wanted);
+        split_->setSizes(wanted == Qt::Vertical ? QList<int>{130, 600} : QList<int>{210, 600});
     }
 }
 

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSplitter>
 #include <QTableView>
 #include <QWidget>
 #include <optional>
@@ -43,6 +44,7 @@ signals:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
@@ -86,6 +88,7 @@ private:
     ChangeTable *table_;
     HeatmapPlot *plot_;
     QWidget *body_;
+    QSplitter *split_; ///< the heads, and beside them (below, where that leaves too little) what the chosen one did
     std::optional<Cell> hovered_;
     PairPtr labelled_;
     /// A head of A with the one of B that is most alike, and the passes that they are of.
