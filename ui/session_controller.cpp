@@ -220,10 +220,12 @@ void SessionController::applyCompare()
             },
             fromUtf8(kept.input.text));
     }
-    wantedOther_ = {};
-    if (!compare.model.none() && !pending_->handed) {
+    wantedOther_ = compare.model;
+    if (!compare.model.none() && !(pending_->handed && comparison->otherModel())) {
         const auto reference = modelReference(compare.model, from);
-        wantedOther_ = compare.model;
+        if (reference && compare.model.bundled.empty()) {
+            wantedOther_.file = {*reference, {}};
+        }
         reference ? comparison->openModel({fromUtf8(*reference), compare.model.answers, false, compare.model.accept_non_finite}, compare.model.digest) : comparison->failModel(coreText(reference.error()));
     }
     parts_.compare->setOptions(compareOf(compare));
@@ -411,6 +413,7 @@ bool SessionController::mayLeave()
 void SessionController::leave()
 {
     path_.clear();
+    wantedOther_ = {};
     unknown_.clear();
     pending_.reset();
     modified_ = false;

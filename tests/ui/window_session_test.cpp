@@ -340,6 +340,17 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(notice().contains("is not the model that the session compared with"), 10000);
         QVERIFY(fixture_->settlesOnText("The doors to the cabinet"));
         window().findChild<QToolButton *>("closeNotice")->click();
+
+        const std::string gone = fixture_->path("gone.safetensors").toStdString();
+        changed.views.compare.model = {"", {gone, "gone.safetensors"}, "", std::nullopt, false};
+        QVERIFY(writeSession(path.toStdString(), changed));
+        window().sessions()->leave();
+        window().open(path);
+        QVERIFY(fixture_->settlesOnText("The doors to the cabinet"));
+        QTRY_VERIFY(!window().sessions()->restoring());
+        QVERIFY(!comparison->otherModel() && !window().isWindowModified());
+        QVERIFY(saves(path)); // what cannot be opened today is not forgotten
+        QCOMPARE(readSession(path.toStdString())->views.compare.model.file.path, gone);
         window().views()->setCurrentWidget(window().heatmap());
         window().compare()->setOptions({});
         window().sessions()->leave();
