@@ -13,6 +13,7 @@ import time
 import unittest
 
 BINARY = os.path.abspath(sys.argv.pop(1))
+MODEL = os.path.realpath(os.path.join(os.path.dirname(__file__), '../../resources/models/attention.json'))
 if not os.environ.get('DISPLAY') or not shutil.which('xdotool'):
     print('SKIPPED: no display or no xdotool (Debian and Ubuntu: apt install xdotool)')
     sys.exit(77)
@@ -104,7 +105,15 @@ class RealEvents(unittest.TestCase):
 
     def test_wheel_language_and_a_crash(self):
         self.start()
-        xdotool('mousemove', 700, 450, 'click', 4, 'click', 4, 'click', 5)  # zooms
+        xdotool('mousemove', 700, 450, 'click', 4, 'click', 4)
+        self.until(lambda: self.at('views.heatmap.rows') != {}, 'a zoomed heatmap')
+        rows, key = self.at('views.heatmap.rows'), self.at('views.heatmap.key')
+        self.assertLess(rows, len(self.at('input.text').split()) + 3)
+        xdotool('mousedown', 1, 'mousemove', 640, 450, 'mousemove', 560, 450, 'mouseup', 1)
+        self.until(lambda: self.at('views.heatmap.key') not in ({}, key), 'a dragged heatmap')
+        self.assertEqual(self.at('views.heatmap.rows'), rows)
+        xdotool('click', '--repeat', 2, '--delay', 60, 1)
+        self.until(lambda: self.at('views.heatmap') == {}, 'the whole heatmap')
         xdotool('key', 'alt+v')
         time.sleep(0.5)
         xdotool('key', 'l')
@@ -119,6 +128,23 @@ class RealEvents(unittest.TestCase):
         self.program.send_signal(signal.SIGKILL)
         self.program.wait()
         self.assertEqual(self.at('input.text'), 'Again')  # which the next start offers
+
+    def test_comparing_and_opening(self):
+        self.start()
+        self.click(836, 115)  # the last tab
+        self.until(lambda: self.at('views.shown') == 'compareView', 'Compare')
+        self.click(780, 145)  # the other text
+        xdotool('key', 'ctrl+a')
+        xdotool('type', '--delay', '15', 'The people want war')
+        self.until(lambda: self.at('views.compare.text') == 'The people want war', 'the other text')
+        place = (self.at('selection.layer'), self.at('selection.head'))
+        self.click(450, 260)  # one of the heads that changed most
+        self.until(lambda: (self.at('selection.layer'), self.at('selection.head')) != place, 'a head of the list')
+        xdotool('key', 'ctrl+o')
+        time.sleep(1)
+        xdotool('type', '--delay', '15', MODEL)
+        xdotool('key', 'Return')
+        self.until(lambda: self.at('model.bundled') == 'attention', 'the opened file')  # which it knows by the name that it is installed by
 
     def test_closing_while_a_model_loads(self):
         self.start('bundled:attention')
