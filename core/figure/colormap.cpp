@@ -16,6 +16,7 @@ constexpr std::array<Rgb, 10> viridis = {hex(0x440154), hex(0x482878), hex(0x3e4
 constexpr std::array<Rgb, 11> magma = {hex(0x000004), hex(0x140e36), hex(0x3b0f70), hex(0x641a80), hex(0x8c2981), hex(0xb73779), hex(0xde4968), hex(0xf7705c), hex(0xfe9f6d), hex(0xfecf92), hex(0xfcfdbf)};
 constexpr std::array<Rgb, 10> cividis = {hex(0x00224e), hex(0x123570), hex(0x3b496c), hex(0x575d6d), hex(0x707173), hex(0x8a8678), hex(0xa59c74), hex(0xc3b369), hex(0xe1cc55), hex(0xfee838)};
 constexpr std::array<Rgb, 13> blueRed = {hex(0x084f7e), hex(0x0c67a4), hex(0x1686d2), hex(0x67a5e6), hex(0xa1c4f1), hex(0xcfdef5), hex(0xf3f3f3), hex(0xf7d5cf), hex(0xf1b2a6), hex(0xe1897a), hex(0xce5f50), hex(0xb83129), hex(0x9a0812)};
+constexpr std::array<Rgb, 13> blueRedOnDark = {hex(0x32a6ff), hex(0x2e90dc), hex(0x3179b7), hex(0x326493), hex(0x304f70), hex(0x2d3b4d), hex(0x282828), hex(0x4d342f), hex(0x6e4139), hex(0x8f4f45), hex(0xb05e51), hex(0xd26d5e), hex(0xf57d6b)};
 constexpr std::array<Rgb, 2> grey = {hex(0xffffff), hex(0x101010)};
 
 } // namespace
@@ -35,10 +36,10 @@ const std::array<Colormap, 4> &colormaps()
     return maps;
 }
 
-const Colormap &divergingMap()
+const Colormap &divergingMap(bool darkGround)
 {
-    static const Colormap map = {"blue-red", blueRed};
-    return map;
+    static const Colormap onLight = {"blue-red", blueRed}, onDark = {"blue-red on dark", blueRedOnDark};
+    return darkGround ? onDark : onLight;
 }
 
 const Colormap *findColormap(std::string_view name)

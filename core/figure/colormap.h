@@ -31,7 +31,8 @@ struct Colormap {
 const std::array<Colormap, 4> &colormaps();
 
 /// Blue, white, red, for signed values: 0 is in the middle. Of our own making: hues 268 and 35 degrees in CIELAB, both sides equally light at equal distance from the middle (L* from 96 down to 32).
-const Colormap &divergingMap();
+/// On dark ground the middle is dark (L* from 16 up to 66), so that what is near 0 does not glare.
+const Colormap &divergingMap(bool darkGround = false);
 
 /// By name; null where there is none.
 const Colormap *findColormap(std::string_view name);

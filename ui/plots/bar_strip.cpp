@@ -23,7 +23,7 @@ constexpr int pad = 4, mostUpright = 84;
 /// Of the diverging map, so far from its middle that a thin bar can be seen on the ground.
 QColor barColour(bool negative, const QPalette &palette)
 {
-    const bool dark = palette.color(QPalette::Base).lightness() < 128;
+    const bool dark = isDark(palette);
     const double away = dark ? 0.22 : 0.34;
     return toColor(divergingMap().at(negative ? 0.5 - away : 0.5 + away));
 }

@@ -58,7 +58,7 @@ QPoint SignedMatrix::positionOf(int row, int col) const
 void SignedMatrix::paintScale(QPainter &painter, const QRect &bar) const
 {
     QLinearGradient gradient(bar.topLeft(), bar.topRight());
-    const auto &stops = divergingMap().stops;
+    const auto &stops = Appearance::instance().colormap(true).stops;
     for (size_t i = 0; i < stops.size(); ++i) {
         gradient.setColorAt(static_cast<double>(i) / static_cast<double>(stops.size() - 1), toColor(stops[i]));
     }
@@ -84,7 +84,7 @@ void SignedMatrix::paintEvent(QPaintEvent *)
     }
     const double ratio = devicePixelRatioF();
     const Matrix drawn = pooledSigned(values_, std::clamp(static_cast<int>(plot.height() * ratio), 1, values_.rows), std::clamp(static_cast<int>(plot.width() * ratio), 1, values_.cols));
-    const auto pixels = toSignedPixels(drawn, limit_, divergingMap(), 0);
+    const auto pixels = toSignedPixels(drawn, limit_, Appearance::instance().colormap(true), 0);
     painter.drawImage(plot, QImage(reinterpret_cast<const uchar *>(pixels.data()), drawn.cols, drawn.rows, drawn.cols * 4, QImage::Format_ARGB32));
     painter.setPen(QPen(hairline(palette()), 1));
     painter.drawRect(plot.adjusted(-1, -1, 0, 0));

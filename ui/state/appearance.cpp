@@ -43,7 +43,7 @@ bool systemIsDark([[maybe_unused]] const QPalette &system)
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark;
 #else
-    return system.color(QPalette::Window).lightness() < 128;
+    return isDark(system);
 #endif
 }
 
@@ -78,6 +78,8 @@ void Appearance::setTheme(Theme theme)
     apply();
 }
 
+const Colormap &Appearance::colormap(bool isSigned) const { return isSigned ? divergingMap(isDark(QApplication::palette())) : *colormap_; }
+
 void Appearance::setColormap(std::string_view name)
 {
     if (const Colormap *map = findColormap(name)) {
@@ -89,8 +91,8 @@ void Appearance::setColormap(std::string_view name)
 
 void Appearance::apply()
 {
-    const bool isDark = theme_ == Theme::Dark || (theme_ == Theme::System && systemIsDark(systemPalette_));
-    QApplication::setPalette(paletteOf(isDark ? dark : light));
+    const bool darkGround = theme_ == Theme::Dark || (theme_ == Theme::System && systemIsDark(systemPalette_));
+    QApplication::setPalette(paletteOf(darkGround ? dark : light));
     emit changed();
 }
 
@@ -105,7 +107,9 @@ QColor hairline(const QPalette &palette)
     return c;
 }
 
-QColor warningText(const QPalette &palette) { return palette.color(QPalette::Window).lightness() < 128 ? QColor(255, 148, 132) : QColor(176, 38, 24); }
+bool isDark(const QPalette &palette) { return palette.color(QPalette::Window).lightness() < 128; }
+
+QColor warningText(const QPalette &palette) { return isDark(palette) ? QColor(255, 148, 132) : QColor(176, 38, 24); }
 
 QColor accent(const QPalette &palette) { return palette.color(QPalette::Highlight); }
 

@@ -24,6 +24,8 @@ public:
     Theme theme() const { return theme_; }
     void setTheme(Theme theme);
     const Colormap &colormap() const { return *colormap_; }
+    /// In the window: the diverging map for the theme's ground where numbers are signed.
+    const Colormap &colormap(bool isSigned) const;
     void setColormap(std::string_view name);
 
 signals:
@@ -38,6 +40,7 @@ private:
 };
 
 /// Colours that a palette does not have. Derived from one, so that they follow it.
+bool isDark(const QPalette &palette);
 QColor faintText(const QPalette &palette);
 QColor hairline(const QPalette &palette);
 QColor accent(const QPalette &palette);

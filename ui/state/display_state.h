@@ -79,7 +79,7 @@ QString displayText(const HeadDisplay &display, int row, int col);
 /// Its number alone, or why it has none: “masked”, “hidden”, “not a number”.
 QString valueText(const HeadDisplay &display, int row, int col);
 
-/// The colour map for signed numbers, or the chosen one.
+/// The colour map of figures for signed numbers, or the chosen one.
 inline const Colormap &colormapOf(bool isSigned, const Colormap &chosen) { return isSigned ? divergingMap() : chosen; }
 
 } // namespace headscope::ui

@@ -500,7 +500,7 @@ void CompareView::requestCells()
         deliver([this, side, limits, cells = std::move(cells)] {
             limits_ = limits;
             const bool isSigned = side == Side::Difference;
-            plot_->setColormap(colormapOf(isSigned, Appearance::instance().colormap()));
+            plot_->setColormap(Appearance::instance().colormap(isSigned));
             plot_->setUnit(sideUnit(side));
             plot_->setAbsentText(side == Side::Difference ? tr("only in one of the two") : side == Side::A ? tr("only in the other") : tr("only in this one"));
             plot_->setCells(cells, limits.of.range(side));

@@ -7,10 +7,12 @@
 #include <QPainter>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <initializer_list>
 
 #include "ui/state/appearance.h"
 #include "ui/state/core_texts.h"
 #include "ui/views/metric_texts.h"
+#include "ui/views/wrap_layout.h"
 
 namespace headscope::ui {
 
@@ -19,6 +21,20 @@ namespace {
 QString textOf(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 
 QString numberOf(double value) { return QString::number(value, 'f', 3); }
+
+/// What stays on one line.
+QWidget *labelled(const QString &label, std::initializer_list<QWidget *> widgets)
+{
+    auto *group = new QWidget;
+    auto *line = new QHBoxLayout(group);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(4);
+    line->addWidget(new QLabel(label));
+    for (QWidget *widget : widgets) {
+        line->addWidget(widget);
+    }
+    return group;
+}
 
 } // namespace
 
@@ -109,14 +125,12 @@ void HeadBar::build()
     problem_->setTextFormat(Qt::PlainText);
     problem_->setWordWrap(true);
     problem_->hide();
-    auto *looks = new QHBoxLayout;
-    looks->setSpacing(4);
-    looks->addWidget(new QLabel(tr("Sort")));
-    looks->addWidget(order_, 1);
-    looks->addWidget(direction_);
-    looks->addSpacing(6);
-    looks->addWidget(new QLabel(tr("Frames")));
-    looks->addWidget(colour_, 1);
+    auto *looks = new QWidget;
+    auto *wrap = new WrapLayout(looks);
+    wrap->setContentsMargins(0, 0, 0, 0);
+    wrap->setSpacing(8);
+    wrap->addWidget(labelled(tr("Sort"), {order_, direction_}));
+    wrap->addWidget(labelled(tr("Frames"), {colour_}));
     auto *filters = new QHBoxLayout;
     filters->setSpacing(8);
     filters->addWidget(filter_, 1);
@@ -124,7 +138,7 @@ void HeadBar::build()
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(8, 6, 8, 2);
     column->setSpacing(4);
-    column->addLayout(looks);
+    column->addWidget(looks);
     column->addLayout(filters);
     column->addWidget(problem_);
     column->addWidget(legend_);

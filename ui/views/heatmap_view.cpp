@@ -14,6 +14,19 @@
 
 namespace headscope::ui {
 
+namespace {
+
+/// Of the plain weight of a cell, with its head.
+QString weightText(const Trace &trace, const Chosen &chosen)
+{
+    float value = 0;
+    computeTile(trace.attention(chosen.place()), chosen.head, {chosen.query.value, chosen.key.value, 1, 1}, CellValue::Pattern, -1.0f, {&value, 1}); // no weight is negative
+    const CellMark mark = std::isnan(value) ? CellMark::NotANumber : CellMark::None;
+    return fullHeadName(*trace.model, chosen.place()) + "  " + cellText(trace, chosen.group, chosen.query.value, chosen.key.value, value < 0 ? std::numeric_limits<float>::quiet_NaN() : value, mark);
+}
+
+} // namespace
+
 HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *parent)
     : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), plot_(new HeatmapPlot), state_(new DisplayState(this)), bar_(new DisplayBar(document, selection, state_)), panels_(new PanelsView(document, selection, state_)), stack_(new QStackedWidget)
 {
@@ -47,7 +60,8 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     });
     connect(panels_, &PanelsView::readout, this, [this](const QString &text) {
         cell_->setText(text);
-        emit readout(text);
+        const TracePtr &trace = document_->trace(); // panels that are not in front know nothing of the choice
+        emit readout(text.isEmpty() && trace && hasCell(*trace, selection_->chosen()) ? weightText(*trace, selection_->chosen()) : text);
     });
     connect(selection, &Selection::cellChanged, this, [this] {
         if (!showsPanels()) {
@@ -68,7 +82,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
         hovered_ = c;
         sayCell();
     });
-    connect(&Appearance::instance(), &Appearance::changed, this, [this] { plot_->setColormap(colormapOf(display_ && display_->isSigned(), Appearance::instance().colormap())); });
+    connect(&Appearance::instance(), &Appearance::changed, this, [this] { plot_->setColormap(Appearance::instance().colormap(display_ && display_->isSigned())); });
     plot_->setColormap(Appearance::instance().colormap());
 }
 
@@ -223,7 +237,7 @@ void HeatmapView::showCells(const HeatmapCells &cells)
 {
     const ValueRange colours = display_->colours(state_->choice().limits);
     bar_->setColours(colours);
-    plot_->setColormap(colormapOf(display_->isSigned(), Appearance::instance().colormap()));
+    plot_->setColormap(Appearance::instance().colormap(display_->isSigned()));
     plot_->setUnit(unitOf(display_->options()));
     plot_->setCells(cells, colours);
     sayCell();

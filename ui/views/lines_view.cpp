@@ -259,7 +259,7 @@ std::vector<HeadPlace> LinesView::shownPlaces() const
 
 QColor LinesView::colourOf(const HeadPlace &place) const
 {
-    const auto &colours = categoryColours(palette().color(QPalette::Base).lightness() < 128);
+    const auto &colours = categoryColours(isDark(palette()));
     const auto &heads = selection_->heads();
     const auto at = std::find(heads.begin(), heads.end(), place);
     const auto index = shownHeads() == ShownHeads::Layer || at == heads.end() ? static_cast<size_t>(place.head.value) : static_cast<size_t>(at - heads.begin());
@@ -280,6 +280,7 @@ void LinesView::fillLegend()
             places.push_back(place);
         }
     }
+    std::sort(places.begin(), places.end(), [](const HeadPlace &a, const HeadPlace &b) { return std::pair(a.layer.value, a.head.value) < std::pair(b.layer.value, b.head.value); });
     std::vector<LegendHead> heads;
     for (const HeadPlace &place : places) {
         const bool drawn = std::find(shown.begin(), shown.end(), place) != shown.end();
@@ -447,6 +448,8 @@ void LinesView::sayLines()
     }
     const size_t chosen = selection_->heads().size();
     const QString together = chosen > mostHeads ? tr("the first %1 of %2 chosen heads").arg(mostHeads).arg(chosen) : tr("%1 chosen heads").arg(chosen);
+    const size_t drawnHeads = shownPlaces().size();
+    heading_->setToolTip(drawnHeads > categoryColours(false).size() ? tr("From the 17th head on colours repeat: the pointer on a head in the list shows its lines alone") : QString());
     heading_->setText(shownHeads() == ShownHeads::Layer ? tr("all heads of L%1").arg(c.layer.value) : chosen > 1 ? together : fullHeadName(*trace->model, c.place()));
     thresholdText_->setText(from > threshold() ? tr("weights from %1 on (too many below)").arg(percent(from)) : from == 0 ? tr("all weights") : tr("weights from %1 on").arg(percent(from)));
     QStringList parts{count == 1 ? tr("1 line") : tr("%1 lines").arg(count)};

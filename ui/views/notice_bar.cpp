@@ -2,6 +2,7 @@
 #include "ui/views/notice_bar.h"
 
 #include <QHBoxLayout>
+#include <QLayout>
 #include <QPainter>
 #include <QSignalBlocker>
 
@@ -66,6 +67,12 @@ void NoticeBar::offer(NoticeKind kind, const QString &message, const QString &bu
     place();
 }
 
+void NoticeBar::setClosable(bool closable)
+{
+    close_->setVisible(closable);
+    place();
+}
+
 void NoticeBar::sayWindow(const Sequence &input)
 {
     const int first = input.first_token, shown = input.shownTokens(), total = input.textTokens();
@@ -108,10 +115,10 @@ void NoticeBar::place()
     if (!host_) {
         return;
     }
-    const int height = std::max(heightForWidth(host_->width()), sizeHint().height());
+    const int height = layout()->totalHeightForWidth(host_->width());
     setGeometry(0, host_->height() - height, host_->width(), height);
     room_->setFixedHeight(height);
-    room_->setVisible(lasting_ && !isHidden());
+    room_->setVisible((lasting_ || !close_->isHidden()) && !isHidden()); // what waits to be closed may wait long
     raise();
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Messages in place, never a dialog: a line at the bottom of the window, in the colour of its weight, with a control to move the window of a long text or to choose the item of a batch. What passes lies over the content; what lasts (a window of a
-/// text, an item, what was assumed about a model) has room of its own below it. Either way nothing above moves. GUI thread only.
+/// Messages in place, never a dialog: a line at the bottom of the window, in the colour of its weight, with a control to move the window of a long text or to choose the item of a batch. What passes by itself lies over the content; what lasts (a window of a
+/// text, an item, what was assumed about a model, whatever waits to be closed) has room of its own below it. Either way nothing above moves. GUI thread only.
 
 #include <QFrame>
 #include <QLabel>
@@ -27,7 +27,7 @@ public:
     /// A message with a button for what can be done about it.
     void offer(NoticeKind kind, const QString &message, const QString &button);
     /// Whether the message that is shown has a button that closes it.
-    void setClosable(bool closable) { close_->setVisible(closable); }
+    void setClosable(bool closable);
     /// That a text is longer than the context: tokens of it that are shown, with a field for the first. Tokens put before every text are not counted.
     void sayWindow(const Sequence &input);
     QString message() const { return text_->text(); }

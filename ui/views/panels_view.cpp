@@ -19,7 +19,7 @@ struct PanelsRequest {
     std::vector<DisplayOptions> options;
     std::vector<std::shared_ptr<const HeadDisplay>> known; ///< of an earlier request
     ColourLimits limits;
-    const Colormap *map = nullptr;
+    const Colormap *map = nullptr, *diverging = nullptr;
     Tile tile;
     QSize room;
 };
@@ -40,7 +40,7 @@ HeatPanel panelOf(const HeadDisplay &display, const PanelsRequest &wanted, const
     const Tile &tile = wanted.tile;
     HeatPanel panel{headName(display.place().layer, display.place().head), tile, display.cells(tile, std::clamp(wanted.room.height(), 1, tile.rows), std::clamp(wanted.room.width(), 1, tile.cols)), {}, {}};
     panel.marks = display.marks(tile, panel.values.rows, panel.values.cols);
-    const auto pixels = rangePixels(panel.values, colours.low, colours.high, colormapOf(display.isSigned(), *wanted.map), 0);
+    const auto pixels = rangePixels(panel.values, colours.low, colours.high, *(display.isSigned() ? wanted.diverging : wanted.map), 0);
     panel.image = QImage(reinterpret_cast<const uchar *>(pixels.data()), panel.values.cols, panel.values.rows, panel.values.cols * 4, QImage::Format_ARGB32).copy();
     panel.removed = display.removed(tile.query, tile.rows, panel.values.rows);
     return panel;
@@ -151,7 +151,7 @@ void PanelsView::request()
     if (!isVisible() || !trace || axes_.trace() != trace) {
         return;
     }
-    PanelsRequest wanted{trace, places(), {}, displays_, state_->choice().limits, &Appearance::instance().colormap(), plot_->visibleTile(), {}};
+    PanelsRequest wanted{trace, places(), {}, displays_, state_->choice().limits, &Appearance::instance().colormap(), &Appearance::instance().colormap(true), plot_->visibleTile(), {}};
     if (!std::all_of(wanted.places.begin(), wanted.places.end(), [&](const HeadPlace &place) { return hasHead(*trace, place); })) {
         return;
     }
@@ -185,7 +185,7 @@ void PanelsView::show(Displays displays, std::vector<HeatPanel> panels, const Va
     const auto broken = std::find_if(panels.begin(), panels.end(), [](const HeatPanel &panel) { return !panel.marks.empty(); });
     legend_->setMarks(broken == panels.end() ? CellMarks() : broken->marks);
     const HeadDisplay &first = *displays_.front();
-    plot_->setPanels(std::move(panels), colours, colormapOf(first.isSigned(), Appearance::instance().colormap()), unitOf(first.options()));
+    plot_->setPanels(std::move(panels), colours, Appearance::instance().colormap(first.isSigned()), unitOf(first.options()));
     mark();
     emit shown(colours);
 }

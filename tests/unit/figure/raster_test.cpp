@@ -45,6 +45,22 @@ TEST(DivergingMap, IsLightInTheMiddleAndEquallyDarkOnBothSides)
     EXPECT_GT(map.at(1.0).r, map.at(1.0).b);
 }
 
+TEST(DivergingMap, OnDarkGroundIsDarkInTheMiddleAndEquallyLightOnBothSides)
+{
+    const Colormap &map = divergingMap(true);
+    EXPECT_EQ(map.stops.size() % 2, 1u);
+    EXPECT_NEAR(lightness(map.at(0.5)), 16, 1);
+    double before = 0;
+    for (int i = 0; i <= 20; ++i) {
+        const double distance = 0.5 * i / 20.0, left = lightness(map.at(0.5 - distance)), right = lightness(map.at(0.5 + distance));
+        EXPECT_NEAR(left, right, 1.5) << distance;
+        EXPECT_GT(left, before) << distance;
+        before = left;
+    }
+    EXPECT_GT(map.at(0.0).b, map.at(0.0).r);
+    EXPECT_GT(map.at(1.0).r, map.at(1.0).b);
+}
+
 TEST(Raster, SignedPixelsHaveZeroInTheMiddle)
 {
     const auto pixels = toSignedPixels(matrix(1, 4, {0, 2, -2, std::numeric_limits<float>::quiet_NaN()}), 2, divergingMap(), 7);
