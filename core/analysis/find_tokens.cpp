@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/analysis/token_groups.h"
+#include "core/base/check.h"
 #include "core/base/text.h"
 #include "core/tokenizer/unicode_classes.h"
 
@@ -60,6 +62,18 @@ std::vector<int> findTokens(const Sequence &sequence, const std::vector<std::str
     }
     std::sort(found.begin(), found.end());
     return found;
+}
+
+int movedPosition(const std::vector<std::string> &before, const std::vector<std::string> &after, int position)
+{
+    HS_CHECK(position >= 0 && position < static_cast<int>(before.size()) && !after.empty());
+    const auto same = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
+    const auto unequal = std::mismatch(before.rbegin(), std::make_reverse_iterator(same.first), after.rbegin(), std::make_reverse_iterator(same.second)); // of the rest
+    if (position < same.first - before.begin()) {
+        return position;
+    }
+    const int moved = static_cast<int>(after.size()) - static_cast<int>(before.size());
+    return position >= static_cast<int>(before.rend() - unequal.first) ? position + moved : std::min(position, static_cast<int>(after.size()) - 1);
 }
 
 } // namespace headscope

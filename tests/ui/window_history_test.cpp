@@ -191,6 +191,19 @@ private slots:
         QVERIFY(fixture_->settlesOnText(before));
     }
 
+    void theChosenCellFollowsItsTokens()
+    {
+        const QString before = text()->toPlainText();
+        choose(1, 5, 9, 3);
+        const std::string query = window().document()->trace()->queries(GroupIndex(0)).labels[9];
+        setText("Yes: " + before);
+        const auto labels = window().document()->trace()->queries(GroupIndex(0)).labels;
+        QVERIFY(chosen().query.value > 9 && chosen().query.value - 9 == chosen().key.value - 3);
+        QCOMPARE(labels[static_cast<size_t>(chosen().query.value)], query);
+        setText(before);
+        QCOMPARE(chosen(), (Chosen{GroupIndex(0), LayerIndex(1), HeadIndex(5), QueryPos(9), KeyPos(3)}));
+    }
+
     void aSampleInsteadOfTheTextIsUndone()
     {
         const QString before = text()->toPlainText();

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/analysis/find_tokens.h"
+
 namespace headscope::ui {
 
 namespace {
@@ -28,14 +30,34 @@ Selection::Selection(Document *document, QObject *parent) : QObject(parent)
 {
     connect(document, &Document::modelChanged, this, [this, document] {
         setBounds(boundsOf(*document));
+        queryLabels_.clear();
+        keyLabels_.clear();
         choose({GroupIndex(0), chosen_.layer, chosen_.head, chosen_.query, chosen_.key}, {}, Moved::Follow);
         left_.clear();
     });
     connect(document, &Document::traceChanged, this, [this, document] {
-        if (document->trace()) { // without one the place is kept for the next
-            setBounds(boundsOf(*document));
+        if (const TracePtr &trace = document->trace()) { // without one the place is kept for the next
+            const bool known = static_cast<size_t>(chosen_.group.value) < trace->model->groups.size() && chosen_.query.value < static_cast<int>(queryLabels_.size()) && chosen_.key.value < static_cast<int>(keyLabels_.size());
+            const bool last = chosen_.query.value == static_cast<int>(queryLabels_.size()) - 1; // stays the last while somebody types
+            Chosen moved = chosen_;
+            if (known && trace->nQuery(moved.group) > 0 && trace->nKey(moved.group) > 0) {
+                moved.query.value = last ? trace->nQuery(moved.group) - 1 : movedPosition(queryLabels_, trace->queries(moved.group).labels, moved.query.value);
+                moved.key.value = movedPosition(keyLabels_, trace->keyLabels(moved.group), moved.key.value);
+            }
+            bounds_ = boundsOf(*document);
+            choose(moved, heads_, Moved::Follow);
+            remember(*document);
         }
     });
+    connect(this, &Selection::groupChanged, this, [this, document] { remember(*document); });
+}
+
+void Selection::remember(const Document &document)
+{
+    const TracePtr &trace = document.trace();
+    const bool there = trace && static_cast<size_t>(chosen_.group.value) < trace->model->groups.size();
+    queryLabels_ = there ? trace->queries(chosen_.group).labels : std::vector<std::string>();
+    keyLabels_ = there ? trace->keyLabels(chosen_.group) : std::vector<std::string>();
 }
 
 GroupBounds Selection::bounds(GroupIndex group) const { return static_cast<size_t>(group.value) < bounds_.size() ? bounds_[static_cast<size_t>(group.value)] : GroupBounds{}; }

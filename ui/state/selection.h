@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// The one selection that every view shares: kind of attention, layer, head, query, key, and the heads that are looked at together. Follows the document: always inside what the open model and its trace have. GUI thread only.
+/// The one selection that every view shares: kind of attention, layer, head, query, key, and the heads that are looked at together. Follows the document: always inside what the open model and its trace have; an edit of the text moves it with its tokens. GUI thread only.
 
 #include <QObject>
 #include <map>
@@ -84,12 +84,15 @@ private:
     };
     GroupBounds bounds(GroupIndex group) const;
     bool inside(const HeadPlace &place) const;
+    /// What stands at the positions of the current kind of attention.
+    void remember(const Document &document);
     void choose(Chosen next, std::vector<HeadPlace> heads, Moved how = Moved::Choice);
     Chosen chosen_;
     std::vector<HeadPlace> heads_ = {HeadPlace{}};
     std::set<HeadPlace> among_ = {HeadPlace{}}; ///< the same, to be asked quickly
     std::map<int, Left> left_; ///< by kind of attention: what was chosen when it was left
     std::vector<GroupBounds> bounds_;
+    std::vector<std::string> queryLabels_, keyLabels_; ///< of the last trace of this model; empty = none
 };
 
 /// True when the trace has the chosen head; hasCell: and the chosen query and key. A selection may be ahead of a trace that a view still draws.

@@ -54,3 +54,23 @@ TEST(FindTokens, SpecialTokensAndExtraKeysAreFoundByTheirLabels)
     EXPECT_EQ(find(numbered, "1"), (Found{1, 2}));
     EXPECT_EQ(find(numbered, "\xff"), Found{});
 }
+
+TEST(MovedPosition, FollowsItsTokenThroughAnyEdit)
+{
+    using Labels = std::vector<std::string>;
+    const Labels before = {"[CLS]", "a", "b", "b", "c", "."};
+    const auto moved = [&](const Labels &after) {
+        Found out;
+        for (int i = 0; i < static_cast<int>(before.size()); ++i) {
+            out.push_back(movedPosition(before, after, i));
+        }
+        return out;
+    };
+    EXPECT_EQ(moved(before), (Found{0, 1, 2, 3, 4, 5}));
+    EXPECT_EQ(moved({"[CLS]", "new", "a", "b", "b", "c", "."}), (Found{0, 2, 3, 4, 5, 6}));      // put in
+    EXPECT_EQ(moved({"[CLS]", "b", "b", "c", "."}), (Found{0, 1, 1, 2, 3, 4}));                  // taken away: what was there is followed by what comes instead
+    EXPECT_EQ(moved({"[CLS]", "a", "b", "b", "b", "c", "."}), (Found{0, 1, 2, 3, 5, 6}));        // either b may be the new one: those in front stay
+    EXPECT_EQ(moved({"[CLS]", "a", "x", "y", "z", "c", "."}), (Found{0, 1, 2, 3, 5, 6}));        // exchanged
+    EXPECT_EQ(moved({"z"}), (Found{0, 0, 0, 0, 0, 0}));                                          // nothing is left
+    EXPECT_EQ(movedPosition({"a"}, {"b", "a"}, 0), 1);
+}
