@@ -21,51 +21,25 @@ struct Opened {
     std::shared_ptr<const Model> model;
 };
 
-/// The model of a part of the session, or the session's own where it names none.
-Result<std::shared_ptr<const Model>> modelOf(const Opened &opened, const SessionModel &part, const Progress &progress)
-{
-    if (part.none()) {
-        return opened.model;
-    }
-    Session other;
-    other.model = part;
-    return openSessionModel(other, opened.file, progress);
-}
-
 /// The pass that the one on show was compared with; null where there was none.
-Result<ui::TracePtr> otherPass(const Opened &opened, const Progress &progress)
+Result<ui::TracePtr> otherPass(const Opened &opened, const Trace &trace, const Progress &progress)
 {
-    const SessionCompare &compare = opened.session.views.compare;
-    Session other = opened.session;
-    std::shared_ptr<const Model> model = opened.model;
-    if (compare.with == CompareWith::Text) {
-        if (!compare.text || compare.text->empty()) {
-            return ui::TracePtr();
-        }
-        other.input.text = *compare.text;
-        other.input.first_token = 0;
-    } else if (compare.with == CompareWith::Kept) {
-        if (!compare.kept) {
-            return ui::TracePtr();
-        }
-        HS_TRY(kept, modelOf(opened, compare.kept->model, progress));
-        model = kept;
-        other.input = compare.kept->input;
-    } else {
-        if (compare.model.none()) {
-            return ui::TracePtr();
-        }
-        HS_TRY(second, modelOf(opened, compare.model, progress));
-        model = second;
+    const auto with = ui::comparedWith(opened.session, trace);
+    if (!with) {
+        return ui::TracePtr();
     }
-    HS_TRY(input, ui::inputOf(other, *model, opened.file));
-    return runForward(model, std::move(input), progress);
+    const auto open = [&](const SessionModel &part) {
+        Session other;
+        other.model = part;
+        return openSessionModel(other, opened.file, progress);
+    };
+    return ui::passOf(*with, opened.model, open, opened.file, progress);
 }
 
 /// False where nothing stood beside the pass on show.
 Result<bool> addComparison(ui::FigureSubject &out, const Opened &opened, const ui::TracePtr &trace, const ui::Chosen &chosen, const Progress &progress)
 {
-    HS_TRY(other, otherPass(opened, progress));
+    HS_TRY(other, otherPass(opened, *trace, progress));
     const auto beside = other ? groupBeside(trace->model->group(chosen.group), *other->model) : std::nullopt;
     if (!beside) {
         return false;

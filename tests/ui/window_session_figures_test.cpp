@@ -87,6 +87,23 @@ private slots:
         window().sessions()->leave();
     }
 
+    /// The other text begins as a copy of the one on show, which is no edit and is not kept.
+    void renderDrawsAComparisonWhoseTextNobodyTouched()
+    {
+        const QString program = QCoreApplication::applicationDirPath() + "/../app/headscope", path = fixture_->path("untouched.headscope");
+        setText("The cabinetry of the people, the cabinetry of the state.");
+        window().compare()->setOptions({CompareWith::Text, Side::A, {false, std::pair(LayerIndex(0), HeadIndex(3))}, {}});
+        window().views()->setCurrentWidget(window().compare());
+        QTRY_VERIFY(window().compare()->comparison()->pair() && !window().compare()->comparison()->busy());
+        QVERIFY(saves(path));
+        const Session saved = *readSession(path.toStdString());
+        QVERIFY(saved.views.shown == "compareView" && !saved.views.compare.text);
+        QVERIFY(drawsAlike(program, path, FigureKind::Compare));
+        window().compare()->setOptions({});
+        window().views()->setCurrentWidget(window().heatmap());
+        window().sessions()->leave();
+    }
+
     void renderDrawsTheMapThatTheWindowExports()
     {
         const QString program = QCoreApplication::applicationDirPath() + "/../app/headscope", path = fixture_->path("map.headscope"), given = fixture_->path("seen.safetensors"), picture = fixture_->path("seen.ppm");
