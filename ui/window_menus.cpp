@@ -3,6 +3,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QKeyEvent>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMouseEvent>
@@ -139,8 +140,19 @@ void MainWindow::connectEdits()
     });
 }
 
+bool MainWindow::takesKey(const QKeyEvent &key) const
+{
+    const QKeySequence keys(key.keyCombination());
+    const auto actions = menuBar()->findChildren<QAction *>(); // without undo and redo, which a line edit has of its own
+    return key.modifiers().testFlag(Qt::ControlModifier) && std::any_of(actions.begin(), actions.end(), [&](const QAction *action) { return action->shortcuts().contains(keys); });
+}
+
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
+    if (event->type() == QEvent::ShortcutOverride && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this && takesKey(*static_cast<QKeyEvent *>(event))) {
+        event->ignore();
+        return true;
+    }
     const bool ours = (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::KeyPress) && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this;
     if (ours && event->type() == QEvent::MouseButtonPress) {
         const Qt::MouseButton button = static_cast<QMouseEvent *>(event)->button();
