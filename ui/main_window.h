@@ -87,7 +87,7 @@ protected:
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
-    /// The mouse's buttons for back and forward, wherever in the window.
+    /// The mouse's buttons for back and forward, wherever in the window; keys of the menus, which no field takes for itself.
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
@@ -105,6 +105,8 @@ private:
     void buildEditMenu();
     void buildViewMenu();
     void buildModelMenu();
+    /// The menu bar has this key.
+    bool takesKey(const QKeyEvent &key) const;
     /// The figure of the view on show, and what a view shows as a figure.
     FigureKind shownFigure() const;
     FigureSubject figureOf(FigureKind kind) const;

@@ -10,12 +10,12 @@
 #include <QSignalBlocker>
 
 #include "core/base/text.h"
-#include "core/forward/forward.h"
 #include "core/model/bundled.h"
 #include "core/model/model_digest.h"
 #include "ui/session_values.h"
 #include "ui/state/appearance.h"
 #include "ui/state/core_texts.h"
+#include "ui/state/folders.h"
 #include "ui/state/recent_files.h"
 
 namespace headscope::ui {
@@ -50,7 +50,14 @@ SessionController::SessionController(const WindowParts &parts, QObject *parent) 
     connectParts();
 }
 
-SessionController::~SessionController() = default;
+SessionController::~SessionController()
+{
+    write_.cancel();
+    const std::lock_guard one(writing_);
+    if (saving_) {
+        (void)writeSession(saving_->path.toStdString(), saving_->session); // nobody is left who could be told of a failure
+    }
+}
 
 void SessionController::connectParts()
 {
@@ -88,7 +95,10 @@ void SessionController::connectParts()
         emit offered({tr("%1 is not the model that the session compared with: its weights, config or tokenizer are others.").arg(name), {}, {}, {}});
     });
     connect(&read_, &LatestJob::failed, this, &SessionController::failed);
-    connect(&write_, &LatestJob::failed, this, &SessionController::failed);
+    connect(&write_, &LatestJob::failed, this, [this](const QString &message) {
+        saving_.reset();
+        emit failed(message);
+    });
 }
 
 void SessionController::open(const QString &path)
@@ -115,8 +125,9 @@ void SessionController::read(const QString &path, bool kept)
     });
 }
 
-void SessionController::continueFrom(const SessionController &other)
+void SessionController::continueFrom(SessionController &other)
 {
+    other.finishSave();
     const QString name = other.path_, path = name.isEmpty() ? QDir::home().filePath("unsaved.headscope") : name;
     const Document &document = *other.parts_.document;
     const ModelPtr model = document.model();
@@ -155,6 +166,7 @@ void SessionController::applyModel()
     const Session &session = pending_->session;
     const std::filesystem::path from = pending_->path.toStdString();
     pending_->applied = true;
+    ++session_;
     path_ = pending_->name;
     unknown_ = session.unknown;
     expectedDigest_ = session.model.digest;
@@ -201,22 +213,16 @@ void SessionController::applyCompare()
     if (compare.kept && !pending_->handed) {
         const SessionKept &kept = *compare.kept;
         kept_ = Kept{kept.model.none() ? std::weak_ptr<const Model>(parts_.document->model()) : std::weak_ptr<const Model>(), kept.model, typedOf(kept.input, from), filesOf(kept.input, from), kept.input.batch_index};
-        Session part;
-        part.model = kept.model;
-        part.input = kept.input;
         comparison->restoreKept(
-            [part, from, open = parts_.document->model()](const Progress &progress) -> Result<TracePtr> {
-                ModelPtr model = open;
-                if (!part.model.none()) {
-                    HS_TRY(reference, modelReference(part.model, from));
+            [with = ComparedWith{kept.model, kept.input}, from, own = parts_.document->model()](const Progress &progress) {
+                const auto open = [&](const SessionModel &model) -> Result<ModelPtr> {
+                    HS_TRY(reference, modelReference(model, from));
                     OpenOptions options;
-                    options.answers = part.model.answers;
-                    options.acceptNonFinite = part.model.accept_non_finite;
-                    HS_TRY(opened, openModel(reference, options, progress));
-                    model = opened;
-                }
-                HS_TRY(input, inputOf(part, *model, from));
-                return runForward(model, std::move(input), progress);
+                    options.answers = model.answers;
+                    options.acceptNonFinite = model.accept_non_finite;
+                    return openModel(reference, options, progress);
+                };
+                return passOf(with, own, open, from, progress);
             },
             fromUtf8(kept.input.text));
     }
@@ -356,8 +362,9 @@ void SessionController::saveAs()
         emit failed(tr("There is nothing to save: open a model first."));
         return;
     }
-    const QString name = path_.isEmpty() ? fromUtf8(parts_.document->model()->path.stem().string()) + fromUtf8(std::string(sessionEnding)) : path_;
+    const QString name = path_.isEmpty() ? inLastFolder(FolderOf::Sessions, fromUtf8(parts_.document->model()->path.stem().string()) + fromUtf8(std::string(sessionEnding))) : path_;
     const QString path = QFileDialog::getSaveFileName(parts_.window, tr("Save session"), name, tr("Sessions (*.headscope)"));
+    rememberFolder(FolderOf::Sessions, path);
     if (!path.isEmpty()) {
         saveTo(withEnding(path));
     }
@@ -370,48 +377,74 @@ void SessionController::saveTo(const QString &path)
         emit failed(tr("There is nothing to save: open a model first."));
         return;
     }
-    const QString absolute = QDir(path).absolutePath();
-    write_.start([this, absolute, model, print = fingerprint(absolute), session = capture(absolute)](const Progress &progress, const LatestJob::Deliver &deliver) {
+    saving_ = toSave(QDir(path).absolutePath());
+    write_.start([this, model, path = saving_->path, session = saving_->session](const Progress &progress, const LatestJob::Deliver &deliver) {
         Session whole = session;
         if (whole.model.digest.empty()) {
             const auto digest = modelDigest(*model, progress);
             whole.model.digest = digest ? *digest : std::string();
         }
-        const Status done = writeSession(absolute.toStdString(), whole);
-        deliver([this, absolute, done, print] {
-            if (!done) {
-                emit failed(coreText(done.error()));
-                return;
-            }
-            path_ = absolute;
-            fingerprint_ = print;
-            settle();
-            rememberRecent(absolute);
-            emit titleChanged();
-            emit saved(absolute);
-        });
+        const std::lock_guard one(writing_);
+        if (progress.cancelled()) { // something newer is written, or this by finishSave()
+            return;
+        }
+        deliver([this, done = writeSession(path.toStdString(), whole)] { saveEnded(done); });
     });
+}
+
+SessionController::Saving SessionController::toSave(const QString &path) const { return {path, capture(path), fingerprint(path), session_}; }
+
+bool SessionController::finishSave()
+{
+    if (!saving_) {
+        return true;
+    }
+    write_.cancel();
+    const Status done = [this] {
+        const std::lock_guard one(writing_);
+        return writeSession(saving_->path.toStdString(), saving_->session);
+    }();
+    saveEnded(done);
+    return static_cast<bool>(done);
+}
+
+void SessionController::saveEnded(const Status &done)
+{
+    const Saving saving = *std::exchange(saving_, std::nullopt);
+    if (!done) {
+        emit failed(coreText(done.error()));
+        return;
+    }
+    if (saving.of == session_) { // else another session has the window by now
+        path_ = saving.path;
+        fingerprint_ = saving.print;
+        settle();
+    }
+    rememberRecent(saving.path);
+    emit titleChanged();
+    emit saved(saving.path);
 }
 
 bool SessionController::mayLeave()
 {
+    if (!finishSave()) {
+        return false;
+    }
     settle();
     if (!modified_ || path_.isEmpty()) {
         return true;
     }
     const auto answer = QMessageBox::question(parts_.window, tr("Save session"), tr("%1 has changes that are not saved.").arg(QFileInfo(path_).fileName()), QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
     if (answer == QMessageBox::Save) {
-        const Status done = writeSession(path_.toStdString(), capture(path_));
-        if (!done) {
-            emit failed(coreText(done.error()));
-            return false;
-        }
+        saving_ = toSave(path_);
+        return finishSave();
     }
     return answer != QMessageBox::Cancel;
 }
 
 void SessionController::leave()
 {
+    ++session_;
     path_.clear();
     wantedOther_ = {};
     unknown_.clear();

@@ -2,13 +2,14 @@
 #pragma once
 
 /// Sessions of the window: opens and saves them, keeps what is on show in a file of its own a few seconds after each change, and offers it again where the program did not end properly. Reading, writing and the model's digest
-/// happen in the background. Each window has a file and a lock of its own, so that several do not fight. GUI thread only.
+/// happen in the background; of two savings the newest wins, and none that was asked for is lost where the window goes before it is done. Each window has a file and a lock of its own, so that several do not fight. GUI thread only.
 
 #include <QObject>
 #include <QTimer>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "core/session/session.h"
@@ -48,7 +49,7 @@ public:
     void leave();
 
     /// Shows in this window what another one shows, saved or not: another language, for example. The model is handed over as it is, with what Compare has kept and opened, so that all but the numbers is there at once.
-    void continueFrom(const SessionController &other);
+    void continueFrom(SessionController &other);
     /// From now on what is on show is kept in `folder`, and what an earlier run has left there is offered.
     void keepIn(const QString &folder);
     /// The program ends properly: nothing is left to be offered.
@@ -74,6 +75,13 @@ private:
         std::map<std::string, QString> files;
         int item = 0;
     };
+    /// What is being written.
+    struct Saving {
+        QString path;
+        Session session;
+        std::string print;     ///< its fingerprint
+        unsigned of = 0;       ///< session_ at that time
+    };
     struct Pending {
         Session session;
         QString path, name; ///< the file that is read; the session's name from then on
@@ -89,6 +97,10 @@ private:
     void askForModel(const Pending &pending, const QString &problem);
     void applyModel();
     void applyCompare();
+    Saving toSave(const QString &path) const;
+    /// Writes at once what is still being saved; false, and said, where that fails.
+    bool finishSave();
+    void saveEnded(const Status &done);
     SessionModel modelOf(const ModelPtr &model, const std::optional<AttentionMap> &answers, bool nonFinite, const std::filesystem::path &to) const;
     SessionCompare captureCompare(const std::filesystem::path &to) const;
     void noteKept();
@@ -102,6 +114,9 @@ private:
 
     WindowParts parts_;
     QString path_;
+    unsigned session_ = 0; ///< raised with each session that is opened or left
+    std::optional<Saving> saving_;
+    std::mutex writing_;   ///< one file at a time, of the job or of finishSave()
     std::string unknown_;        ///< members of the open session that this version does not know
     std::string fingerprint_;    ///< of what was opened or saved
     bool modified_ = false;

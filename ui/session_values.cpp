@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/forward/array_input.h"
+#include "core/forward/forward.h"
 #include "core/forward/given_trace.h"
 #include "core/weights/npy.h"
 
@@ -123,6 +124,36 @@ Result<Input> inputOf(const Session &session, const Model &model, const fs::path
         arrays[role] = {path.toStdString(), std::move(array)};
     }
     return inputFromArrays(model, arrays, BatchItem{session.input.batch_index});
+}
+
+std::optional<ComparedWith> comparedWith(const Session &session, const Trace &trace)
+{
+    const SessionCompare &compare = session.views.compare;
+    switch (compare.with) {
+    case CompareWith::Text: {
+        ComparedWith out{{}, session.input};
+        out.input.text = compare.text.value_or(session.input.text); // it begins as a copy
+        out.input.first_token = 0;
+        const bool words = session.input.arrays.empty() && !trace.model->given && !trace.input.main().text.empty();
+        return words && !out.input.text.empty() ? std::optional(std::move(out)) : std::nullopt;
+    }
+    case CompareWith::Kept: return compare.kept ? std::optional(ComparedWith{compare.kept->model, compare.kept->input}) : std::nullopt;
+    case CompareWith::Model: return compare.model.none() ? std::nullopt : std::optional(ComparedWith{compare.model, session.input});
+    }
+    return {};
+}
+
+Result<TracePtr> passOf(const ComparedWith &with, const ModelPtr &own, const std::function<Result<ModelPtr>(const SessionModel &)> &open, const fs::path &from, const Progress &progress)
+{
+    ModelPtr model = own;
+    if (!with.model.none()) {
+        HS_TRY(opened, open(with.model));
+        model = opened;
+    }
+    Session part;
+    part.input = with.input;
+    HS_TRY(input, inputOf(part, *model, from));
+    return runForward(model, std::move(input), progress);
 }
 
 } // namespace headscope::ui

@@ -4,7 +4,9 @@
 /// Between a session and what the window and the figures work with. Pure functions.
 
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
 
 #include "core/session/session.h"
 #include "ui/state/display_state.h"
@@ -38,5 +40,15 @@ HeadNotes::Notes notesOf(const Session &session);
 
 /// The input of a session for the model that it was saved with. Errors as inputFromParts and inputFromArrays. Cost: reads files.
 Result<Input> inputOf(const Session &session, const Model &model, const std::filesystem::path &from);
+
+/// A pass of a session beside the one on show.
+struct ComparedWith {
+    SessionModel model; ///< none = the session's own
+    SessionInput input;
+};
+/// What a session compares with, as Compare does; nothing where there is nothing to compare. `trace`: the pass of the session itself.
+std::optional<ComparedWith> comparedWith(const Session &session, const Trace &trace);
+/// That pass, computed. `own`: the session's model; `open` opens any other. Errors as `open`, inputOf and runForward. Any thread.
+Result<TracePtr> passOf(const ComparedWith &with, const ModelPtr &own, const std::function<Result<ModelPtr>(const SessionModel &)> &open, const std::filesystem::path &from, const Progress &progress);
 
 } // namespace headscope::ui

@@ -3,6 +3,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QKeyEvent>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMouseEvent>
@@ -10,6 +11,7 @@
 
 #include "core/model/bundled.h"
 #include "ui/dialogs/keyboard_help.h"
+#include "ui/export/shown_subject.h"
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
 #include "ui/state/core_texts.h"
@@ -139,8 +141,19 @@ void MainWindow::connectEdits()
     });
 }
 
+bool MainWindow::takesKey(const QKeyEvent &key) const
+{
+    const QKeySequence keys(key.keyCombination());
+    const auto actions = menuBar()->findChildren<QAction *>(); // without undo and redo, which a line edit has of its own
+    return key.modifiers().testFlag(Qt::ControlModifier) && std::any_of(actions.begin(), actions.end(), [&](const QAction *action) { return action->shortcuts().contains(keys); });
+}
+
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
+    if (event->type() == QEvent::ShortcutOverride && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this && takesKey(*static_cast<QKeyEvent *>(event))) {
+        event->ignore();
+        return true;
+    }
     const bool ours = (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::KeyPress) && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this;
     if (ours && event->type() == QEvent::MouseButtonPress) {
         const Qt::MouseButton button = static_cast<QMouseEvent *>(event)->button();
@@ -158,42 +171,17 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
     return QMainWindow::eventFilter(watched, event);
 }
 
-FigureKind MainWindow::shownFigure() const
-{
-    const QWidget *view = views_->currentWidget();
-    const std::pair<const QWidget *, FigureKind> others[] = {{lines_, FigureKind::Lines}, {textView_, FigureKind::Text}, {map_, FigureKind::Map}, {steps_, FigureKind::Steps}, {flow_, FigureKind::Flow}, {merged_, FigureKind::Merged}, {compare_, FigureKind::Compare}};
-    const auto at = std::find_if(std::begin(others), std::end(others), [view](const auto &other) { return other.first == view; });
-    return at == std::end(others) ? FigureKind::Heads : at->second;
-}
+FigureKind MainWindow::shownFigure() const { return figureOfView(views_->currentWidget()->objectName().toStdString()); }
 
 FigureSubject MainWindow::figureOf(FigureKind kind) const
 {
-    const Chosen &c = selection_->chosen();
-    FigureSubject out{kind, {c.place()}};
-    out.positions = {c.query.value};
-    out.key = c.key.value;
-    out.fold = flow_->fold();
-    out.merge = merged_->merge();
-    if (kind == FigureKind::Heads) {
-        out.heads = selection_->heads();
+    ShownState shown{selection_->chosen(), selection_->heads(), lines_->options(), textView_->options(), flow_->fold(), merged_->merge(), map_->blend()};
+    if (const auto heads = compare_->heads(); heads && compare_->comparison()->pair()->a == document_->trace()) {
+        shown.pair = compare_->comparison()->pair();
+        shown.beside = *heads;
+        shown.side = compare_->side();
     }
-    if (kind == FigureKind::Lines) {
-        out.heads = lines_->shownPlaces();
-        out.threshold = lines_->threshold();
-        out.withoutFirst = lines_->hidesFirst();
-    } else if (kind == FigureKind::Text) {
-        out.direction = textView_->direction();
-        out.positions = textView_->sources();
-        out.together = textView_->together();
-    } else if (kind == FigureKind::Map) {
-        out.blend = map_->blend();
-    } else if (const auto heads = compare_->heads(); kind == FigureKind::Compare && heads && compare_->comparison()->pair()->a == document_->trace()) {
-        out.pair = compare_->comparison()->pair();
-        out.beside = *heads;
-        out.side = compare_->side();
-    }
-    out.heads = out.heads.empty() ? std::vector<HeadPlace>{c.place()} : out.heads;
-    return out;
+    return shownSubject(kind, *document_->trace(), shown);
 }
 
 void MainWindow::buildViewMenu()

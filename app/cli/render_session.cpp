@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <iterator>
 
 #include "app/cli/session_commands.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
+#include "ui/export/shown_subject.h"
 #include "ui/session_values.h"
 
 namespace headscope::cli {
@@ -21,61 +21,48 @@ struct Opened {
     std::shared_ptr<const Model> model;
 };
 
-/// The model of a part of the session, or the session's own where it names none.
-Result<std::shared_ptr<const Model>> modelOf(const Opened &opened, const SessionModel &part, const Progress &progress)
-{
-    if (part.none()) {
-        return opened.model;
-    }
-    Session other;
-    other.model = part;
-    return openSessionModel(other, opened.file, progress);
-}
-
 /// The pass that the one on show was compared with; null where there was none.
-Result<ui::TracePtr> otherPass(const Opened &opened, const Progress &progress)
+Result<ui::TracePtr> otherPass(const Opened &opened, const Trace &trace, const Progress &progress)
 {
-    const SessionCompare &compare = opened.session.views.compare;
-    Session other = opened.session;
-    std::shared_ptr<const Model> model = opened.model;
-    if (compare.with == CompareWith::Text) {
-        if (!compare.text || compare.text->empty()) {
-            return ui::TracePtr();
-        }
-        other.input.text = *compare.text;
-        other.input.first_token = 0;
-    } else if (compare.with == CompareWith::Kept) {
-        if (!compare.kept) {
-            return ui::TracePtr();
-        }
-        HS_TRY(kept, modelOf(opened, compare.kept->model, progress));
-        model = kept;
-        other.input = compare.kept->input;
-    } else {
-        if (compare.model.none()) {
-            return ui::TracePtr();
-        }
-        HS_TRY(second, modelOf(opened, compare.model, progress));
-        model = second;
+    const auto with = ui::comparedWith(opened.session, trace);
+    if (!with) {
+        return ui::TracePtr();
     }
-    HS_TRY(input, ui::inputOf(other, *model, opened.file));
-    return runForward(model, std::move(input), progress);
+    const auto open = [&](const SessionModel &part) {
+        Session other;
+        other.model = part;
+        return openSessionModel(other, opened.file, progress);
+    };
+    return ui::passOf(*with, opened.model, open, opened.file, progress);
 }
 
-/// False where nothing stood beside the pass on show.
-Result<bool> addComparison(ui::FigureSubject &out, const Opened &opened, const ui::TracePtr &trace, const ui::Chosen &chosen, const Progress &progress)
+/// What stood beside the pass on show; nothing is added where nothing did.
+Status addComparison(ui::ShownState &out, const Opened &opened, const ui::TracePtr &trace, const Progress &progress)
 {
-    HS_TRY(other, otherPass(opened, progress));
-    const auto beside = other ? groupBeside(trace->model->group(chosen.group), *other->model) : std::nullopt;
-    if (!beside) {
-        return false;
+    const ui::Chosen &chosen = out.chosen;
+    HS_TRY(other, otherPass(opened, *trace, progress));
+    if (const auto beside = other ? groupBeside(trace->model->group(chosen.group), *other->model) : std::nullopt) {
+        const auto pair = PassPair::make(trace, chosen.group, other, *beside);
+        HS_TRY(heads, headBeside(*pair, chosen.layer, chosen.head, opened.session.views.compare.beside, progress));
+        out.pair = pair;
+        out.beside = heads;
+        out.side = opened.session.views.compare.side;
     }
-    out.heads = {chosen.place()};
-    out.pair = PassPair::make(trace, chosen.group, other, *beside);
-    HS_TRY(heads, headBeside(*out.pair, chosen.layer, chosen.head, opened.session.views.compare.beside, progress));
-    out.beside = heads;
-    out.side = opened.session.views.compare.side;
-    return true;
+    return Done{};
+}
+
+/// Heads that were looked at together, as Selection takes them.
+std::vector<HeadPlace> headsTogether(const Session &session, const Trace &trace, const ui::Chosen &chosen)
+{
+    std::vector<HeadPlace> out;
+    const auto add = [&](const HeadPlace &place) {
+        if (place.group == chosen.group && ui::hasHead(trace, place) && std::find(out.begin(), out.end(), place) == out.end()) {
+            out.push_back(place);
+        }
+    };
+    std::for_each(session.selection.heads.begin(), session.selection.heads.end(), add);
+    add(chosen.place());
+    return out;
 }
 
 /// What the view in front showed of the trace, such that drawFigure can draw it.
@@ -83,57 +70,14 @@ Result<ui::FigureSubject> subjectOf(const Opened &opened, const ui::TracePtr &on
 {
     const Session &session = opened.session;
     const Trace &trace = *on_show;
-    ui::FigureSubject out{ui::FigureKind::Heads, {}};
-    out.positions = {chosen.query.value};
-    out.key = chosen.key.value;
-    out.fold = session.views.flow_fold;
-    out.merge = mergeOf(session.views.merge, trace.model->group(chosen.group).n_heads);
-    out.blend = session.views.map_strength / 100.0;
-    for (const HeadPlace &place : session.selection.heads) {
-        if (ui::hasHead(trace, place)) {
-            out.heads.push_back(place);
-        }
-    }
-    if (out.heads.empty()) {
-        out.heads = {chosen.place()};
-    }
     const SessionViews &views = session.views;
-    if (views.shown == "linesView") {
-        out.kind = ui::FigureKind::Lines;
-        out.threshold = views.line_threshold;
-        out.withoutFirst = views.lines_without_first;
-        if (views.lines == LinesOf::Layer) {
-            out.heads.clear();
-            for (int head = 0; head < trace.model->group(chosen.group).n_heads; ++head) {
-                out.heads.push_back({chosen.group, chosen.layer, HeadIndex(head)});
-            }
-        }
-    } else if (views.shown == "textView") {
-        out.kind = ui::FigureKind::Text;
-        out.heads = {chosen.place()};
-        out.direction = views.text_direction;
-        out.positions.clear();
-        out.together = views.text_together;
-        const int positions = out.direction == Direction::From ? trace.nQuery(chosen.group) : trace.nKey(chosen.group);
-        std::copy_if(views.text_pins.begin(), views.text_pins.end(), std::back_inserter(out.positions), [positions](int pin) { return pin < positions; });
-        if (out.positions.empty()) {
-            out.positions = {out.direction == Direction::From ? chosen.query.value : chosen.key.value};
-        }
-    } else if (views.shown == "mapView" && trace.keys(chosen.group).grid) {
-        out.kind = ui::FigureKind::Map;
-    } else if (views.shown == "stepsView") {
-        out.kind = ui::FigureKind::Steps;
-    } else if (views.shown == "flowView" && checkRollout(trace, chosen.group)) {
-        out.kind = ui::FigureKind::Flow;
-    } else if (views.shown == "mergedView") {
-        out.kind = ui::FigureKind::Merged;
-    } else if (views.shown == "compareView") {
-        HS_TRY(compared, addComparison(out, opened, on_show, chosen, progress));
-        out.kind = compared ? ui::FigureKind::Compare : out.kind;
+    ui::ShownState shown{chosen, headsTogether(session, trace, chosen), ui::linesOf(session), ui::textOf(views), views.flow_fold, mergeOf(views.merge, trace.model->group(chosen.group).n_heads), views.map_strength / 100.0};
+    const ui::FigureKind kind = ui::figureOfView(views.shown);
+    if (kind == ui::FigureKind::Compare) {
+        HS_TRY_STATUS(addComparison(shown, opened, on_show, progress));
     }
-    const bool one = out.kind == ui::FigureKind::Map || out.kind == ui::FigureKind::Steps || out.kind == ui::FigureKind::Flow || out.kind == ui::FigureKind::Merged;
-    out.heads = one ? std::vector{chosen.place()} : out.heads;
-    return out;
+    const bool none = (kind == ui::FigureKind::Map && !trace.keys(chosen.group).grid) || (kind == ui::FigureKind::Flow && !checkRollout(trace, chosen.group)) || (kind == ui::FigureKind::Compare && !shown.pair);
+    return ui::shownSubject(none ? ui::FigureKind::Heads : kind, trace, shown);
 }
 
 } // namespace

@@ -2,11 +2,14 @@
 // For people who do not see the window, or use no mouse: everything that takes the keyboard has a name, and Tab reaches it.
 
 #include <QAbstractButton>
+#include <QAbstractSpinBox>
 #include <QAccessible>
 #include <QAccessibleInterface>
+#include <QLineEdit>
 #include <QMenuBar>
 
 #include "tests/support/window.h"
+#include "ui/views/compare_view.h"
 #include "ui/views/text_view.h"
 
 using namespace headscope;
@@ -168,6 +171,55 @@ private slots:
         for (const QAction *menu : window().menuBar()->actions()) {
             check(menu->menu()->actions(), menu->text());
         }
+    }
+
+    /// No field takes a key of the menu bar for itself, as line edits do with Ctrl+E; what edits text stays its own.
+    void keysOfTheMenusWorkFromWithinFields()
+    {
+        const auto takes = [](QWidget *field, int key) {
+            const QKeySequence keys(key);
+            QKeyEvent event(QEvent::ShortcutOverride, keys[0].key(), keys[0].keyboardModifiers());
+            event.ignore();
+            QApplication::sendEvent(field, &event);
+            return event.isAccepted();
+        };
+        QList<QWidget *> fields;
+        for (QWidget *child : window().findChildren<QWidget *>()) {
+            if (qobject_cast<QLineEdit *>(child) || qobject_cast<QAbstractSpinBox *>(child) || qobject_cast<QPlainTextEdit *>(child)) {
+                fields.append(child);
+            }
+        }
+        for (const char *name : {"textEdit", "compareText", "findText", "headFilter", "displayLow", "mergeWeight0"}) {
+            QVERIFY2(fields.contains(window().findChild<QWidget *>(name)), name);
+        }
+        QSet<QString> keys;
+        for (const QAction *action : window().menuBar()->findChildren<QAction *>()) {
+            for (const QKeySequence &shortcut : action->shortcuts()) {
+                const Qt::KeyboardModifiers with = shortcut[0].keyboardModifiers();
+                if (!with.testFlag(Qt::ControlModifier)) { // Alt+arrows, which move the cell; F1
+                    continue;
+                }
+                keys.insert(shortcut.toString());
+                for (QWidget *field : fields) {
+                    QVERIFY2(!takes(field, shortcut[0].toCombined()), qPrintable(field->objectName() + ": " + shortcut.toString()));
+                }
+            }
+        }
+        QVERIFY(keys.contains("Ctrl+E") && keys.contains("Ctrl+S") && keys.contains("Ctrl+O") && keys.contains("Ctrl+L"));
+        auto *edit = window().findChild<QWidget *>("compareText");
+        for (const QKeySequence::StandardKey own : {QKeySequence::Copy, QKeySequence::Paste, QKeySequence::SelectAll, QKeySequence::Undo}) {
+            QVERIFY(takes(edit, QKeySequence(own)[0].toCombined()));
+        }
+        QVERIFY(takes(edit, Qt::Key_E));
+
+        window().views()->setCurrentWidget(window().compare());
+        window().activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window()));
+        edit->setFocus();
+        QTest::keyClick(edit, Qt::Key_E, Qt::ControlModifier);
+        QVERIFY(window().exporter()->dialog() && window().exporter()->dialog()->isVisible());
+        window().exporter()->dialog()->reject();
+        window().views()->setCurrentIndex(0);
     }
 
 private:

@@ -5,12 +5,14 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QFileDialog>
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTimer>
 #include <QToolButton>
 #include <algorithm>
 #include <set>
@@ -210,6 +212,73 @@ private slots:
         click();
         QTRY_VERIFY(window().exporter()->dialog() == nullptr);
         QVERIFY(QFile::exists(path));
+    }
+
+    /// Memory that runs out while a figure is written: said in its dialog, which lets one try again.
+    void memoryThatRunsOutIsSaidInTheDialog()
+    {
+        open(Qt::ControlModifier);
+        const QPointer<ExportDialog> asked = &dialog();
+        auto *button = asked->findChild<QPushButton *>("exportButton");
+        asked->setPath(fixture_->path("memory.png"));
+        click();
+        QVERIFY(!button->isEnabled());
+        emit window().exporter()->writingFigure().failed("no memory");
+        QCOMPARE(asked->problem(), QString("no memory"));
+        QVERIFY(button->isEnabled());
+        QTRY_VERIFY(!asked); // the figure itself was written
+    }
+
+    void theEndOfAnExportLeavesAnotherDialogOpen()
+    {
+        open(Qt::ControlModifier | Qt::ShiftModifier);
+        QSignalSpy saved(window().exporter(), &Exporter::saved);
+        dialog().setPath(fixture_->path("first.png"));
+        click();
+        dialog().reject();
+        window().exporter()->openDialog(FigureKind::Heads);
+        const QPointer<ExportDialog> second = &dialog();
+        QTRY_COMPARE(saved.count(), 1);
+        QVERIFY(QFile::exists(fixture_->path("first.png")));
+        QTest::qWait(50);
+        QVERIFY(second && second->isVisible());
+        second->reject();
+    }
+
+    void exportsDoNotStopOneAnother()
+    {
+        QSignalSpy saved(window().exporter(), &Exporter::saved);
+        const QStringList names = {fixture_->path("beside.csv"), fixture_->path("beside-metrics.csv"), fixture_->path("beside.png")};
+        window().exporter()->saveNumbers(names[0]);
+        window().exporter()->saveMetrics(names[1]);
+        window().exporter()->saveFigure(names[2], window().document()->trace(), {FigureKind::Heads, {placeOf(1, 5)}}, {});
+        QTRY_COMPARE(saved.count(), 3);
+        for (const QString &name : names) {
+            QVERIFY2(QFile::exists(name), qPrintable(name));
+        }
+    }
+
+    /// The head that a file was asked for, though another one is on show when the place is chosen.
+    void numbersAreOfTheHeadThatWasAskedFor()
+    {
+        QSignalSpy saved(window().exporter(), &Exporter::saved);
+        const QString asked = fixture_->path("asked.csv"), expected = fixture_->path("expected.csv");
+        window().exporter()->saveNumbers(expected);
+        QTRY_COMPARE(saved.count(), 1);
+        QTimer::singleShot(0, this, [this, asked] {
+            if (auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget())) {
+                window().selection()->chooseHead(LayerIndex(2), HeadIndex(6));
+                dialog->selectFile(asked);
+                static_cast<QDialog *>(dialog)->accept();
+            }
+        });
+        window().exporter()->exportNumbers();
+        QTRY_COMPARE(saved.count(), 2);
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));
+        QFile mine(asked), theirs(expected);
+        QVERIFY(mine.open(QIODevice::ReadOnly) && theirs.open(QIODevice::ReadOnly));
+        const QByteArray numbers = mine.readAll();
+        QVERIFY(!numbers.isEmpty() && numbers == theirs.readAll());
     }
 
     void theViewOnShowIsCopied()

@@ -64,6 +64,34 @@ private slots:
         window().sessions()->leave();
     }
 
+    /// A session by hand whose heads are named twice and lack the chosen one: both draw what the window makes of it.
+    void renderTakesHeadsAsTheWindowDoes()
+    {
+        const QString program = QCoreApplication::applicationDirPath() + "/../app/headscope", path = fixture_->path("heads.headscope"), words = "The cabinetry of the people.";
+        setText(words);
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));
+        QVERIFY(saves(path));
+        Session session = *readSession(path.toStdString());
+        session.selection.heads = {placeOf(2, 0), placeOf(3, 1), placeOf(2, 0)};
+        QVERIFY(writeSession(path.toStdString(), session));
+        window().sessions()->leave();
+        for (const auto &[view, kind] : {std::pair("heatmapView", FigureKind::Heads), {"linesView", FigureKind::Lines}}) {
+            session.views.shown = view;
+            QVERIFY(writeSession(path.toStdString(), session));
+            window().selection()->setHeads({placeOf(0, 0)}, placeOf(0, 0));
+            QSignalSpy restored(window().sessions(), &SessionController::restored);
+            window().open(path);
+            QTRY_COMPARE(restored.size(), 1);
+            QVERIFY(fixture_->settlesOnText(words));
+            QTRY_VERIFY(!window().sessions()->restoring());
+            QVERIFY(window().selection()->heads() == (std::vector{placeOf(2, 0), placeOf(3, 1), placeOf(1, 5)}));
+            QVERIFY2(drawsAlike(program, path, kind), view);
+        }
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));
+        window().views()->setCurrentWidget(window().heatmap());
+        window().sessions()->leave();
+    }
+
     void renderDrawsTheComparisonThatTheWindowExports()
     {
         const QString program = QCoreApplication::applicationDirPath() + "/../app/headscope", path = fixture_->path("drawn.headscope");
@@ -82,6 +110,23 @@ private slots:
             QVERIFY(saves(path));
             QVERIFY2(drawsAlike(program, path, FigureKind::Compare), qPrintable(QString::number(static_cast<int>(options.with))));
         }
+        window().compare()->setOptions({});
+        window().views()->setCurrentWidget(window().heatmap());
+        window().sessions()->leave();
+    }
+
+    /// The other text begins as a copy of the one on show, which is no edit and is not kept.
+    void renderDrawsAComparisonWhoseTextNobodyTouched()
+    {
+        const QString program = QCoreApplication::applicationDirPath() + "/../app/headscope", path = fixture_->path("untouched.headscope");
+        setText("The cabinetry of the people, the cabinetry of the state.");
+        window().compare()->setOptions({CompareWith::Text, Side::A, {false, std::pair(LayerIndex(0), HeadIndex(3))}, {}});
+        window().views()->setCurrentWidget(window().compare());
+        QTRY_VERIFY(window().compare()->comparison()->pair() && !window().compare()->comparison()->busy());
+        QVERIFY(saves(path));
+        const Session saved = *readSession(path.toStdString());
+        QVERIFY(saved.views.shown == "compareView" && !saved.views.compare.text);
+        QVERIFY(drawsAlike(program, path, FigureKind::Compare));
         window().compare()->setOptions({});
         window().views()->setCurrentWidget(window().heatmap());
         window().sessions()->leave();

@@ -27,9 +27,10 @@ QString nothing() { return Exporter::tr("There is nothing to export: type a text
 
 Exporter::Exporter(Document *document, Selection *selection, QWidget *window) : QObject(window), document_(document), selection_(selection), window_(window)
 {
-    for (LatestJob *job : {&export_, &copy_, &save_}) {
+    for (LatestJob *job : {&numbers_, &metrics_, &copy_, &save_}) {
         connect(job, &LatestJob::failed, this, &Exporter::failed);
     }
+    connect(&figure_, &LatestJob::failed, this, [this](const QString &message) { figureEnded(asking_, {}, outOfResources(message.toStdString())); });
 }
 
 void Exporter::say(const QString &path, const Status &done)
@@ -113,17 +114,20 @@ void Exporter::openDialog(FigureKind kind)
 
 void Exporter::saveFigure(const QString &path, const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options)
 {
-    export_.start([this, trace, path, subject, options](const Progress &progress, const LatestJob::Deliver &deliver) {
-        const Status done = writeFigure(path.toStdString(), trace, subject, options, progress);
-        deliver([this, path, done, dialog = dialog_] {
-            if (dialog) {
-                dialog->finish(done);
-            }
-            if (done || !dialog) {
-                say(path, done);
-            }
-        });
+    asking_ = dialog_;
+    figure_.start([this, trace, path, subject, options, dialog = dialog_](const Progress &progress, const LatestJob::Deliver &deliver) {
+        deliver([this, path, dialog, done = writeFigure(path.toStdString(), trace, subject, options, progress)] { figureEnded(dialog, path, done); });
     });
+}
+
+void Exporter::figureEnded(const QPointer<ExportDialog> &dialog, const QString &path, const Status &done)
+{
+    if (dialog) {
+        dialog->finish(done);
+    }
+    if (done || !dialog) {
+        say(path, done);
+    }
 }
 
 void Exporter::copy(FigureKind kind)
@@ -141,6 +145,10 @@ void Exporter::copy(FigureKind kind)
             return;
         }
         deliver([this, image = figureImage(*drawing, options.dpi)] {
+            if (image.isNull()) {
+                emit failed(LatestJob::tr("There is not enough memory for this."));
+                return;
+            }
             QGuiApplication::clipboard()->setImage(image);
             emit copied();
         });
@@ -154,12 +162,14 @@ void Exporter::exportNumbers()
         emit failed(nothing());
         return;
     }
+    const TracePtr trace = document_->trace(); // what the dialog asks for, whatever is on show when it is answered
+    const FigureSubject &subject = all.front().subject;
     const QString single = tr("CSV (*.csv);;NumPy array (*.npy)"), several = tr("NumPy arrays (*.npz);;JSON (*.json);;safetensors (*.safetensors)");
-    const bool one = all.front().subject.heads.size() == 1;
+    const bool one = subject.heads.size() == 1;
     const QString path = QFileDialog::getSaveFileName(window_, tr("Export the numbers of the heatmap: %1").arg(all.front().name), inLastFolder(FolderOf::Numbers, all.front().fileName + (one ? ".csv" : ".npz")), one ? single + ";;" + several : several);
     rememberFolder(FolderOf::Numbers, path);
     if (!path.isEmpty()) {
-        saveNumbers(QFileInfo(path).suffix().isEmpty() ? path + (one ? ".csv" : ".npz") : path);
+        writeNumbersOf(trace, subject, QFileInfo(path).suffix().isEmpty() ? path + (one ? ".csv" : ".npz") : path);
     }
 }
 
@@ -170,7 +180,12 @@ void Exporter::saveNumbers(const QString &path)
         emit failed(nothing());
         return;
     }
-    export_.start([this, path, trace = document_->trace(), subject = all.front().subject, display = options().display](const Progress &progress, const LatestJob::Deliver &deliver) {
+    writeNumbersOf(document_->trace(), all.front().subject, path);
+}
+
+void Exporter::writeNumbersOf(const TracePtr &trace, const FigureSubject &subject, const QString &path)
+{
+    numbers_.start([this, path, trace, subject, display = options().display](const Progress &progress, const LatestJob::Deliver &deliver) {
         const Status done = writeNumbers(path.toStdString(), trace, subject, display, progress);
         deliver([this, path, done] { say(path, done); });
     });
@@ -178,20 +193,24 @@ void Exporter::saveNumbers(const QString &path)
 
 void Exporter::exportMetrics()
 {
-    if (!document_->trace()) {
+    const TracePtr trace = document_->trace();
+    if (!trace) {
         emit failed(nothing());
         return;
     }
+    const GroupIndex group = selection_->chosen().group;
     const QString path = QFileDialog::getSaveFileName(window_, tr("Export the metrics of all heads"), inLastFolder(FolderOf::Numbers, "heads.csv"), tr("CSV (*.csv);;JSON (*.json)"));
     rememberFolder(FolderOf::Numbers, path);
     if (!path.isEmpty()) {
-        saveMetrics(QFileInfo(path).suffix().isEmpty() ? path + ".csv" : path);
+        writeMetricsOf(trace, group, QFileInfo(path).suffix().isEmpty() ? path + ".csv" : path);
     }
 }
 
-void Exporter::saveMetrics(const QString &path)
+void Exporter::saveMetrics(const QString &path) { writeMetricsOf(document_->trace(), selection_->chosen().group, path); }
+
+void Exporter::writeMetricsOf(const TracePtr &trace, GroupIndex group, const QString &path)
 {
-    export_.start([this, path, trace = document_->trace(), group = selection_->chosen().group](const Progress &progress, const LatestJob::Deliver &deliver) {
+    metrics_.start([this, path, trace, group](const Progress &progress, const LatestJob::Deliver &deliver) {
         const Status done = writeMetrics(path.toStdString(), trace, group, progress);
         deliver([this, path, done] { say(path, done); });
     });
@@ -199,20 +218,23 @@ void Exporter::saveMetrics(const QString &path)
 
 void Exporter::saveWeights()
 {
-    if (!document_->model()) {
+    const ModelPtr model = document_->model();
+    if (!model) {
         emit failed(tr("There is nothing to save: open a model first."));
         return;
     }
-    const QString path = QFileDialog::getSaveFileName(window_, tr("Save weights as JSON"), inLastFolder(FolderOf::Models, QString::fromStdString(document_->model()->path.stem().string()) + ".headscope.json"), tr("Weights as JSON (*.json)"));
+    const QString path = QFileDialog::getSaveFileName(window_, tr("Save weights as JSON"), inLastFolder(FolderOf::Models, QString::fromStdString(model->path.stem().string()) + ".headscope.json"), tr("Weights as JSON (*.json)"));
     rememberFolder(FolderOf::Models, path);
     if (!path.isEmpty()) {
-        saveWeightsTo(withEnding(path, ".json"));
+        writeWeightsOf(model, withEnding(path, ".json"));
     }
 }
 
-void Exporter::saveWeightsTo(const QString &path)
+void Exporter::saveWeightsTo(const QString &path) { writeWeightsOf(document_->model(), path); }
+
+void Exporter::writeWeightsOf(const ModelPtr &model, const QString &path)
 {
-    save_.start([this, path, model = document_->model()](const Progress &progress, const LatestJob::Deliver &deliver) {
+    save_.start([this, path, model](const Progress &progress, const LatestJob::Deliver &deliver) {
         const Status done = saveModelAsJson(*model, path.toStdString(), progress);
         deliver([this, path, done] { say(path, done); });
     });

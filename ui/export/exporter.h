@@ -47,6 +47,7 @@ public:
     void saveWeightsTo(const QString &path);
     void cancel() { save_.cancel(); }
     LatestJob &saving() { return save_; }
+    LatestJob &writingFigure() { return figure_; }
 
 signals:
     void saved(const QString &path);
@@ -55,6 +56,11 @@ signals:
 
 private:
     void say(const QString &path, const Status &done);
+    /// A figure was written, or not: said in the dialog that asked for it, or in the window where that is gone.
+    void figureEnded(const QPointer<ExportDialog> &dialog, const QString &path, const Status &done);
+    void writeNumbersOf(const TracePtr &trace, const FigureSubject &subject, const QString &path);
+    void writeMetricsOf(const TracePtr &trace, GroupIndex group, const QString &path);
+    void writeWeightsOf(const ModelPtr &model, const QString &path);
     FigureOptions options() const;
 
     Document *document_;
@@ -63,7 +69,8 @@ private:
     const DisplayState *display_ = nullptr;
     SubjectOf subjectOf_;
     QPointer<ExportDialog> dialog_;
-    LatestJob export_, copy_, save_;
+    QPointer<ExportDialog> asking_; ///< whose figure is being written
+    LatestJob figure_, numbers_, metrics_, copy_, save_;
 };
 
 } // namespace headscope::ui

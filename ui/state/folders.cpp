@@ -9,7 +9,16 @@ namespace headscope::ui {
 
 namespace {
 
-QString keyOf(FolderOf kind) { return kind == FolderOf::Models ? "folders/models" : kind == FolderOf::Inputs ? "folders/inputs" : "folders/numbers"; }
+QString keyOf(FolderOf kind)
+{
+    switch (kind) {
+    case FolderOf::Models: return "folders/models";
+    case FolderOf::Inputs: return "folders/inputs";
+    case FolderOf::Numbers: return "folders/numbers";
+    case FolderOf::Sessions: return "folders/sessions";
+    }
+    return {};
+}
 
 } // namespace
 

@@ -8,7 +8,7 @@
 
 namespace headscope::ui {
 
-enum class FolderOf { Models, Inputs, Numbers };
+enum class FolderOf { Models, Inputs, Numbers, Sessions };
 
 /// The last folder of this kind that is still there; else the documents, or the home folder where there are none.
 QString lastFolder(FolderOf kind);

@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "core/figure/curves.h"
+#include "ui/export/shown_subject.h"
 #include "ui/state/appearance.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
@@ -20,7 +21,6 @@ namespace {
 
 constexpr std::array<float, 15> thresholds = {0.0f, 0.001f, 0.002f, 0.005f, 0.01f, 0.02f, 0.03f, 0.05f, 0.1f, 0.15f, 0.2f, 0.3f, 0.4f, 0.6f, 0.8f};
 constexpr int usualThreshold = 5;
-constexpr size_t mostHeads = 32; ///< drawn together: more cannot be told apart. Colours repeat from the 17th on; the pointer on a head in the legend shows its lines alone
 
 QString percent(float weight) { return QString::number(static_cast<double>(weight) * 100, 'g', 3) + QString(QChar(0x2009)) + "%"; }
 
@@ -244,19 +244,10 @@ void LinesView::say(const QString &why)
 
 std::vector<HeadPlace> LinesView::shownPlaces() const
 {
-    const Chosen &c = selection_->chosen();
-    std::vector<HeadPlace> out;
-    if (shownHeads() == ShownHeads::Chosen) {
-        out = selection_->heads();
-        out.resize(std::min(out.size(), mostHeads));
-        return out;
-    }
-    for (int head = 0; head < document_->trace()->model->group(c.group).n_heads; ++head) {
-        out.push_back({c.group, c.layer, HeadIndex(head)});
-    }
-    return out;
+    return headsWithLines(*document_->trace(), selection_->chosen(), selection_->heads(), shownHeads());
 }
 
+/// Colours repeat from the 17th head on; the pointer on a head in the legend shows its lines alone.
 QColor LinesView::colourOf(const HeadPlace &place) const
 {
     const auto &colours = categoryColours(isDark(palette()));
@@ -447,7 +438,7 @@ void LinesView::sayLines()
         }
     }
     const size_t chosen = selection_->heads().size();
-    const QString together = chosen > mostHeads ? tr("the first %1 of %2 chosen heads").arg(mostHeads).arg(chosen) : tr("%1 chosen heads").arg(chosen);
+    const QString together = chosen > mostHeadsWithLines ? tr("the first %1 of %2 chosen heads").arg(mostHeadsWithLines).arg(chosen) : tr("%1 chosen heads").arg(chosen);
     const size_t drawnHeads = shownPlaces().size();
     heading_->setToolTip(drawnHeads > categoryColours(false).size() ? tr("From the 17th head on colours repeat: the pointer on a head in the list shows its lines alone") : QString());
     heading_->setText(shownHeads() == ShownHeads::Layer ? tr("all heads of L%1").arg(c.layer.value) : chosen > 1 ? together : fullHeadName(*trace->model, c.place()));
