@@ -148,7 +148,7 @@ class Figures(Calls):
 
     def test_the_grid_says_what_its_colours_are(self):
         with_bar, without = Svg(self.render('g.svg', '--grid')), Svg(self.render('h.svg', '--grid', '--no-colorbar'))
-        self.assertIn("share of each head's largest weight", with_bar.texts)
+        self.assertIn("of each head's largest", with_bar.texts)
         self.assertTrue({'0', '1'} <= set(with_bar.texts))
         self.assertEqual((len(with_bar.groups), len(without.groups)), (33, 32))
         self.assertGreater(with_bar.size[0], without.size[0] + 20)

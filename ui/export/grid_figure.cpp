@@ -21,7 +21,7 @@ class GridContent : public FigureContent {
 public:
     explicit GridContent(const FigureSetting &setting)
         : FigureContent(setting), group_(setting.place().group), layers_(setting.trace->model->group(group_).n_layers), heads_(setting.trace->model->group(group_).n_heads), lead_(s_.label.width(QString("L%1").arg(layers_ - 1)) + 5), above_(s_.label.height() + 2),
-          bar_(s_, {0, 1}, *s_.options.colormap, QCoreApplication::translate("Figure", "share of each head's largest weight")), beside_(s_.options.colourBar ? barGap + bar_.width() : 0)
+          bar_(s_, {0, 1}, *s_.options.colormap, QCoreApplication::translate("Figure", "of each head's largest")), beside_(s_.options.colourBar ? barGap + bar_.width() : 0)
     {
     }
 
