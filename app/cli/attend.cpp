@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/merge_option.h"
 #include "app/cli/open.h"
+#include "app/cli/say.h"
 #include "core/base/text.h"
 #include <algorithm>
 #include <cstdio>
@@ -57,7 +58,9 @@ Status run(const Arguments &arguments, const Progress &progress)
             return progress.cancelled() ? Result<std::vector<float>>(cancelled()) : values();
         };
     }
-    return writeTensors(arguments.text("--out"), tensors, options);
+    HS_TRY_STATUS(writeTensors(arguments.text("--out"), tensors, options));
+    sayStep(concat("wrote ", printable(arguments.text("--out"), 400)));
+    return Done{};
 }
 
 } // namespace

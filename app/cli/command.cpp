@@ -9,6 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "app/cli/say.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/forward/backend.h"
@@ -22,8 +23,6 @@ const Command *findCommand(std::string_view name)
     const auto at = std::find_if(allCommands().begin(), allCommands().end(), [&](const Command *c) { return c->name == name; });
     return at == allCommands().end() ? nullptr : *at;
 }
-
-void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", inFlags(line).c_str()); }
 
 void printHelp()
 {
@@ -95,6 +94,15 @@ int run(const Command &command, const std::vector<std::string> &words)
         say(concat(command.name, ": expected ", command.usage.substr(0, command.usage.find(' ')), "; usage: headscope ", command.name, " ", command.usage));
         return Usage;
     }
+    if (arguments->has("--verbose")) {
+        sayStepsFromNow();
+    }
+    if (arguments->has("--lang")) {
+        if (const Status spoken = setLanguage(arguments->text("--lang")); !spoken) {
+            say(spoken.error().message);
+            return exitStatus(spoken.error().code);
+        }
+    }
     const auto threads = arguments->integer("--threads", 0, 1, 256);
     if (!threads) {
         say(threads.error().message);
@@ -112,8 +120,10 @@ int run(const Command &command, const std::vector<std::string> &words)
     if (*threads > 0) {
         setThreadCount(*threads);
     }
+    sayStep(concat(command.name, " on ", arguments->text("--device", "cpu"), ", ", threadCount(), " threads"));
     const Status done = command.run(*arguments, progress);
     progress.say(1.0, "");
+    sayStep(done ? "done" : "stopped");
     if (!done) {
         say(done.error().message);
         return exitStatus(done.error().code);
@@ -164,11 +174,18 @@ int runCommand(const std::vector<std::string> &words)
     }
 }
 
+std::vector<Option> runOptions()
+{
+    return {{"--device", "D", "cpu, opencl or opencl:P.D: what computes (cpu); headscope devices lists them"}, {"--threads", "N", "number of threads (all cores)"}, {"--lang", "CODE", "of messages about models and files, and of texts in figures: en or zh_CN (en)"}, {"--verbose", "", "says on standard error what was done and when"}, {"--help", "", "this text"}};
+}
+
 std::vector<Option> withModelOptions(std::vector<Option> own)
 {
     own.insert(own.end(), {{"--config", "KEY=VALUE", "a value that replaces one of the model's config", true}, {"--n-heads", "N", "number of heads, where the weights do not say it"},
                               {"--map", "FILE.json", "which tensor plays which role: {\"n_heads\": 4, \"orientation\": \"out_in\" or \"in_out\", \"roles\": {\"W_Q\": \"name\", ...}} with W_Q W_K W_V or W_QKV, W_O, b_Q b_K b_V or b_QKV, b_O, bias_k, bias_v; of PyTorch's layers also norm_first, activation"}, {"--accept-nan", "", "NaN and Infinity in JSON weights are numbers, not errors"},
-                              {"--embedding", "F", "vectors of words for weights without an embedding: .npy, or JSON with a vocabulary"}, {"--vocabulary", "F", "the words of --embedding: JSON, or a word a line"}, {"--device", "D", "cpu, opencl or opencl:P.D: what computes (cpu); headscope devices lists them"}, {"--threads", "N", "number of threads (all cores)"}, {"--help", "", "this text"}});
+                              {"--embedding", "F", "vectors of words for weights without an embedding: .npy, or JSON with a vocabulary"}, {"--vocabulary", "F", "the words of --embedding: JSON, or a word a line"},});
+    const std::vector<Option> run = runOptions();
+    own.insert(own.end(), run.begin(), run.end());
     return own;
 }
 

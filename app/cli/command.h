@@ -43,7 +43,9 @@ bool isCommand(std::string_view word);
 /// Runs the subcommand named by words[0]; returns the exit status. Errors are one line on standard error.
 int runCommand(const std::vector<std::string> &words);
 
-/// Options that every subcommand with a model takes.
+/// Options that say how a subcommand runs, whatever it does.
+std::vector<Option> runOptions();
+/// Options that every subcommand with a model takes, with those of runOptions.
 std::vector<Option> withModelOptions(std::vector<Option> own);
 /// The same with the options that give an input.
 std::vector<Option> withInputOptions(std::vector<Option> own);

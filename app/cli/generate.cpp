@@ -71,9 +71,9 @@ void printIds(const std::vector<TokenId> &ids)
 }
 
 /// All tokens of the text, however long: the pass sees the last that fit into the context.
-Result<std::vector<TokenId>> readPrompt(const Arguments &arguments, const Model &model)
+Result<std::vector<TokenId>> readPrompt(const Arguments &arguments, const Model &model, const Progress &progress)
 {
-    HS_TRY(input, readInput(arguments, model));
+    HS_TRY(input, readInput(arguments, model, progress));
     const Sequence &main = input.main();
     if (main.total_tokens <= main.size()) {
         return main.ids;
@@ -131,7 +131,7 @@ void sayContext(int64_t n_ctx, int64_t prompt)
 Status writeTarget(const Arguments &arguments, const std::shared_ptr<const Model> &model, const GenerateOptions &options, const Progress &progress)
 {
     HS_TRY_STATUS(checkSource(arguments));
-    HS_TRY(parts, readParts(arguments, *model));
+    HS_TRY(parts, readParts(arguments, *model, progress));
     const int n_ctx = model->spec.main().n_ctx;
     if (parts.text && model->tokenizer && n_ctx > 0) {
         HS_TRY(all, model->tokenizer->encode(parts.text->text));
@@ -167,7 +167,7 @@ Status run(const Arguments &arguments, const Progress &progress)
             return badInput(concat(way, ": expected --text, --text-file or --ids for ", model->said(), ", a model of family ", model->spec.family, " that continues a text, found ", way));
         }
     }
-    HS_TRY(prompt, readPrompt(arguments, *model));
+    HS_TRY(prompt, readPrompt(arguments, *model, progress));
     std::vector<TokenId> made;
     const size_t most = static_cast<size_t>(options.tokens), n_ctx = static_cast<size_t>(model->spec.main().n_ctx);
     options.made = [&, said = false](TokenId id) mutable {

@@ -2,9 +2,9 @@
 #include "app/cli/open.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "app/cli/read_input.h"
+#include "app/cli/say.h"
 #include "core/base/pipe.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
@@ -16,8 +16,6 @@ namespace {
 
 constexpr size_t mostTextBytes = 64u << 20;
 
-void say(const std::string &line) { std::fprintf(stderr, "headscope: %s\n", inFlags(line).c_str()); }
-
 /// Lower case, without "-attention".
 std::string shortName(std::string name)
 {
@@ -28,9 +26,9 @@ std::string shortName(std::string name)
 
 } // namespace
 
-Result<std::string> readTextFile(const std::string &path)
+Result<std::string> readTextFile(const std::string &path, const Progress &progress)
 {
-    HS_TRY(text, readFileOrPipe(path, mostTextBytes));
+    HS_TRY(text, readFileOrPipe(path, mostTextBytes, progress.stop));
     return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
 }
 
@@ -52,7 +50,10 @@ Result<std::shared_ptr<const Model>> openGivenModel(const Arguments &arguments, 
     options.map = arguments.text("--map");
     options.embedding = arguments.text("--embedding");
     options.vocabulary = arguments.text("--vocabulary");
-    return openModel(arguments.positionals()[0], options, progress);
+    HS_TRY(model, openModel(arguments.positionals()[0], options, progress));
+    const AttentionGroup &group = model->groups.front();
+    sayStep(concat("opened ", printable(model->name), ": ", group.n_layers, " layers, ", group.n_heads, " heads each"));
+    return model;
 }
 
 Result<GroupIndex> givenGroup(const Arguments &arguments, const Model &model)
@@ -72,8 +73,9 @@ Result<GroupIndex> givenGroup(const Arguments &arguments, const Model &model)
 Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const Progress &progress)
 {
     HS_TRY(model, openGivenModel(arguments, progress));
-    HS_TRY(input, readInput(arguments, *model));
+    HS_TRY(input, readInput(arguments, *model, progress));
     const Sequence &main = input.main();
+    sayStep(concat("read the input: ", main.size(), " positions"));
     if (main.total_tokens > main.size()) {
         say(concat("the text has ", main.textTokens(), " tokens, the model's context is ", model->spec.main().n_ctx, ": tokens ", main.first_token, " to ", main.first_token + main.shownTokens() - 1,
             " are used (--first-token moves the window)"));
@@ -87,6 +89,7 @@ Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const 
         }
     }
     HS_TRY(trace, runForward(model, std::move(input), progress));
+    sayStep("made the forward pass");
     if (firstNonFinite(*trace)) {
         say(*nonFiniteNote(*trace, nonFiniteTensor(*model, progress)));
     }

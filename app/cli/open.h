@@ -21,6 +21,6 @@ Result<std::shared_ptr<const Trace>> runGiven(const Arguments &arguments, const 
 Result<GroupIndex> givenGroup(const Arguments &arguments, const Model &model);
 
 /// A text file or what comes through a pipe (/dev/stdin too), at most 64 MiB, a UTF-8 byte order mark left out.
-Result<std::string> readTextFile(const std::string &path);
+Result<std::string> readTextFile(const std::string &path, const Progress &progress);
 
 } // namespace headscope::cli

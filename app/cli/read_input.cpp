@@ -433,7 +433,7 @@ Result<Input> fromMap(const Arguments &arguments)
 }
 
 /// A text or ids, a picture, a recording, a target text.
-Result<GivenParts> partsOf(const Arguments &arguments, int first)
+Result<GivenParts> partsOf(const Arguments &arguments, int first, const Progress &progress)
 {
     GivenParts parts;
     if (arguments.has("--decoder-text")) {
@@ -455,7 +455,7 @@ Result<GivenParts> partsOf(const Arguments &arguments, int first)
     }
     std::string text = arguments.text("--text");
     if (arguments.has("--text-file")) {
-        HS_TRY(read, readTextFile(arguments.text("--text-file")));
+        HS_TRY(read, readTextFile(arguments.text("--text-file"), progress));
         text = std::move(read);
     }
     if (text.empty()) { // a forgotten $TEXT
@@ -513,7 +513,7 @@ std::vector<NumberedInput> textLines(const std::string &text, const std::string 
 
 } // namespace
 
-Result<std::vector<NumberedInput>> readInputs(const Arguments &arguments, const Model &model)
+Result<std::vector<NumberedInput>> readInputs(const Arguments &arguments, const Model &model, const Progress &progress)
 {
     HS_TRY_STATUS(checkCompanions(arguments));
     const auto ways_given = std::count_if(std::begin(ways), std::end(ways), [&](const char *way) { return arguments.has(way); });
@@ -535,7 +535,7 @@ Result<std::vector<NumberedInput>> readInputs(const Arguments &arguments, const 
             out.push_back({i + 1, concat("entry ", i + 1), [&model, file, entry = std::move(json[i]), first] { return Document(model, file, entry).read(first); }});
         }
     } else {
-        HS_TRY(text, readTextFile(file));
+        HS_TRY(text, readTextFile(file, progress));
         GivenText given{{}, {}, first, {}};
         if (arguments.has("--text-pair")) {
             given.pair = arguments.text("--text-pair");
@@ -552,17 +552,17 @@ Result<std::vector<NumberedInput>> readInputs(const Arguments &arguments, const 
     return out.empty() ? Result<std::vector<NumberedInput>>(badInput(concat(file, ": expected an input a line or entry, found none"))) : Result<std::vector<NumberedInput>>(std::move(out));
 }
 
-Result<GivenParts> readParts(const Arguments &arguments, const Model &model)
+Result<GivenParts> readParts(const Arguments &arguments, const Model &model, const Progress &progress)
 {
     HS_TRY(first, arguments.integer("--first-token", 0, 0, 2147483647));
     if (!arguments.has("--input")) {
-        return partsOf(arguments, first);
+        return partsOf(arguments, first, progress);
     }
     HS_TRY(json, readObject(arguments.text("--input")));
     return Document(model, arguments.text("--input"), std::move(json)).readParts(first);
 }
 
-Result<Input> readInput(const Arguments &arguments, const Model &model)
+Result<Input> readInput(const Arguments &arguments, const Model &model, const Progress &progress)
 {
     HS_TRY_STATUS(checkCompanions(arguments));
     if (model.given) {
@@ -587,7 +587,7 @@ Result<Input> readInput(const Arguments &arguments, const Model &model)
     if (arguments.has("--input")) {
         return fromDocument(model, arguments.text("--input"), first);
     }
-    HS_TRY(parts, partsOf(arguments, first));
+    HS_TRY(parts, partsOf(arguments, first, progress));
     const bool onlyText = parts.text && !parts.picture;
     return onlyText ? inputFromText(model, *parts.text) : inputFromParts(model, parts);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QFontDatabase>
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <mutex>
@@ -9,6 +10,7 @@
 #include "app/cli/read_input.h"
 #include "app/cli/render_options.h"
 #include "app/cli/render_session.h"
+#include "app/cli/say.h"
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/forward/backend.h"
@@ -44,9 +46,8 @@ Status drawTrace(const Arguments &arguments, const RenderRequest &request, const
         if (progress.cancelled()) {
             return cancelled();
         }
-        if (const Status done = write(file.path, trace, file.subject, request.options, {progress.stop, {}}); !done) {
-            return done;
-        }
+        HS_TRY_STATUS(write(file.path, trace, file.subject, request.options, {progress.stop, {}}));
+        sayStep(concat("wrote ", printable(file.path.string(), 400)));
     }
     return Done{};
 }
@@ -114,12 +115,14 @@ private:
     std::optional<Error> failed_;
 };
 
-/// A session says what is drawn; options say how.
+/// A session says what is drawn and of which model and input; options say how, and what computes.
 Status checkSessionAlone(const Arguments &arguments)
 {
-    for (const char *other : {"--layer", "--head", "--heads", "--attention", "--grid", "--view", "--shown", "--words", "--hide-special", "--limits", "--colormap", "--threshold", "--query", "--key", "--fold", "--merge", "--text", "--text-file", "--ids", "--input", "--matrix", "--image", "--audio", "--features"}) {
-        if (arguments.has(other)) {
-            return wrongUsage(concat("expected --session, which says what is drawn, or MODEL and INPUT, found both (", other, ")"));
+    for (const Option &other : withInputOptions(subjectOptions())) {
+        const std::vector<Option> allowed = runOptions();
+        const bool runs = std::any_of(allowed.begin(), allowed.end(), [&](const Option &option) { return option.name == other.name; });
+        if (!runs && arguments.has(other.name)) {
+            return wrongUsage(concat("expected --session, which says what is drawn, or MODEL and INPUT, found both (", other.name, ")"));
         }
     }
     return arguments.positionals().empty() ? Status(Done{}) : Status(wrongUsage("expected --session, which says what is drawn, or MODEL and INPUT, found both"));
@@ -132,6 +135,9 @@ Status run(const Arguments &arguments, const Progress &progress)
     }
     HS_TRY(request, readRenderRequest(arguments));
     const auto application = ui::offscreenApplication();
+    if (arguments.has("--lang")) { // now figures speak it too
+        HS_TRY_STATUS(setLanguage(arguments.text("--lang")));
+    }
     HS_TRY_STATUS(checkFont(request.options.font));
     if (arguments.has("--session")) {
         HS_TRY(figure, figureOfSession(arguments.text("--session"), request.options, progress));
@@ -139,7 +145,7 @@ Status run(const Arguments &arguments, const Progress &progress)
     }
     if (namesInputs(request.out)) {
         HS_TRY(model, openGivenModel(arguments, progress));
-        HS_TRY(inputs, readInputs(arguments, *model));
+        HS_TRY(inputs, readInputs(arguments, *model, progress));
         return ManyInputs(arguments, request, std::move(model), std::move(inputs), progress).run();
     }
     HS_TRY(trace, runGiven(arguments, progress));

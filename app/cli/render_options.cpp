@@ -143,6 +143,29 @@ Status checkCompanions(const Arguments &arguments, ui::FigureKind kind)
     return Done{};
 }
 
+/// What stands in the name of a file against what is drawn.
+Status checkOut(const Arguments &arguments, const RenderRequest &request)
+{
+    using enum ui::FigureKind;
+    const bool byHead = request.out.find("{head}") != std::string::npos, byLayer = request.out.find("{layer}") != std::string::npos;
+    const bool all = request.kind == Grid || request.kind == Flow;
+    if (all && (byHead || byLayer)) {
+        return wrongUsage(concat("expected ", request.kind == Grid ? "--grid" : "--view flow", ", which shows all heads of all layers, or ", byHead ? "{head}" : "{layer}", " in --out, found both"));
+    }
+    if (request.kind == Merged && byHead) {
+        return wrongUsage("expected --view merged, which shows all heads of a layer, or {head} in --out, found both");
+    }
+    if (arguments.has("--transparent") && ui::figureFormat(request.out) == ui::FigureFormat::Jpeg) {
+        return wrongUsage("expected --transparent, or a JPEG, which has no transparency, found both");
+    }
+    const std::string ending = std::filesystem::path(request.out).extension().string();
+    HS_TRY(heads, arguments.integers("--heads"));
+    if (!byHead && std::set<int>(heads.begin(), heads.end()).size() > 1 && ui::holdsOneMatrix(request.out)) {
+        return wrongUsage(concat("expected one head for a ", ending, " file, or .npz, .json or .safetensors for several (or {head} in --out), found --heads ", printable(arguments.text("--heads"))));
+    }
+    return Done{};
+}
+
 Status readLook(const Arguments &arguments, ui::FigureOptions &options)
 {
     if (arguments.has("--size")) {
@@ -190,10 +213,20 @@ Result<std::vector<int>> chosen(const Arguments &arguments, const char *option, 
     return once;
 }
 
-void replace(std::string &text, std::string_view what, int value)
+void replace(std::string &text, std::string_view what, const std::string &value)
 {
     for (size_t at = text.find(what); at != std::string::npos; at = text.find(what)) {
-        text.replace(at, what.size(), std::to_string(value));
+        text.replace(at, what.size(), value);
+    }
+}
+
+/// {n}, and {n:4} with zeros in front.
+void replaceNumber(std::string &text, size_t number)
+{
+    const std::string plain = std::to_string(number);
+    replace(text, "{n}", plain);
+    for (size_t digits = 1; digits <= 9; ++digits) {
+        replace(text, concat("{n:", digits, "}"), std::string(digits - std::min(digits, plain.size()), '0') + plain);
     }
 }
 
@@ -239,8 +272,9 @@ Status checkPattern(const std::filesystem::path &file)
     const std::string out = file.filename().string();
     for (size_t at = out.find('{'); at != std::string::npos; at = out.find('{', at + 1)) {
         const std::string_view rest = std::string_view(out).substr(at);
-        if (!rest.starts_with("{n}") && !rest.starts_with("{layer}") && !rest.starts_with("{head}")) {
-            return badInput(concat("--out: expected {n}, {layer} or {head} in braces, found \"", printable(rest.substr(0, rest.find('}') + 1)), "\""));
+        const bool padded = rest.starts_with("{n:") && rest.size() > 4 && rest[3] >= '1' && rest[3] <= '9' && rest[4] == '}';
+        if (!rest.starts_with("{n}") && !padded && !rest.starts_with("{layer}") && !rest.starts_with("{head}")) {
+            return badInput(concat("--out: expected {n}, {n:1} to {n:9}, {layer} or {head} in braces, found \"", printable(rest.substr(0, rest.find('}') + 1)), "\""));
         }
     }
     return Done{};
@@ -248,20 +282,29 @@ Status checkPattern(const std::filesystem::path &file)
 
 } // namespace
 
-std::vector<Option> renderOptions()
+std::vector<Option> subjectOptions()
 {
-    return {{"--out", "FILE", ".png, .jpg, .jpeg, .tif, .tiff, .svg or .pdf; of heatmaps also the numbers that they show: .csv, .npy, .npz, .json or .safetensors; {n}, {layer} and {head} in it are replaced by numbers. With {n}, each line of --text-file or each entry of a list in --input is an input of its own, counted from 1; with {head} or {layer} "
-                                 "each head or layer has a file"},
-        {"--session", "S.headscope", "instead of MODEL and INPUT: what a saved session shows, as it shows it"}, {"--view", "NAME", "heatmap, lines, text, map, steps, flow or merged (heatmap)"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--heads", "H", "several heads of the layer: 0,2 or 0-3"}, {"--grid", "", "every head as a thumbnail"},
+    return {{"--view", "NAME", "heatmap, lines, text, map, steps, flow or merged (heatmap)"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--heads", "H", "several heads of the layer: 0,2 or 0-3"}, {"--grid", "", "every head as a thumbnail"},
         {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--shown", "WHAT", "weights, scores, log, share (of the row's largest) or norms (of weighted values)"}, {"--hide-special", "", "without special tokens and padding, the rest renormalised"},
-        {"--words", "", "pieces put together to words"}, {"--limits", "L", "of the colours: auto, unit (0 to 1), or LOW,HIGH (auto)"}, {"--own-limits", "", "of several heads, each has limits of its own"}, {"--threshold", "X", "of lines: the smallest weight that has one (0.02)"},
+        {"--words", "", "pieces put together to words"}, {"--limits", "L", "of the colours: auto, unit (0 to 1), or LOW,HIGH (auto)"}, {"--threshold", "X", "of lines: the smallest weight that has one (0.02)"},
         {"--query", "Q", "text, map and flow: attention from this token; steps: the cell's query (the last)"}, {"--key", "K", "text: attention to this token; steps: the cell's key (0)"},
-        {"--fold", "HOW", "flow: mean, max or min of a layer's heads (mean)"}, {"--merge", "HOW", "merged: mean, max or weights:W0,W1,... (mean)"}, {"--title", "T", "instead of model and head; empty = none"}, {"--caption", "", "says below what is shown: model and its digest, text, head, what is shown, version"},
-        {"--no-colorbar", "", "without the colour bar"}, {"--transparent", "", "without a white ground"}, {"--width-mm", "MM", "of the figure (as it needs)"}, {"--height-mm", "MM", "of the figure (as it needs)"}, {"--dpi", "D", "pixels an inch (200)"}, {"--size", "WxH", "pixels, instead of millimetres"},
-        {"--font", "NAME", "a family that is installed"}, {"--font-size", "PT", "points, of labels (8)"}, {"--colormap", "NAME", "viridis, cividis, magma, grey"}};
+        {"--fold", "HOW", "flow: mean, max or min of a layer's heads (mean)"}, {"--merge", "HOW", "merged: mean, max or weights:W0,W1,... (mean)"}, {"--colormap", "NAME", "viridis, cividis, magma, grey"}};
 }
 
-bool namesInputs(const std::string &out) { return out.find("{n}") != std::string::npos; }
+std::vector<Option> renderOptions()
+{
+    std::vector<Option> all = {{"--out", "FILE", ".png, .jpg, .jpeg, .tif, .tiff, .svg or .pdf; of heatmaps also the numbers that they show: .csv, .npy, .npz, .json or .safetensors; {n}, {layer} and {head} in it are replaced by numbers. With {n}, each line of --text-file or each entry of a list in --input is an input of its own, counted from 1 "
+                                               "({n:4} from 0001, so that files sort); with {head} or {layer} each head or layer has a file"},
+        {"--session", "S.headscope", "instead of MODEL and INPUT: what a saved session shows, as it shows it"}};
+    const std::vector<Option> subject = subjectOptions();
+    all.insert(all.end(), subject.begin(), subject.end());
+    all.insert(all.end(), {{"--own-limits", "", "of several heads, each has limits of its own"}, {"--title", "T", "instead of model and head; empty = none"}, {"--caption", "", "says below what is shown: model and its digest, text, head, what is shown, version"}, {"--no-colorbar", "", "without the colour bar"},
+                              {"--transparent", "", "without a white ground; not for JPEG"}, {"--width-mm", "MM", "of the figure: 25 to 2000, and no less than labels and colour bar need, which the message says where it is less (as it needs)"}, {"--height-mm", "MM", "the same for its height"},
+                              {"--dpi", "D", "pixels an inch (200)"}, {"--size", "WxH", "pixels, instead of millimetres"}, {"--font", "NAME", "a family that is installed"}, {"--font-size", "PT", "points, of labels (8)"}});
+    return all;
+}
+
+bool namesInputs(const std::string &out) { return out.find("{n}") != std::string::npos || out.find("{n:") != std::string::npos; }
 
 Result<RenderRequest> readRenderRequest(const Arguments &arguments)
 {
@@ -284,6 +327,7 @@ Result<RenderRequest> readRenderRequest(const Arguments &arguments)
         return wrongUsage(concat("--out: expected --view heatmap of heads beside a file of numbers, found ", arguments.has("--grid") ? "--grid" : "another view"));
     }
     HS_TRY_STATUS(checkCompanions(arguments, request.kind));
+    HS_TRY_STATUS(checkOut(arguments, request));
     HS_TRY_STATUS(readDisplay(arguments, request));
     HS_TRY_STATUS(readLook(arguments, request.options));
     HS_TRY(threshold, number(arguments, "--threshold", 0.02, 0, 1));
@@ -324,9 +368,9 @@ Result<std::vector<RenderFile>> renderFiles(const Arguments &arguments, const Re
         for (size_t first = 0; first < heads.size(); first += byHead ? 1 : heads.size()) {
             RenderFile file;
             std::string name = request.out;
-            replace(name, "{n}", static_cast<int>(number));
-            replace(name, "{layer}", l);
-            replace(name, "{head}", heads[first]);
+            replaceNumber(name, number);
+            replace(name, "{layer}", std::to_string(l));
+            replace(name, "{head}", std::to_string(heads[first]));
             file.path = name;
             file.subject.kind = request.kind;
             file.subject.threshold = request.threshold;

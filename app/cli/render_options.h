@@ -16,13 +16,15 @@ namespace headscope::cli {
 struct RenderRequest {
     ui::FigureKind kind = ui::FigureKind::Heads;
     ui::FigureOptions options;
-    std::string out; ///< a file, or a pattern with {n}, {layer}, {head}
+    std::string out; ///< a file, or a pattern with {n} (or {n:4}), {layer}, {head}
     float threshold = 0.02f;
     HeadFold fold = HeadFold::Mean;
     HeadMerge merge = {};
 };
 
 std::vector<Option> renderOptions();
+/// Those of them that say what is drawn. A session says it instead.
+std::vector<Option> subjectOptions();
 
 /// Needs no model and no Qt application.
 Result<RenderRequest> readRenderRequest(const Arguments &arguments);
@@ -36,7 +38,7 @@ struct RenderFile {
 /// Everything that is drawn of one trace, the `number`-th input: one file, or one a head or layer where the pattern says so. BadInput, Unsupported: heads, tokens or display options that the trace does not have.
 Result<std::vector<RenderFile>> renderFiles(const Arguments &arguments, const RenderRequest &request, const Trace &trace, size_t number);
 
-/// Whether the files' names have a place for {n}: then there are many inputs.
+/// Whether the files' names have a place for {n} or {n:4}: then there are many inputs.
 bool namesInputs(const std::string &out);
 
 } // namespace headscope::cli

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/cli/say.h"
 #include "app/cli/session_commands.h"
 #include "core/base/text.h"
 #include "core/forward/forward.h"
@@ -87,7 +88,7 @@ Result<SessionFigure> figureOfSession(const std::string &file, const ui::FigureO
     HS_TRY(session, readSession(file));
     HS_TRY(model, openSessionModel(session, file, progress));
     for (const std::string &note : model->notes) {
-        std::fprintf(stderr, "headscope: %s\n", note.c_str());
+        say(note);
     }
     HS_TRY(input, ui::inputOf(session, *model, file));
     HS_TRY(trace, runForward(model, std::move(input), progress));

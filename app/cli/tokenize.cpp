@@ -38,7 +38,7 @@ Result<std::shared_ptr<const Tokenizer>> openTokenizer(const Arguments &argument
     return tokenizer;
 }
 
-Result<std::vector<std::string>> readTexts(const Arguments &arguments)
+Result<std::vector<std::string>> readTexts(const Arguments &arguments, const Progress &progress)
 {
     const int given = arguments.has("--text") + arguments.has("--text-file") + arguments.has("--texts-json");
     if (given != 1) {
@@ -48,7 +48,7 @@ Result<std::vector<std::string>> readTexts(const Arguments &arguments)
         return std::vector{arguments.text("--text")};
     }
     if (arguments.has("--text-file")) {
-        HS_TRY(text, readTextFile(arguments.text("--text-file")));
+        HS_TRY(text, readTextFile(arguments.text("--text-file"), progress));
         return std::vector{std::move(text)};
     }
     const std::string path = arguments.text("--texts-json");
@@ -88,7 +88,7 @@ void printPlain(const Json &one)
 Status run(const Arguments &arguments, const Progress &progress)
 {
     HS_TRY(tokenizer, openTokenizer(arguments, progress));
-    HS_TRY(texts, readTexts(arguments));
+    HS_TRY(texts, readTexts(arguments, progress));
     Json all = Json::array();
     for (const auto &text : texts) {
         if (progress.cancelled()) {

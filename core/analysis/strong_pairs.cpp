@@ -11,7 +11,7 @@ namespace headscope {
 namespace {
 
 /// Pairs of the rows [first, first + count) of one head.
-std::vector<StrongPair> pairsOf(const AttentionTrace &trace, HeadIndex head, const Tile &rows, float threshold)
+std::vector<StrongPair> pairsOf(const AttentionTrace &trace, HeadIndex head, const Tile &rows, float threshold, int firstKey)
 {
     std::vector<float> cells(static_cast<size_t>(rows.rows) * static_cast<size_t>(rows.cols));
     computeTile(trace, head, rows, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), cells);
@@ -19,7 +19,7 @@ std::vector<StrongPair> pairsOf(const AttentionTrace &trace, HeadIndex head, con
     const float *cell = cells.data();
     for (int i = 0; i < rows.rows; ++i) {
         for (int j = 0; j < rows.cols; ++j, ++cell) {
-            if (*cell >= threshold && *cell > 0) { // not of NaN
+            if (j >= firstKey && *cell >= threshold && *cell > 0) { // not of NaN
                 out.push_back({rows.query + i, j, *cell});
             }
         }
@@ -40,7 +40,7 @@ Result<StrongPairs> strongPairs(const AttentionTrace &trace, HeadIndex head, con
         std::vector<std::vector<StrongPair>> found(static_cast<size_t>(std::min(round, blocks - begin)));
         parallelFor(static_cast<int>(found.size()), [&](int b) {
             const int first = (begin + b) * height;
-            found[static_cast<size_t>(b)] = pairsOf(trace, head, {first, 0, std::min(height, g.n_query - first), g.n_key}, out.threshold);
+            found[static_cast<size_t>(b)] = pairsOf(trace, head, {first, 0, std::min(height, g.n_query - first), g.n_key}, out.threshold, limits.withoutFirst ? 1 : 0);
         });
         if (progress.cancelled()) {
             return cancelled();

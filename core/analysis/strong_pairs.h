@@ -23,6 +23,7 @@ struct StrongPairs {
 struct PairLimits {
     float threshold = 0.02f;     ///< weights below it are left out; 0 = none but those of weight 0
     size_t most = size_t{1} << 22; ///< where there would be more pairs, the threshold is doubled until there are not
+    bool withoutFirst = false;       ///< those of key 0, where many heads rest, are left out and take no room
 };
 
 /// Masked cells are no pairs. Cancelled when `progress` says so, between blocks of rows. Cost: that of the head's pattern, on all threads of the pool.

@@ -103,7 +103,7 @@ std::vector<std::string> groupLabels(const AxisGroups &groups, const Sequence &s
         std::string label;
         for (int c = sequence.offsets[sz(first)].begin; c < sequence.offsets[sz(last)].end && sz(c) < text.size(); ++c) {
             if (!label.empty() || !isWhiteSpace(text[sz(c)])) {
-                appendUtf8(label, text[sz(c)]);
+                isDirectionMark(text[sz(c)]) ? appendEscaped(label, text[sz(c)]) : appendUtf8(label, text[sz(c)]);
             }
         }
         out.push_back(label.empty() ? labels[sz(first)] : label);

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <memory>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,22 +14,27 @@
 
 namespace headscope {
 
-Result<std::string> readFileOrPipe(const std::filesystem::path &path, size_t most)
+Result<std::string> readFileOrPipe(const std::filesystem::path &path, size_t most, const std::stop_token &stop)
 {
     struct stat info {};
-    if (::stat(path.c_str(), &info) != 0 || !(S_ISFIFO(info.st_mode) || S_ISCHR(info.st_mode) || S_ISSOCK(info.st_mode))) {
+    if (::stat(path.c_str(), &info) != 0 || !(S_ISFIFO(info.st_mode) || S_ISCHR(info.st_mode))) {
         return readFile(path, most);
     }
     const auto failed = [&path](std::string_view what) { return badInput(concat(path.string(), ": ", what, ": ", std::strerror(errno))); };
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
         return failed("cannot be opened");
     }
     const std::shared_ptr<void> closes(nullptr, [fd](void *) { ::close(fd); });
     std::string bytes, piece(size_t{1} << 16, '\0');
-    for (;;) {
+    constexpr int milliseconds = 100;
+    while (!stop.stop_requested()) {
+        pollfd waits{fd, POLLIN, 0};
+        if (::poll(&waits, 1, milliseconds) == 0) { // a pipe that nobody has opened yet, or whose writer has nothing to say
+            continue;
+        }
         const ssize_t got = ::read(fd, piece.data(), piece.size());
-        if (got < 0 && errno == EINTR) {
+        if (got < 0 && (errno == EINTR || errno == EAGAIN)) {
             continue;
         }
         if (got < 0) {
@@ -42,6 +48,7 @@ Result<std::string> readFileOrPipe(const std::filesystem::path &path, size_t mos
             return badInput(concat(path.string(), ": expected at most ", most, " bytes, found more"));
         }
     }
+    return cancelled();
 }
 
 } // namespace headscope

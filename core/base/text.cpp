@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 
+#include "core/base/check.h"
+
 namespace headscope {
 
 std::string shapeText(const std::vector<int64_t> &shape)
@@ -13,6 +15,8 @@ std::string shapeText(const std::vector<int64_t> &shape)
 }
 
 namespace {
+
+constexpr const char *hexDigits = "0123456789abcdef";
 
 /// Length of the well-formed sequence at `at`, 0 when there is none (Unicode 15, table 3-7).
 size_t sequenceLength(std::string_view text, size_t at)
@@ -136,14 +140,30 @@ std::optional<size_t> jsonDeeperThan(std::string_view json, int levels)
     return std::nullopt;
 }
 
+bool isDirectionMark(char32_t c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C; }
+
+void appendEscaped(std::string &out, char32_t c)
+{
+    HS_CHECK(c <= 0xFFFF);
+    out += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) {
+        out += hexDigits[(c >> shift) & 15u];
+    }
+}
+
 std::string printable(std::string_view text, size_t most)
 {
-    static const char *digits = "0123456789abcdef";
     std::string out;
     for (size_t i = 0; i < text.size() && i < most; ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
-        if (c < 0x20 || c == 0x7F) {
-            out += std::string("\\x") + digits[c >> 4] + digits[c & 15];
+        const size_t length = c < 0x80 ? 1 : sequenceLength(text, i);
+        size_t behind = i;
+        const char32_t point = length > 1 && i + length <= most ? nextCodePoint(text, behind) : 0;
+        if (isDirectionMark(point)) {
+            appendEscaped(out, point);
+            i = behind - 1;
+        } else if (c < 0x20 || c == 0x7F) {
+            out += std::string("\\x") + hexDigits[c >> 4] + hexDigits[c & 15];
         } else {
             out += text[i];
         }

@@ -40,7 +40,12 @@ bool globMatches(std::string_view pattern, std::string_view text);
 /// Byte of the bracket with which JSON text nests deeper than `levels`, or nothing. To be asked before a document is parsed: parsed ones are walked by recursion.
 std::optional<size_t> jsonDeeperThan(std::string_view json, int levels);
 
-/// The text with control characters written as \xNN and cut to `most` bytes, for use inside a message.
+/// Characters without a picture that turn the order of those around them (U+202A to U+202E, U+2066 to U+2069, U+200E, U+200F, U+061C): what is shown could say something else than what is there.
+bool isDirectionMark(char32_t codePoint);
+/// "\u202e".
+void appendEscaped(std::string &out, char32_t codePoint);
+
+/// The text with control characters written as \xNN, direction marks as \uNNNN, and cut to `most` bytes, for use inside a message.
 std::string printable(std::string_view text, size_t most = 80);
 
 } // namespace headscope

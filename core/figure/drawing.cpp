@@ -118,6 +118,10 @@ std::string drawableText(std::string_view text, bool lines)
             continue;
         }
         const char32_t c = nextCodePoint(text, at);
+        if (isDirectionMark(c)) {
+            appendEscaped(out, c);
+            continue;
+        }
         const bool none = (c & 0xfffe) == 0xfffe || (c >= 0x80 && c < 0xa0) || (c >= 0xfdd0 && c <= 0xfdef);
         appendUtf8(out, c == U'\n' && !lines ? U'\u23ce' : c < 0x20 && !(c == U'\n' && lines) ? U'\u2400' + c : c == 0x7f ? U'\u2421' : none ? U'\ufffd' : c);
     }

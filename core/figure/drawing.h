@@ -115,7 +115,7 @@ struct EmbeddedPicture {
 };
 EmbeddedPicture embeddedPicture(const Drawing &drawing, const DrawnCells &cells);
 
-/// A text that can stand in any figure: what XML forbids and control characters become their pictures (U+2400 ...), line ends a mark, ill-formed UTF-8 U+FFFD. `lines`: line ends stay.
+/// A text that can stand in any figure: what XML forbids and control characters become their pictures (U+2400 ...), line ends a mark, direction marks (text.h) \u202e and the like, ill-formed UTF-8 U+FFFD. `lines`: line ends stay.
 std::string drawableText(std::string_view text, bool lines = false);
 
 /// Marks of a scale from low to high: multiples of 1, 2 or 5 times a power of ten, at most `most` of them, ends included where they fall on one. Requires low < high, most >= 2.

@@ -37,6 +37,18 @@ std::pair<int, int> tokensAround(const Encoding &encoding)
     return {before, behind};
 }
 
+/// Whether something tells where one text ends and the other begins: a special token between them, or (`typed`) the types that the model reads. A text without tokens is no second one.
+bool toldApart(const Encoding &encoding, bool typed)
+{
+    const size_t n = encoding.ids.size();
+    bool apart = true;
+    for (size_t i = 1; i < n; ++i) {
+        const int before = encoding.text_index[i - 1], here = encoding.text_index[i];
+        apart = apart && (before < 0 || here < 0 || before == here || (typed && encoding.type_ids[i - 1] != encoding.type_ids[i]));
+    }
+    return apart;
+}
+
 } // namespace
 
 Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, const GivenText &given)
@@ -53,6 +65,10 @@ Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, cons
     if (given.pair && static_cast<int>(encoding.ids.size()) > most) { // a window would hold one of them, or half of each
         return badInput(concat("the two texts: expected at most ", most, " tokens together, which is the model's context, found ", encoding.ids.size()));
     }
+    const bool typed = !model.weights.stacks.front().embed.W_type.shape.empty();
+    if (given.pair && !toldApart(encoding, typed)) {
+        return badInput(concat(model.said(), ": expected one text, found two: its tokenizer puts nothing between them, so that the model would read them as one"));
+    }
     input.text = given.text;
     input.pair = given.pair.value_or("");
     input.total_tokens = static_cast<int>(encoding.ids.size());
@@ -64,7 +80,7 @@ Result<Sequence> sequenceOfText(const Model &model, const StackSpec &stack, cons
     input.offsets = std::move(encoding.offsets);
     input.special = std::move(encoding.special);
     input.text_index = std::move(encoding.text_index);
-    if (!model.weights.stacks.front().embed.W_type.shape.empty()) {
+    if (typed) {
         input.type_ids = std::move(encoding.type_ids);
     }
     if (input.total_tokens > most) {

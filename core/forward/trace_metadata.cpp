@@ -12,6 +12,9 @@ WriteOptions traceMetadata(const Trace &trace)
 {
     WriteOptions options;
     options.metadata = {{"model", trace.model->name}, {"text", trace.input.main().text}, {"headscope", std::string(programVersion())}};
+    if (!trace.input.main().pair.empty()) {
+        options.metadata["text_pair"] = trace.input.main().pair;
+    }
     const auto &sequences = trace.input.sequences;
     for (size_t i = 0; i < sequences.size(); ++i) {
         const bool stack = i < trace.model->spec.stacks.size();

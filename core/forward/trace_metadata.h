@@ -8,7 +8,7 @@
 
 namespace headscope {
 
-/// Metadata "model", "text" and "headscope" (the version), and the tokens and labels of every sequence under names that given patterns are opened by (given_patterns.h): "tokens" of the first, "decoder_tokens", ... of other stacks,
+/// Metadata "model", "text" (and "text_pair", where a second stands beside it) and "headscope" (the version), and the tokens and labels of every sequence under names that given patterns are opened by (given_patterns.h): "tokens" of the first, "decoder_tokens", ... of other stacks,
 /// "key_tokens" of keys that belong to no stack.
 WriteOptions traceMetadata(const Trace &trace);
 

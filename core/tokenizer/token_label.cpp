@@ -59,6 +59,8 @@ struct LabelText {
             flush();
             if (c < 0x20 || c == 0x7F) {
                 appendByte(text, static_cast<unsigned char>(c));
+            } else if (isDirectionMark(c)) {
+                appendEscaped(text, c);
             } else {
                 appendUtf8(text, c);
             }

@@ -12,7 +12,7 @@ namespace headscope {
 std::string lossyUtf8(std::string_view bytes);
 
 /// What stands on an axis for a token of these bytes: blanks around it left out; line ends and tabs inside as "⏎" and "⇥"; bytes that are no whole
-/// character and control characters as "<E7>"; a token of blanks only as one "␣", "⏎" or "⇥" a character. Empty only for no bytes.
+/// character and control characters as "<E7>"; direction marks (text.h) as "\u202e"; a token of blanks only as one "␣", "⏎" or "⇥" a character. Empty only for no bytes.
 std::string tokenLabel(std::string_view bytes);
 
 } // namespace headscope

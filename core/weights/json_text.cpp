@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/base/text.h"
+
 namespace headscope {
 
 void appendFloat(std::string &out, float value)
@@ -20,7 +22,12 @@ void appendFloat(std::string &out, float value)
 
 void appendJsonString(std::string &out, std::string_view text)
 {
-    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string plain = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); // well-formed
+    for (size_t at = 0; at < plain.size();) {
+        const size_t begin = at;
+        const char32_t c = nextCodePoint(plain, at);
+        isDirectionMark(c) ? appendEscaped(out, c) : static_cast<void>(out.append(plain, begin, at - begin));
+    }
 }
 
 std::string csvCell(const std::string &label)

@@ -12,7 +12,7 @@ namespace headscope {
 /// Appends the shortest text that reads back as the same float32; "nan", "inf", "-inf".
 void appendFloat(std::string &out, float value);
 
-/// Appends `text` as a JSON string; ill-formed UTF-8 becomes U+FFFD.
+/// Appends `text` as a JSON string; ill-formed UTF-8 becomes U+FFFD, direction marks (core/base/text.h) JSON's \u202e and the like, which reads back as the same.
 void appendJsonString(std::string &out, std::string_view text);
 
 /// A JSON list of strings.

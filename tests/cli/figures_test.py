@@ -122,6 +122,37 @@ class Figures(Calls):
             said = run('pdftotext', '-raw', self.render('x.pdf', '--title', 'you \u4f60\u597d <b>&amp;'), '-').decode()
             self.assertIn('\u4f60\u597d <b>&amp;', said)
 
+    def test_marks_of_direction_are_written_out(self):
+        svg = Svg(self.render('x.svg', '--caption', '--title', 'x\u2067y', text='a \u202eevil\u202c b'))
+        self.assertIn('Text: a \\u202eevil\\u202c b', svg.about)
+        self.assertTrue(any('\\u202eevil\\u202c' in t for t in svg.texts), svg.texts)
+        self.assertEqual(svg.title, 'x\\u2067y')
+        with open(self.path('x.svg'), 'rb') as f:
+            self.assertNotRegex(f.read().decode(), '[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]')
+        given = self.path('given.json', json.dumps({'attentions': [[[[0.5, 0.5], [0.5, 0.5]]]], 'tokens': ['a\u202eb', 'c']}))
+        self.works('render', given, '--out', self.path('x.csv'))
+        with open(self.path('x.csv')) as f:
+            self.assertTrue(f.read().startswith(',a\\u202eb,c'))
+        self.works('attend', given, '--out', self.path('x.json'))
+        with open(self.path('x.json')) as f:
+            text = f.read()
+        self.assertNotIn('\u202e', text)
+        self.assertEqual(json.loads(json.loads(text)['metadata']['tokens'])[0], 'a\u202eb')    # exact, escaped
+
+    def test_figures_speak_another_language(self):
+        words = ['--caption', '--text', TEXT, '--out', self.path('zh.svg')]
+        self.works('render', MODEL, *words, '--lang', 'zh_CN')
+        self.assertTrue(any(t.startswith('\u6a21\u578b') for t in Svg(self.path('zh.svg')).texts), Svg(self.path('zh.svg')).texts)
+        self.fails(FAULT, 'render', MODEL, *words, '--lang', 'xx', says=('--lang', 'en or zh_CN'))
+        self.assertRegex(self.fails(FAULT, 'info', self.path('none.json'), '--lang', 'zh_CN'), '[\u4e00-\u9fff]')
+
+    def test_the_grid_says_what_its_colours_are(self):
+        with_bar, without = Svg(self.render('g.svg', '--grid')), Svg(self.render('h.svg', '--grid', '--no-colorbar'))
+        self.assertIn("of each head's largest", with_bar.texts)
+        self.assertTrue({'0', '1'} <= set(with_bar.texts))
+        self.assertEqual((len(with_bar.groups), len(without.groups)), (33, 32))
+        self.assertGreater(with_bar.size[0], without.size[0] + 20)
+
     def test_labels_of_every_script(self):
         labels = ['\u0645\u0631\u062d\u0628\u0627', '\u05e9\u05dc\u05d5\u05dd', '\u4f60\u597d', '\u65e5\u672c\u8a9e', '\u00e9\u0301t\u00e9', '\U0001f642 ok', '<b>&"\'', 'x' * 60]
         n = len(labels)
@@ -152,7 +183,7 @@ class Figures(Calls):
                     with open(self.render(f'{kind}.{ending}', *words), 'rb') as f:
                         self.assertTrue(f.read(8).startswith(magic))
         self.assertEqual([t for t in Svg(self.path('heads.svg')).texts if t.startswith('L0H')], [f'L0H{h}' for h in range(4)])
-        self.assertEqual(len(Svg(self.path('grid.svg')).groups), 32)
+        self.assertEqual(len(Svg(self.path('grid.svg')).groups), 33)    # one is the colour bar
         self.assertIn('removed', Svg(self.path('words.svg')).texts)
         self.assertTrue(any(t.startswith('score = ') for t in Svg(self.path('steps.svg')).texts))
         self.assertEqual([t for t in Svg(self.path('flow.svg')).texts if t in ('input', 'L0', 'L1', 'L2', 'L3')], ['input', 'L0', 'L1', 'L2', 'L3'])
@@ -204,7 +235,9 @@ class Figures(Calls):
                 (FAULT, '--shown', '--out', png, '--shown', 'q'), (FAULT, '--heads', '--out', png, '--heads', '8'), (FAULT, '--query', '--out', png, '--view', 'text', '--query', '99'), (USAGE, '--size', '--out', png, '--size', '500x500', '--width-mm', '80'),
                 (USAGE, '--head', '--out', png, '--head', '1', '--heads', '1'), (USAGE, '--threshold', '--out', png, '--threshold', '0.1'), (USAGE, '--shown', '--out', png, '--grid', '--shown', 'log'), (USAGE, '{n}', '--out', self.path('{n}.png')), (FAULT, '{number}', '--out', self.path('a{number}.png')),
                 (USAGE, '--fold', '--out', png, '--fold', 'max'), (USAGE, '--merge', '--out', png, '--merge', 'max'), (USAGE, '--layer', '--out', png, '--view', 'flow', '--layer', '1'), (FAULT, 'weight', '--out', png, '--view', 'merged', '--merge', 'weights:1,2'),
-                (FAULT, '--key', '--out', png, '--view', 'steps', '--key', '99'), (CANNOT, 'cells', '--out', png, '--view', 'map'), (CANNOT, 'word', '--out', png, '--shown', 'scores', '--words')]:
+                (FAULT, '--key', '--out', png, '--view', 'steps', '--key', '99'), (FAULT, 'cells', '--out', png, '--view', 'map'), (USAGE, 'one head', '--out', self.path('x.csv'), '--heads', '0-3'), (USAGE, '--grid', '--out', self.path('x.csv'), '--grid'),
+                (USAGE, '{layer}', '--out', self.path('{layer}.png'), '--grid'), (USAGE, '{head}', '--out', self.path('{head}.png'), '--grid'), (USAGE, '{layer}', '--out', self.path('{layer}.png'), '--view', 'flow'), (USAGE, '{head}', '--out', self.path('{head}.png'), '--view', 'merged'),
+                (USAGE, 'JPEG', '--out', self.path('x.jpg'), '--transparent'), (FAULT, '{n:0}', '--out', self.path('{n:0}.png')), (FAULT, 'mm', '--out', self.path('x.svg'), '--width-mm', '40', '--view', 'flow', '--height-mm', '25'), (CANNOT, 'word', '--out', png, '--shown', 'scores', '--words')]:
             with self.subTest(words):
                 self.fails(status, 'render', MODEL, *a, *words, says=says)
         self.assertFalse(os.path.exists(png))
@@ -243,6 +276,8 @@ class Figures(Calls):
         many = read_png(self.path('f-4.png'))
         self.assertTrue(np.array_equal(single[0], many[0]))
         self.assertEqual(single[1], many[1])
+        self.works('render', MODEL, '--text-file', texts, '--out', self.path('p-{n:3}.svg'))
+        self.assertEqual(sorted(n for n in os.listdir(self.folder) if n.startswith('p-')), ['p-001.svg', 'p-004.svg'])
         entries = self.path('list.json', json.dumps([{'text': 'the people'}, {'input_ids': [5, 6, 7]}]))
         self.works('render', MODEL, '--input', entries, '--head', '3', '--out', self.path('j{n}.svg'))
         self.assertIn('people', Svg(self.path('j1.svg')).texts)

@@ -31,6 +31,7 @@ class Sessions(Calls):
     def test_render_draws_what_the_window_showed(self):
         plain = self.drawn('--session', self.write('S.headscope', session(colormap='magma')))
         self.assertEqual(plain, self.drawn('bundled:english', '--text', TEXT, '--layer', '3', '--head', '4', '--colormap', 'magma'))
+        self.drawn('--session', self.write('S.headscope', session()), '--threads', '1', '--device', 'cpu')
         shown = [dict(shown='log'), dict(hide_special=True), dict(words=True), dict(masked_blank=True), dict(reference=dict(layer=2, head=1), difference=True), dict(hidden_keys=[dict(position=1, label='The')]), dict(limits=dict(kind='by_hand', low=0, high=0.5))]
         pictures = {self.drawn('--session', self.write('S.headscope', session(colormap='magma', display=display))) for display in shown}
         self.assertEqual(len(pictures | {plain}), len(shown) + 1)
@@ -52,6 +53,8 @@ class Sessions(Calls):
         self.fails(2, 'render', 'bundled:english', '--session', good, '--out', out, says=['--session'])
         self.fails(2, 'render', '--session', good, '--layer', '1', '--out', out, says=['--layer'])
         self.fails(2, 'render', '--session', good, says=['--out'])
+        for name in ('--text-pair', '--decoder-text', '--key-matrix', '--value-matrix', '--batch-index', '--grid-size', '--first-token', '--n-heads', '--accept-nan', '--config', '--map', '--embedding', '--vocabulary', '--attention', '--colormap'):
+            self.fails(2, 'render', '--session', good, name, *([] if name == '--accept-nan' else ['1']), '--out', out, says=[f'({name})'])
         self.fails(3, 'render', '--session', self.path('none.headscope'), '--out', out, says=['none.headscope'])
         for change, said in [(dict(selection=dict(layer=4)), 'L4H0'), (dict(selection=dict(attention=1)), 'another kind'), (dict(version=2), 'newer Headscope'), (dict(model=dict(path='/nowhere')), 'found nothing there'), (dict(input=dict(text='')), 'Type a text'), (dict(display=dict(shown=1)), 'display.shown')]:
             self.fails(3, 'render', '--session', self.write('S.headscope', {**session(), **change}), '--out', out, says=[said])

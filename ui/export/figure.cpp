@@ -96,7 +96,7 @@ Facts factsOf(const Trace &trace, const FigureSubject &subject, const FigureCont
 QString captionName(const std::string &name)
 {
     const std::pair<const char *, QString> names[] = {{"Model", Figure::tr("Model")}, {"Digest", Figure::tr("Digest")}, {"Text", Figure::tr("Text")}, {"Head", Figure::tr("Head")}, {"Shown", Figure::tr("Shown")}, {"Hidden", Figure::tr("Hidden")},
-        {"Positions", Figure::tr("Positions")}, {"Other", Figure::tr("Other")}, {"Weights", Figure::tr("Weights")}, {"Colours", Figure::tr("Colours")}};
+        {"Positions", Figure::tr("Positions")}, {"Other", Figure::tr("Other")}, {"Weights", Figure::tr("Weights")}, {"Colours", Figure::tr("Colours")}, {"Hatched magenta", Figure::tr("Hatched magenta")}};
     const auto at = std::find_if(std::begin(names), std::end(names), [&](const auto &n) { return name == n.first; });
     return at == std::end(names) ? QString::fromStdString(name) : at->second;
 }
@@ -231,12 +231,12 @@ QString inputOf(const Trace &trace, GroupIndex group)
     const auto textOf = [](const Sequence &sequence) { return QString::fromStdString(printable(sequence.pair.empty() ? sequence.text : sequence.text + " | " + sequence.pair, 400)); };
     const QString asks = textOf(trace.queries(group)), told = textOf(trace.keys(group));
     if (trace.sameAxis(group)) {
-        return asks.isEmpty() ? QStringLiteral("%1 positions").arg(trace.nQuery(group)) : asks;
+        return asks.isEmpty() ? Figure::tr("%1 positions").arg(trace.nQuery(group)) : asks;
     }
     if (asks.isEmpty() && told.isEmpty()) {
-        return QStringLiteral("%1 queries, %2 keys").arg(trace.nQuery(group)).arg(trace.nKey(group));
+        return Figure::tr("%1 queries, %2 keys").arg(trace.nQuery(group)).arg(trace.nKey(group));
     }
-    return (asks.isEmpty() ? QStringLiteral("%1 queries").arg(trace.nQuery(group)) : asks) + QStringLiteral(" \u2192 ") + (told.isEmpty() ? QStringLiteral("%1 keys").arg(trace.nKey(group)) : told);
+    return (asks.isEmpty() ? Figure::tr("%1 queries").arg(trace.nQuery(group)) : asks) + QStringLiteral(" \u2192 ") + (told.isEmpty() ? Figure::tr("%1 keys").arg(trace.nKey(group)) : told);
 }
 
 Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, const Progress &progress) { return layOut(trace, subject, options, vector, options.caption, progress); }

@@ -78,7 +78,7 @@ constexpr int64_t mostPixelsInAll = int64_t{1} << 28;
 QString inputOf(const Trace &trace, GroupIndex group);
 
 /// Lays a figure out. `vector`: for SVG or PDF; else cells are pooled to the pixels of options.dpi.
-/// BadInput: options outside of the limits above, a size in which the content cannot be read (says what it needs). Unsupported: a map of keys that are no cells, rollout of attention that is none of one text. Cancelled.
+/// BadInput: options outside of the limits above, a size in which the content cannot be read (says what it needs), a map of keys that are no cells. Unsupported: rollout of attention that is none of one text. Cancelled.
 Result<Drawing> drawFigure(const TracePtr &trace, const FigureSubject &subject, const FigureOptions &options, bool vector, const Progress &progress = {});
 
 /// Lays out and writes a file, in the form that its ending says. Errors as drawFigure and saveFigure.

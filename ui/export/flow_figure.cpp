@@ -70,7 +70,7 @@ public:
         const double x = room.x + left(stand), free = room.height - above() - belowFor(stand);
         const double radius = radiusFor(pitch, free / layers_), row = std::min(highestRow, (free - 2 * radius) / layers_);
         if (row < lowestRow) {
-            return badInput(concat("expected a figure that is at least ", std::ceil((lowestRow - row) * layers_ * 25.4 / 72), " mm higher for its layers, found one of that size"));
+            return badInput(concat("expected a figure that is at least ", s_.lengthText((lowestRow - row) * layers_), " higher for its layers, found one of that size"));
         }
         const double top = room.y + above() + radius;
         place_ = {x, top + layers_ * row, pitch, row};

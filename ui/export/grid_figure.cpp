@@ -13,28 +13,29 @@ namespace headscope::ui {
 
 namespace {
 
-constexpr double gap = 4;
+constexpr double gap = 4, barGap = 10;
 constexpr double smallestThumbnail = 8, largestThumbnail = 90; ///< points a side
 constexpr int mostVectorCells = 160;                           ///< a side of a thumbnail that becomes an embedded picture
 
 class GridContent : public FigureContent {
 public:
     explicit GridContent(const FigureSetting &setting)
-        : FigureContent(setting), group_(setting.place().group), layers_(setting.trace->model->group(group_).n_layers), heads_(setting.trace->model->group(group_).n_heads), lead_(s_.label.width(QString("L%1").arg(layers_ - 1)) + 5), above_(s_.label.height() + 2)
+        : FigureContent(setting), group_(setting.place().group), layers_(setting.trace->model->group(group_).n_layers), heads_(setting.trace->model->group(group_).n_heads), lead_(s_.label.width(QString("L%1").arg(layers_ - 1)) + 5), above_(s_.label.height() + 2),
+          bar_(s_, {0, 1}, *s_.options.colormap, QCoreApplication::translate("Figure", "of each head's largest")), beside_(s_.options.colourBar ? barGap + bar_.width() : 0)
     {
     }
 
     QSizeF wanted() const override
     {
         const double side = std::clamp(480.0 / std::max(heads_, layers_), 24.0, largestThumbnail);
-        return {lead_ + heads_ * (side + gap) - gap, above_ + layers_ * (side + gap) - gap};
+        return {lead_ + heads_ * (side + gap) - gap + beside_, above_ + layers_ * (side + gap) - gap};
     }
-    QSizeF fewest() const override { return {lead_ + heads_ * (smallestThumbnail + gap), above_ + layers_ * (smallestThumbnail + gap)}; }
+    QSizeF fewest() const override { return {lead_ + heads_ * (smallestThumbnail + gap) + beside_, above_ + layers_ * (smallestThumbnail + gap)}; }
 
     Status draw(const Box &room, Drawing &out, const Progress &progress) override
     {
-        const double side = std::min((room.width - lead_ + gap) / heads_, (room.height - above_ + gap) / layers_) - gap;
-        const double x0 = room.x + lead_ + std::max(0.0, (room.width - lead_ - heads_ * (side + gap) + gap) / 2), y0 = room.y + above_;
+        const double across = room.width - lead_ - beside_, side = std::min((across + gap) / heads_, (room.height - above_ + gap) / layers_) - gap;
+        const double x0 = room.x + lead_ + std::max(0.0, (across - heads_ * (side + gap) + gap) / 2), y0 = room.y + above_;
         const int rows = cells(side, s_.trace->nQuery(group_)), cols = cells(side, s_.trace->nKey(group_));
         std::vector<Matrix> values(static_cast<size_t>(layers_ * heads_));
         parallelFor(layers_ * heads_, [&](int i) { values[static_cast<size_t>(i)] = patternOverview(s_.trace->attention(group_, LayerIndex(i / heads_)), HeadIndex(i % heads_), rows, cols); }, progress.stop);
@@ -55,6 +56,10 @@ public:
         for (int head = 0; head < heads_; head += everyHead) {
             text(out, s_.label, QString("H%1").arg(head), x0 + head * (side + gap) + side / 2, y0 - 4, Anchor::Middle, ink::faint);
         }
+        if (s_.options.colourBar) {
+            const double height = layers_ * (side + gap) - gap, tall = std::min(height, 260.0);
+            bar_.draw(out, x0 + heads_ * (side + gap) - gap + barGap, y0 + (height - tall) / 2, tall);
+        }
         return Done{};
     }
 
@@ -67,6 +72,8 @@ private:
     GroupIndex group_;
     int layers_, heads_;
     double lead_, above_;
+    ColourBar bar_;
+    double beside_; ///< room of the bar
 };
 
 } // namespace

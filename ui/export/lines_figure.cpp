@@ -122,9 +122,7 @@ private:
             CurveSet &set = sets.emplace_back();
             set.colour = heads_[h].colour;
             for (const StrongPair &pair : heads_[h].found.pairs) {
-                if (!(s_.subject.withoutFirst && pair.key == 0)) {
-                    set.curves.push_back({static_cast<float>(queryTop + (pair.query + 0.5) * pitch + shift), static_cast<float>(keyTop + (pair.key + 0.5) * pitch + shift), pair.weight});
-                }
+                set.curves.push_back({static_cast<float>(queryTop + (pair.query + 0.5) * pitch + shift), static_cast<float>(keyTop + (pair.key + 0.5) * pitch + shift), pair.weight});
             }
             std::stable_sort(set.curves.begin(), set.curves.end(), [](const Curve &a, const Curve &b) { return a.strength < b.strength; }); // the strong ones on top
             curves += set.curves.size();
@@ -163,7 +161,7 @@ Result<std::unique_ptr<FigureContent>> makeLinesContent(const FigureSetting &set
     for (const HeadPlace &place : places) {
         const bool layer = std::all_of(places.begin(), places.end(), [&](const HeadPlace &p) { return p.layer == place.layer; });
         const size_t colour = places.size() == 1 ? 0 : layer ? static_cast<size_t>(place.head.value) : heads.size();
-        HS_TRY(found, strongPairs(setting.trace->attention(place), place.head, {setting.subject.threshold, (size_t{1} << 20) / places.size()}, progress));
+        HS_TRY(found, strongPairs(setting.trace->attention(place), place.head, {setting.subject.threshold, (size_t{1} << 20) / places.size(), setting.subject.withoutFirst}, progress));
         heads.push_back({place, colours[colour % colours.size()], std::move(found)});
     }
     return std::unique_ptr<FigureContent>(std::make_unique<LinesContent>(setting, std::move(heads)));

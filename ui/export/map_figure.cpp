@@ -92,7 +92,7 @@ Result<std::unique_ptr<FigureContent>> makeMapContent(const FigureSetting &setti
 {
     const GroupIndex group = setting.place().group;
     if (!setting.trace->keys(group).grid) {
-        return unsupported("expected a picture or a feature map for a map, found positions that are no cells of one");
+        return badInput("expected a picture or a feature map for a map, found positions that are no cells of one");
     }
     const int query = setting.subject.positions.empty() ? -1 : setting.subject.positions.front();
     HS_TRY_STATUS(checkPosition("a query", query, setting.trace->nQuery(group)));

@@ -14,6 +14,8 @@ QString endingOf(const std::filesystem::path &path) { return QString::fromStdStr
 
 bool isNumbers(const std::filesystem::path &path) { return QStringList{".csv", ".npy", ".npz", ".json", ".safetensors"}.contains(endingOf(path)); }
 
+bool holdsOneMatrix(const std::filesystem::path &path) { return QStringList{".csv", ".npy"}.contains(endingOf(path)); }
+
 Status writeNumbers(const std::filesystem::path &path, const TracePtr &trace, const FigureSubject &subject, const DisplayChoice &display, const Progress &progress)
 {
     HS_CHECK(subject.kind == FigureKind::Heads && !subject.heads.empty());

@@ -11,6 +11,8 @@ namespace headscope::ui {
 
 /// True for endings of numbers, upper or lower case: .csv, .npy, .npz, .json, .safetensors.
 bool isNumbers(const std::filesystem::path &path);
+/// Of them, those with one matrix a file.
+bool holdsOneMatrix(const std::filesystem::path &path);
 
 /// Writes what the heatmaps of the subject's heads show, as writeShown (core/analysis/shown_tensors.h) does. Requires FigureKind::Heads.
 Status writeNumbers(const std::filesystem::path &path, const TracePtr &trace, const FigureSubject &subject, const DisplayChoice &display, const Progress &progress = {});

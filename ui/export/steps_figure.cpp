@@ -56,7 +56,7 @@ public:
     {
         const std::vector<Part> parts = layOut(room.width);
         if (const double lacks = parts.back().y + parts.back().height - room.height; lacks > 1) {
-            return badInput(concat("expected a figure high enough for the steps, found one that lacks ", std::ceil(lacks * 25.4 / 72), " mm"));
+            return badInput(concat("expected a figure high enough for the steps, found one that lacks ", s_.lengthText(lacks)));
         }
         for (const Part &part : parts) {
             if (progress.cancelled()) {

@@ -68,6 +68,12 @@ void Language::restore()
     speak();
 }
 
+void Language::use(const QString &code)
+{
+    choice_ = code;
+    speak();
+}
+
 void Language::choose(const QString &code)
 {
     if (code == choice_) {
@@ -84,6 +90,11 @@ void Language::choose(const QString &code)
 
 void Language::speak()
 {
+    QFile core(fileOf("core", code()));
+    speakCoreTexts(core.open(QIODevice::ReadOnly) ? &core : nullptr);
+    if (!QCoreApplication::instance()) {
+        return;
+    }
     for (QTranslator *old : {static_cast<QTranslator *>(ours_.get()), qts_.get()}) {
         if (old) {
             QCoreApplication::removeTranslator(old);
@@ -101,8 +112,6 @@ void Language::speak()
             QCoreApplication::installTranslator(ours_.get());
         }
     }
-    QFile core(fileOf("core", code()));
-    speakCoreTexts(core.open(QIODevice::ReadOnly) ? &core : nullptr);
 }
 
 } // namespace headscope::ui

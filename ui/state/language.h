@@ -45,6 +45,8 @@ public:
     QString code() const;
     /// Reads the settings. Before the first widget.
     void restore();
+    /// Speaks it without remembering it. Without an application object the texts of core alone; to be said again once there is one.
+    void use(const QString &code);
     /// Remembers it, speaks it, and tells of it: texts that stand in widgets already are for their owners to renew.
     void choose(const QString &code);
 

@@ -85,6 +85,18 @@ TEST(StrongPairs, TooManyRaiseTheThreshold)
     EXPECT_EQ(few->pairs, wanted);
 }
 
+TEST(StrongPairs, ThoseOfTheFirstKeyTakeNoRoomWhereTheyAreLeftOut)
+{
+    const auto trace = madeTrace(150);
+    const AttentionTrace &attn = trace->attention(GroupIndex(0), LayerIndex(1));
+    StrongPairs expected = *strongPairs(attn, HeadIndex(2), {0.001f});
+    ASSERT_GT(std::erase_if(expected.pairs, [](const StrongPair &pair) { return pair.key == 0; }), 0u);
+    const auto found = strongPairs(attn, HeadIndex(2), {0.001f, expected.pairs.size(), true}); // with those of key 0 there were too many
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->pairs, expected.pairs);
+    EXPECT_EQ(found->threshold, 0.001f);
+}
+
 TEST(StrongPairs, StopWhenAsked)
 {
     const auto trace = madeTrace(40);

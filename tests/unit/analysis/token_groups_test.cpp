@@ -71,4 +71,6 @@ TEST(TokenGroups, TwoTextsAndExtraPositionsAreApart)
     EXPECT_EQ(groupLabels(wordsOf(s), s, s.labels), (std::vector<std::string>{"ab", "cd"}));
     EXPECT_EQ(singlePositions(3).begin, (Begins{0, 1, 2, 3}));
     EXPECT_FALSE(hasWords(Sequence{}));
+    const Sequence turned = sequenceOf("a\u202eb", {{0, 2}, {2, 3}});
+    EXPECT_EQ(groupLabels(AxisGroups{{0, 2}}, turned, turned.labels), (std::vector<std::string>{"a\\u202eb"}));
 }

@@ -2,9 +2,12 @@
 // What comes through pipes and devices, and that more than is allowed is refused.
 #include "core/base/pipe.h"
 
+#include <chrono>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 #include "core/base/file.h"
 #include "tests/support/temporary_folder.h"
@@ -27,6 +30,25 @@ TEST(Pipe, IsReadToItsEnd)
     writer.join();
     ASSERT_TRUE(read);
     EXPECT_EQ(*read, text);
+}
+
+TEST(Pipe, WaitingEndsWhenSomebodyAsksToStop)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "pipe";
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    for (const bool opened : {false, true}) { // nobody on the other end, or somebody who says nothing
+        const int writer = opened ? ::open(path.c_str(), O_RDWR | O_CLOEXEC) : -1;
+        std::stop_source stop;
+        std::jthread asks([&stop] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            stop.request_stop();
+        });
+        const auto read = readFileOrPipe(path, 10, stop.get_token());
+        ASSERT_FALSE(read);
+        EXPECT_EQ(read.error().code, ErrorCode::Cancelled);
+        ::close(writer);
+    }
 }
 
 TEST(Pipe, EndlessOnesAreRefusedAtTheLimit)

@@ -41,4 +41,9 @@ TEST(Text, PrintableHidesControlCharacters)
 {
     EXPECT_EQ(printable("a\nb"), "a\\x0ab");
     EXPECT_EQ(printable("猫猫", 4), "猫…");
+    EXPECT_EQ(printable("a\u202eb\u202c"), "a\\u202eb\\u202c");
+    EXPECT_EQ(printable("\u061c\u200e\u200f\u202a\u2066\u2069"), "\\u061c\\u200e\\u200f\\u202a\\u2066\\u2069");
+    EXPECT_EQ(printable("\u200d\u2029\u202f\u2065\u206a"), "\u200d\u2029\u202f\u2065\u206a"); // neighbours
+    EXPECT_EQ(printable("ab\u202e", 3), "ab…");
+    EXPECT_EQ(printable("\xe2\x80"), "\xe2\x80");
 }

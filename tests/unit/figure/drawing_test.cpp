@@ -100,6 +100,7 @@ TEST(Drawing, DrawableTextHasNoControlCharacters)
     EXPECT_EQ(drawableText("\xff" "x\xe4\xb8"), "\ufffdx\ufffd\ufffd");
     EXPECT_EQ(drawableText("\u0645\u4f60\U0001f600<&\"'"), "\u0645\u4f60\U0001f600<&\"'");
     EXPECT_EQ(drawableText("\xc2\x85\xef\xbf\xbf"), "\ufffd\ufffd"); // C1, U+FFFF
+    EXPECT_EQ(drawableText("a \u202eevil\u202c b"), "a \\u202eevil\\u202c b"); // would be read as "live"
     std::mt19937 random(3);
     for (int round = 0; round < 200; ++round) {
         std::string bytes;
