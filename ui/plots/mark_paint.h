@@ -7,11 +7,13 @@
 #include <QWidget>
 
 #include "core/analysis/cell_marks.h"
+#include "core/figure/colormap.h"
 
 namespace headscope::ui {
 
 /// Of cells that are no numbers: on none of the colour maps.
-inline const QColor notANumberColour(255, 0, 200);
+constexpr Rgb notANumberInk{255, 0, 200};
+inline const QColor notANumberColour(notANumberInk.r, notANumberInk.g, notANumberInk.b);
 
 /// Of cells that are absent, below dots of the ground's colour.
 QColor absentColour(const QPalette &palette);
