@@ -222,6 +222,57 @@ CellMarks absentCells(const PassPair &pair, Side side, const Tile &tile, int row
     return std::find(out.begin(), out.end(), CellMark::Absent) == out.end() ? CellMarks() : out;
 }
 
+BrokenPair brokenPair(const PassPair &pair, const HeadPair &heads, const Progress &progress)
+{
+    return {brokenRows(pair.a->attention(pair.groupA, heads.layerA), heads.headA, progress), brokenRows(pair.b->attention(pair.groupB, heads.layerB), heads.headB, progress)};
+}
+
+CellMarks brokenCells(const PassPair &pair, const HeadPair &heads, const BrokenPair &broken, Side side, const Tile &tile, int rows, int cols)
+{
+    HS_CHECK(rows > 0 && cols > 0 && rows <= tile.rows && cols <= tile.cols);
+    if (broken.a.empty() && broken.b.empty()) {
+        return {};
+    }
+    const auto marked = [&](const AlignedGroup &row, const AlignedGroup &col, bool inA) { // a piece of the row is broken and sees one of the column
+        const Mask &mask = (inA ? pair.a->attention(pair.groupA, heads.layerA) : pair.b->attention(pair.groupB, heads.layerB)).geometry.mask;
+        const BrokenRows &rowsOf = inA ? broken.a : broken.b;
+        for (int i = beginOf(row, inA); i < endOf(row, inA); ++i) {
+            for (int j = beginOf(col, inA); isBroken(rowsOf, i) && j < endOf(col, inA); ++j) {
+                if (mask.allows(i, j)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    };
+    Matrix found(rows, cols);
+    for (int r = 0; r < tile.rows; ++r) {
+        const AlignedGroup &row = pair.queries.groups[sz(tile.query + r)];
+        float *out = found.row(static_cast<int>(static_cast<int64_t>(r) * rows / tile.rows));
+        for (int c = 0; c < tile.cols; ++c) {
+            const AlignedGroup &col = pair.keys.groups[sz(tile.key + c)];
+            const bool both = row.inBoth() && col.inBoth();
+            if (side == Side::Difference ? both && (marked(row, col, true) || marked(row, col, false)) : marked(row, col, side == Side::A)) {
+                out[static_cast<int64_t>(c) * cols / tile.cols] = 1.0f;
+            }
+        }
+    }
+    return marksAbove0(found);
+}
+
+CellMarks pairMarks(const PassPair &pair, const HeadPair &heads, const BrokenPair &broken, Side side, const Tile &tile, int rows, int cols)
+{
+    CellMarks out = absentCells(pair, side, tile, rows, cols);
+    const CellMarks other = brokenCells(pair, heads, broken, side, tile, rows, cols);
+    if (out.empty()) {
+        return other;
+    }
+    for (size_t i = 0; i < other.size(); ++i) {
+        out[i] = other[i] == CellMark::None ? out[i] : other[i];
+    }
+    return out;
+}
+
 Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress)
 {
     HeadChange out{heads, {}, {}, 0, 0, 0};

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/analysis/axis_alignment.h"
+#include "core/analysis/broken_rows.h"
 #include "core/analysis/cell_marks.h"
 #include "core/analysis/display.h"
 #include "core/base/progress.h"
@@ -56,6 +57,18 @@ Matrix alignedCells(const PassPair &pair, const HeadPair &heads, Side side, cons
 
 /// Which of these cells lie in rows or columns that the side, or for a difference one of them, does not have: a block does, where all of its cells do. Empty where none does.
 CellMarks absentCells(const PassPair &pair, Side side, const Tile &tile, int rows, int cols);
+
+/// Rows of both heads that are no numbers.
+struct BrokenPair {
+    BrokenRows a, b;
+};
+BrokenPair brokenPair(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});
+
+/// Which of these cells are no numbers: of a side, or for a difference of one of them where both are there. A block is, where one of its cells is. Empty where none is, which costs nothing where `broken` is of sound heads.
+CellMarks brokenCells(const PassPair &pair, const HeadPair &heads, const BrokenPair &broken, Side side, const Tile &tile, int rows, int cols);
+
+/// Both of these marks: no cell has two.
+CellMarks pairMarks(const PassPair &pair, const HeadPair &heads, const BrokenPair &broken, Side side, const Tile &tile, int rows, int cols);
 
 /// Cost: both heads' patterns, on the caller's thread. Cancelled when `progress` says so.
 Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});

@@ -8,7 +8,6 @@
 #include "core/analysis/pooled_cells.h"
 #include "core/base/check.h"
 #include "core/base/parallel.h"
-#include "core/forward/non_finite.h"
 
 namespace headscope {
 
@@ -118,7 +117,10 @@ Result<std::shared_ptr<const HeadDisplay>> HeadDisplay::make(std::shared_ptr<con
 
 Status HeadDisplay::survey(Head &head, const Progress &progress)
 {
-    HS_TRY_STATUS(surveyBroken(head, progress));
+    head.broken = brokenRows(trace_->attention(head.place), head.place.head, progress);
+    if (progress.cancelled()) {
+        return cancelled();
+    }
     if (options_.words || !options_.hidden.empty()) {
         HS_TRY_STATUS(surveyRows(head, progress));
     }
@@ -177,27 +179,6 @@ Status HeadDisplay::surveyRows(Head &head, const Progress &progress)
         removed_.push_back(static_cast<float>(sum / (queries_.end(row) - queries_.first(row))));
     }
     return Done{};
-}
-
-Status HeadDisplay::surveyBroken(Head &head, const Progress &progress) const
-{
-    const AttentionTrace &attn = trace_->attention(head.place);
-    if (finitePattern(attn, head.place.head)) {
-        return Done{};
-    }
-    const int n = attn.geometry.n_query, keys = attn.geometry.n_key;
-    std::vector<uint8_t> broken(sz(n));
-    parallelFor((n + rowBlock - 1) / rowBlock, [&](int block) {
-        const Tile tile{block * rowBlock, 0, std::min(rowBlock, n - block * rowBlock), keys};
-        std::vector<float> scores(sz(tile.rows) * sz(keys));
-        computeTile(attn, head.place.head, tile, CellValue::Score, 0.0f, scores);
-        for (int r = 0; r < tile.rows; ++r) {
-            const auto row = scores.begin() + static_cast<std::ptrdiff_t>(sz(r) * sz(keys));
-            broken[sz(tile.query + r)] = !std::isfinite(attn.rowScale(head.place.head, tile.query + r)) || std::any_of(row, row + keys, [](float v) { return std::isnan(v); });
-        }
-    }, progress.stop);
-    head.broken = std::move(broken);
-    return progress.cancelled() ? Status(cancelled()) : Status(Done{});
 }
 
 Status HeadDisplay::surveyNorms(Head &head, const Progress &progress) const
@@ -372,7 +353,7 @@ void HeadDisplay::markBroken(const Head &head, const Tile &tile, Matrix &found) 
     for (int r = 0; r < tile.rows; ++r) {
         for (int i = queries_.first(tile.query + r); i < queries_.end(tile.query + r); ++i) {
             computeTile(attn, head.place.head, {i, firstKey, 1, keys}, scores ? CellValue::Score : CellValue::Pattern, -1.0f, pieces); // no weight is negative: masked cells stay apart
-            const bool row = !scores && !head.broken.empty() && head.broken[sz(i)];
+            const bool row = !scores && isBroken(head.broken, i);
             for (int c = 0; c < tile.cols; ++c) {
                 for (int j = keys_.first(tile.key + c); j < keys_.end(tile.key + c); ++j) {
                     const float v = pieces[sz(j - firstKey)];
@@ -391,6 +372,9 @@ CellMarks HeadDisplay::marks(const Tile &tile, int rows, int cols) const
     if (!broken_) {
         return {};
     }
+    if (plain()) {
+        return patternMarks(trace_->attention(place()), heads_.front().broken, tile, rows, cols);
+    }
     PooledCells pooled(tile, rows, cols, false);
     for (int first = 0; first < tile.rows; first += rowBlock) {
         const int count = std::min(rowBlock, tile.rows - first);
@@ -400,9 +384,7 @@ CellMarks HeadDisplay::marks(const Tile &tile, int rows, int cols) const
         }
         pooled.add(first, count, found.values);
     }
-    CellMarks out(pooled.cells.values.size());
-    std::transform(pooled.cells.values.begin(), pooled.cells.values.end(), out.begin(), [](float broken) { return broken > 0 ? CellMark::NotANumber : CellMark::None; });
-    return std::find(out.begin(), out.end(), CellMark::NotANumber) == out.end() ? CellMarks() : out;
+    return marksAbove0(pooled.cells);
 }
 
 ValueRange coloursOfAll(const std::vector<std::shared_ptr<const HeadDisplay>> &displays, const ColourLimits &limits)

@@ -14,6 +14,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/analysis/broken_rows.h"
 #include "core/analysis/cell_marks.h"
 #include "core/analysis/token_groups.h"
 #include "core/base/progress.h"
@@ -98,7 +99,7 @@ private:
         std::vector<float> factor; ///< [n_query] what weights are multiplied with; 0 = the row has no value. Empty = 1
         std::vector<float> top;    ///< [rows] largest weight of a row; empty = not asked
         std::vector<float> norms;  ///< [n_key] norm2(f(x_j)); empty = not asked
-        std::vector<uint8_t> broken = {}; ///< [n_query] 1 = some score of the row is no number, and so none of its weights; empty = none is
+        BrokenRows broken = {};
     };
 
     HeadDisplay(std::shared_ptr<const Trace> trace, const HeadPlace &place, DisplayOptions options);
@@ -108,8 +109,6 @@ private:
     Status surveyNorms(Head &head, const Progress &progress) const;
     Status surveyRange(const Progress &progress);
     bool plain() const { return options_.shown == Shown::Weight && !options_.words && options_.hidden.empty() && !options_.reference; }
-    /// Which rows of a head whose numbers are not finite are broken.
-    Status surveyBroken(Head &head, const Progress &progress) const;
     void markBroken(const Head &head, const Tile &tile, Matrix &found) const;
     bool hidden(int key) const { return !options_.hidden.empty() && options_.hidden[static_cast<size_t>(key)] != 0; }
     /// [tile.rows, tile.cols] of one head: merged weights, norms or scores, and what is made of them.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/analysis/broken_rows.h"
 #include "core/base/check.h"
 #include "core/base/parallel.h"
 
@@ -45,8 +46,8 @@ private:
     std::vector<RolloutEdge> edges_; ///< a heap, the lightest in front
 };
 
-/// Rows [first, first + count) of the merged pattern, [count, n]. Masked cells are 0.
-std::vector<double> mergedRows(const AttentionTrace &attn, HeadFold fold, int first, int count)
+/// Rows [first, first + count) of the merged pattern, [count, n]. Masked cells are 0, those that a broken row sees NaN.
+std::vector<double> mergedRows(const AttentionTrace &attn, const BrokenRows &broken, HeadFold fold, int first, int count)
 {
     const auto &g = attn.geometry;
     std::vector<double> out(sz(count) * sz(g.n_key));
@@ -61,6 +62,11 @@ std::vector<double> mergedRows(const AttentionTrace &attn, HeadFold fold, int fi
     if (fold == HeadFold::Mean) {
         std::transform(out.begin(), out.end(), out.begin(), [&](double a) { return a / g.n_heads; });
     }
+    for (int i = first; i < first + count; ++i) {
+        for (int j = 0; isBroken(broken, i) && j < g.n_key; ++j) {
+            out[sz(i - first) * sz(g.n_key) + sz(j)] = g.mask.allows(i, j) ? std::numeric_limits<double>::quiet_NaN() : 0.0;
+        }
+    }
     return out;
 }
 
@@ -70,14 +76,14 @@ struct Sent {
     std::vector<RolloutEdge> edges;
 };
 
-Sent send(const AttentionTrace &attn, const RolloutOptions &options, const std::vector<double> &above, int first)
+Sent send(const AttentionTrace &attn, const BrokenRows &broken, const RolloutOptions &options, const std::vector<double> &above, int first)
 {
     const int n = attn.geometry.n_query, count = std::min(rowBlock, n - first);
     Sent out;
     if (std::all_of(above.begin() + first, above.begin() + first + count, [](double m) { return m == 0.0; })) {
         return out;
     }
-    const std::vector<double> merged = mergedRows(attn, options.fold, first, count);
+    const std::vector<double> merged = mergedRows(attn, broken, options.fold, first, count);
     TopEdges top(options.edges_a_layer);
     out.mass.resize(sz(n));
     for (int i = first; i < first + count; ++i) {
@@ -87,8 +93,8 @@ Sent send(const AttentionTrace &attn, const RolloutOptions &options, const std::
             sum += 0.5 * row[j];
         }
         const double mass = above[sz(i)];
-        for (int j = 0; j < n && mass > 0; ++j) {
-            const double share = mass * (0.5 * row[j] + (i == j ? 0.5 : 0.0)) / sum;
+        for (int j = 0; j < n && mass != 0; ++j) {
+            const double part = 0.5 * row[j] + (i == j ? 0.5 : 0.0), share = part == 0 ? 0.0 : mass * part / sum;
             out.mass[sz(j)] += share;
             top.offer({i, j, share});
         }
@@ -98,6 +104,13 @@ Sent send(const AttentionTrace &attn, const RolloutOptions &options, const std::
 }
 
 } // namespace
+
+std::optional<int> Rollout::heaviest(int row) const
+{
+    const std::vector<double> &all = mass[sz(row)];
+    const bool numbers = std::none_of(all.begin(), all.end(), [](double m) { return std::isnan(m); });
+    return numbers ? std::optional(static_cast<int>(std::max_element(all.begin(), all.end()) - all.begin())) : std::nullopt;
+}
 
 Status checkRollout(const Trace &trace, GroupIndex group)
 {
@@ -124,12 +137,13 @@ Result<Rollout> rollout(const Trace &trace, GroupIndex group, QueryPos query, co
         const auto &above = out.mass[sz(layer) + 1];
         auto &below = out.mass[sz(layer)];
         const AttentionTrace &attn = trace.attention(group, LayerIndex(layer));
+        const BrokenRows broken = brokenRows(attn, progress);
         TopEdges top(options.edges_a_layer);
         // As many blocks at once as threads take, added in order: the same sums whatever the number of threads, and memory linear in tokens.
         const int blocks = (n + rowBlock - 1) / rowBlock, together = 16;
         for (int first = 0; first < blocks; first += together) {
             std::vector<Sent> sent(sz(std::min(together, blocks - first)));
-            parallelFor(static_cast<int>(sent.size()), [&](int b) { sent[sz(b)] = send(attn, options, above, (first + b) * rowBlock); }, progress.stop);
+            parallelFor(static_cast<int>(sent.size()), [&](int b) { sent[sz(b)] = send(attn, broken, options, above, (first + b) * rowBlock); }, progress.stop);
             if (progress.cancelled()) {
                 return cancelled();
             }

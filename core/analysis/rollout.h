@@ -4,8 +4,10 @@
 /// Attention rollout (Abnar & Zuidema 2020, section 3) of one position: B_l = 0.5 (merged A of layer l + I), rows divided by their sums; the rollout of layer l is R_l = B_l R_(l-1), R before the first layer being I.
 /// Row i of R of the last layer is a row vector times the B of each layer from the top down, so that only rows of patterns are streamed: memory grows with layers times tokens, never with tokens squared. Sums are float64.
 /// Heads are merged by their mean, as the paper does, or by maximum or minimum over heads.
+/// Broken weights: a row of which some head's weights are no numbers sends no number to every position it sees; mass that is no number stays none below. Masked cells get nothing all the same.
 /// Thread rule: pure functions; patterns are computed on all threads.
 
+#include <optional>
 #include <vector>
 
 #include "core/base/progress.h"
@@ -28,10 +30,13 @@ struct RolloutEdge {
 
 struct Rollout {
     QueryPos query;
-    /// [n_layers + 1][n]: [L] is 1 at the query and 0 elsewhere (above the last layer), [0] is the rollout over the input positions. Each row sums to 1.
+    /// [n_layers + 1][n]: [L] is 1 at the query and 0 elsewhere (above the last layer), [0] is the rollout over the input positions. Each row sums to 1, or holds NaN where mass passed a broken row.
     std::vector<std::vector<double>> mass;
-    /// [n_layers]: the ways through block l (from row l + 1 to row l of `mass`) that carry most, heaviest first.
+    /// [n_layers]: the ways through block l (from row l + 1 to row l of `mass`) that carry most, heaviest first; those whose share is no number are left out.
     std::vector<std::vector<RolloutEdge>> edges;
+
+    /// The first position of a row of `mass` that has most; nothing where some mass of the row is no number.
+    std::optional<int> heaviest(int row) const;
 };
 
 /// Unsupported unless the kind of attention is self-attention without extra keys. Requires a query of the trace, edges_a_layer >= 0. Cancelled between blocks of rows.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/token_attention.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "core/analysis/broken_rows.h"
 #include "core/base/check.h"
 
 namespace headscope {
@@ -32,6 +34,21 @@ std::vector<float> tokenAttention(const Trace &trace, const HeadPlace &place, Di
         line[i] = seen[i] ? static_cast<float>(sums[i] / by) : none;
     }
     return line;
+}
+
+CellMarks tokenMarks(const Trace &trace, const HeadPlace &place, Direction direction, const std::vector<int> &positions, const Progress &progress)
+{
+    const AttentionTrace &attn = trace.attention(place);
+    const bool from = direction == Direction::From;
+    const int n = from ? attn.geometry.n_key : attn.geometry.n_query;
+    const BrokenRows broken = brokenRows(attn, place.head, progress);
+    CellMarks out;
+    for (const int p : positions) {
+        const CellMarks line = from ? patternMarks(attn, broken, {p, 0, 1, n}, 1, n) : patternMarks(attn, broken, {0, p, n, 1}, n, 1);
+        out.resize(std::max(out.size(), line.size()), CellMark::None);
+        std::transform(line.begin(), line.end(), out.begin(), out.begin(), [](CellMark a, CellMark b) { return a == CellMark::None ? b : a; });
+    }
+    return out;
 }
 
 } // namespace headscope

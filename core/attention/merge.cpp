@@ -25,7 +25,7 @@ std::vector<float> sharesOf(const HeadMerge &merge, int n_heads)
     return shares;
 }
 
-/// Folds the numbers of one head into what the heads before gave. NaN (masked) stays NaN.
+/// Folds the numbers of one head into what the heads before gave. NaN (masked) stays NaN. Heads of weight 0 take no part, whatever their numbers are.
 class Folder {
 public:
     Folder(const HeadMerge &merge, int n_heads) : max_(merge.kind == MergeKind::Max), shares_(sharesOf(merge, n_heads))
@@ -36,14 +36,14 @@ public:
     void add(int head, const float *from, size_t count, float *into) const
     {
         const float share = shares_[static_cast<size_t>(head)];
-        if (max_ && !(share > 0)) {
+        if (!(share > 0)) {
             return;
         }
         for (size_t i = 0; i < count; ++i) {
             if (max_) {
                 into[i] = head == first_ ? from[i] : std::max(into[i], from[i]);
             } else {
-                into[i] = head == 0 ? share * from[i] : into[i] + share * from[i];
+                into[i] = head == first_ ? share * from[i] : into[i] + share * from[i];
             }
         }
     }

@@ -38,7 +38,7 @@ const std::array<Colormap, 4> &colormaps()
 
 const Colormap &divergingMap(bool darkGround)
 {
-    static const Colormap onLight = {"blue-red", blueRed}, onDark = {"blue-red on dark", blueRedOnDark};
+    static const Colormap onLight = {"blue-red", blueRed}, onDark = {"blue-red-on-dark", blueRedOnDark};
     return darkGround ? onDark : onLight;
 }
 

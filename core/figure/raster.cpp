@@ -66,7 +66,7 @@ Matrix pooledSigned(const Matrix &values, int rows, int cols)
         for (int c = 0; c < values.cols; ++c) {
             float &cell = row[place(c, cols, values.cols)];
             const float v = values.row(r)[c];
-            cell = std::abs(v) > std::abs(cell) ? v : cell;
+            cell = std::isnan(v) || std::abs(v) > std::abs(cell) ? v : cell;
         }
     }
     return out;

@@ -18,7 +18,7 @@ float largestMagnitude(const Matrix &values);
 /// a - b. Requires equal sizes.
 Matrix difference(const Matrix &a, const Matrix &b);
 
-/// [rows, cols] of at most the matrix's size: each cell is the number of largest magnitude of its block, sign kept (a mean would hide the single strong one). Requires 1 <= rows <= values.rows, the like cols.
+/// [rows, cols] of at most the matrix's size: each cell is the number of largest magnitude of its block, sign kept (a mean would hide the single strong one), or NaN where one is no number. Requires 1 <= rows <= values.rows, the like cols.
 Matrix pooledSigned(const Matrix &values, int rows, int cols);
 
 /// value / limit on a diverging map whose middle is 0. limit > 0; NaN becomes `none`.

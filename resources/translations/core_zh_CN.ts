@@ -499,6 +499,11 @@
         <translation>已按要求停止</translation>
     </message>
     <message>
+        <source>blue-red on dark</source>
+        <extracomment>figure/colormap.cpp</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>expected %1, found shape %2</source>
         <extracomment>forward/array_input.cpp</extracomment>
         <translation>应为 %1，实际形状为 %2</translation>
@@ -917,6 +922,16 @@
         <source>expected at most %1 tokens together, which is the model&apos;s context, found %2</source>
         <extracomment>forward/text_sequence.cpp</extracomment>
         <translation>合计应至多 %1 个词元，即模型的上下文，实际为 %2</translation>
+    </message>
+    <message>
+        <source>expected one text, found two</source>
+        <extracomment>forward/text_sequence.cpp</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its tokenizer puts nothing between them, so that the model would read them as one</source>
+        <extracomment>forward/text_sequence.cpp</extracomment>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>expected a tokenizer to read a target text with, found none; give decoder_input_ids instead</source>

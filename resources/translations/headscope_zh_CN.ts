@@ -325,6 +325,34 @@
         <source>rms %1</source>
         <translation>均方根 %1</translation>
     </message>
+    <message>
+        <source>Hatched magenta</source>
+        <translation>斜线洋红</translation>
+    </message>
+    <message>
+        <source>%1 positions</source>
+        <translation>%1 个位置</translation>
+    </message>
+    <message>
+        <source>%1 queries, %2 keys</source>
+        <translation>%1 个查询，%2 个键</translation>
+    </message>
+    <message>
+        <source>%1 queries</source>
+        <translation>%1 个查询</translation>
+    </message>
+    <message>
+        <source>%1 keys</source>
+        <translation>%1 个键</translation>
+    </message>
+    <message>
+        <source>rollout from %1, %2: not a number</source>
+        <translation>从 %1 出发的注意力展开，%2：非数值</translation>
+    </message>
+    <message>
+        <source>of each head&apos;s largest</source>
+        <translation>占各头最大权重</translation>
+    </message>
 </context>
 <context>
     <name>HeadMetrics</name>
@@ -1074,10 +1102,6 @@ Ctrl+L：转到文本，Ctrl+,：设置
         <translation>不存在</translation>
     </message>
     <message>
-        <source>masked</source>
-        <translation>被掩码</translation>
-    </message>
-    <message>
         <source>This model has %1 layers of %2 heads, the other %3 of %4: layer and number need not mean the same in both. A head without one at its place stands beside the one that moves the least mass.</source>
         <translation>此模型有 %1 层、每层 %2 个头，另一个有 %3 层、每层 %4 个头：层号和头号在两者中未必对应。同一位置没有对应头时，与移动注意力最少的头并列。</translation>
     </message>
@@ -1738,6 +1762,10 @@ F 各头的平均值、最大值或最小值</translation>
         <source>from %1; most on %2   %3</source>
         <translation>从 %1 出发；最多落在 %2   %3</translation>
     </message>
+    <message>
+        <source>from %1: not a number</source>
+        <translation>从 %1 出发：非数值</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::HeadBar</name>
@@ -2207,6 +2235,10 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
     <message>
         <source>%1 chosen heads</source>
         <translation>%1 个所选的头</translation>
+    </message>
+    <message>
+        <source>From the 17th head on colours repeat: the pointer on a head in the list shows its lines alone</source>
+        <translation>从第 17 个头起颜色重复：指针停在列表中的某个头上时只显示它的连线</translation>
     </message>
 </context>
 <context>
@@ -3145,6 +3177,10 @@ Return, or a double click on its name, shows it alone</source>
         <source>query %1, dimension %2: %3</source>
         <translation>查询 %1，维度 %2：%3</translation>
     </message>
+    <message>
+        <source>not a number</source>
+        <translation>非数值</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::StartPage</name>
@@ -3354,10 +3390,6 @@ Return, or a double click on its name, shows it alone</source>
         <source>%1 “%2”: %3</source>
         <translation>%1 “%2”：%3</translation>
     </message>
-    <message>
-        <source>masked</source>
-        <translation>被掩码</translation>
-    </message>
 </context>
 <context>
     <name>headscope::ui::TextView</name>
@@ -3432,10 +3464,6 @@ T 从词元出发或指向词元，A 固定词元求和或取平均</translation
     <message>
         <source>Takes all pins away (P or Ctrl+click pins a token)</source>
         <translation>取消所有固定（P 或 Ctrl+单击可固定词元）</translation>
-    </message>
-    <message>
-        <source>masked</source>
-        <translation>被掩码</translation>
     </message>
     <message>
         <source>%1   strongest %2</source>

@@ -131,6 +131,19 @@ private slots:
         }
         QCOMPARE(magenta, size_t{4});
         QCOMPARE(said, size_t{1});
+        // The other views say so too.
+        const QRgb thumbnail = window().grid()->thumbnail(LayerIndex(0), HeadIndex(0)).pixel(0, 1);
+        QCOMPARE(thumbnail, notANumberColour.rgb());
+        const auto readoutOf = [this](const char *name) { return window().findChild<QLabel *>(name)->text(); };
+        window().views()->setCurrentWidget(window().merged());
+        QTRY_COMPARE(window().merged()->plot()->marks(), CellMarks(4, CellMark::NotANumber));
+        QTRY_COMPARE(window().merged()->own()->caption(), QString("not a number"));
+        QTRY_VERIFY(readoutOf("mergedReadout").endsWith("not a number"));
+        window().views()->setCurrentWidget(window().flow());
+        QTRY_VERIFY2(readoutOf("flowReadout").endsWith(": not a number"), qPrintable(readoutOf("flowReadout")));
+        window().views()->setCurrentWidget(window().findChild<QWidget *>("textView"));
+        QTRY_VERIFY2(readoutOf("textReadout").endsWith("strongest not a number"), qPrintable(readoutOf("textReadout")));
+        window().views()->setCurrentIndex(0);
     }
 
     void textGivesSyntheticVectorsAndSaysSo()

@@ -102,7 +102,7 @@ Status CellPanels::draw(const Box &room, Drawing &out, const Progress &progress)
     drawNames({panel.x, room.y + above(), right - beside(), height}, keys, room.width * 0.3, out);
     if (broken_) { // what magenta is
         const double side = s_.label.height() * 0.8, y = room.y + above() + height + below(keys) - side;
-        out.items.push_back(DrawnBox{{panel.x, y, side, side}, Rgb{static_cast<uint8_t>(notANumberColour.red()), static_cast<uint8_t>(notANumberColour.green()), static_cast<uint8_t>(notANumberColour.blue())}});
+        out.items.push_back(DrawnBox{{panel.x, y, side, side}, notANumberInk});
         out.items.push_back(DrawnHatch{{panel.x, y, side, side}, ink::text, 4, 0.6});
         text(out, s_.label, Figure::tr("not a number"), panel.x + side + 4, y + side / 2 + s_.label.toBaseline());
     }

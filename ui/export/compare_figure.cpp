@@ -37,7 +37,8 @@ PanelsTexts textsOf(const FigureSetting &setting)
 std::vector<CellPanel> panelOf(const FigureSubject &subject)
 {
     const auto cells = [pair = subject.pair, heads = subject.beside, side = subject.side](int rows, int cols) { return alignedCells(*pair, heads, side, {0, 0, pair->queries.size(), pair->keys.size()}, rows, cols); };
-    return {{QString(), headPairLimits(*subject.pair, subject.beside).range(subject.side), cells}};
+    const auto marks = [pair = subject.pair, heads = subject.beside, side = subject.side, broken = brokenPair(*subject.pair, subject.beside)](int rows, int cols) { return brokenCells(*pair, heads, broken, side, {0, 0, pair->queries.size(), pair->keys.size()}, rows, cols); };
+    return {{QString(), headPairLimits(*subject.pair, subject.beside).range(subject.side), cells, marks}};
 }
 
 class CompareContent : public CellPanels {

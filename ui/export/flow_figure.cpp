@@ -11,6 +11,7 @@
 #include "core/figure/raster.h"
 #include "ui/export/axis_labels.h"
 #include "ui/export/figure_content.h"
+#include "ui/plots/mark_paint.h"
 #include "ui/views/flow_view.h"
 #include "ui/views/labels.h"
 
@@ -97,9 +98,12 @@ private:
     QString says() const
     {
         const std::vector<double> &input = found_.mass.front();
-        const int most = static_cast<int>(std::max_element(input.begin(), input.end()) - input.begin());
+        const std::optional<int> most = found_.heaviest(0);
         const auto token = [this](int p) { return QString("%1 %2").arg(p).arg(quoted(drawableText(s_.trace->queries(s_.place().group).labels[static_cast<size_t>(p)]))); };
-        return Figure::tr("rollout from %1, %2; most on %3: %4").arg(token(found_.query.value), nameOf(s_.subject.fold), token(most), scaleText(input[static_cast<size_t>(most)]));
+        if (!most) {
+            return Figure::tr("rollout from %1, %2: not a number").arg(token(found_.query.value), nameOf(s_.subject.fold));
+        }
+        return Figure::tr("rollout from %1, %2; most on %3: %4").arg(token(found_.query.value), nameOf(s_.subject.fold), token(*most), scaleText(input[static_cast<size_t>(*most)]));
     }
 
     void drawEdges(Drawing &out) const
@@ -117,7 +121,8 @@ private:
             for (int i = 0; i < labels_.count(); ++i) {
                 const Box at{xOf(i) - radius, yOf(row) - radius, 2 * radius, 2 * radius};
                 const bool start = row == layers_ && i == found_.query.value;
-                out.items.push_back(DrawnBox{at, nodeColours.at(FlowPage::strength(found_.mass[static_cast<size_t>(row)][static_cast<size_t>(i)])), 1, 0, radius});
+                const double mass = found_.mass[static_cast<size_t>(row)][static_cast<size_t>(i)];
+                out.items.push_back(DrawnBox{at, std::isnan(mass) ? notANumberInk : nodeColours.at(FlowPage::strength(mass)), 1, 0, radius});
                 out.items.push_back(DrawnBox{at, start ? ink::chosen : ink::line, 1, start ? 1.5 : 0.5, radius});
             }
         }
@@ -135,7 +140,13 @@ private:
             const std::vector<Bar> bars = pooledBars(strengths, cells);
             std::transform(bars.begin(), bars.end(), values.values.begin(), [](const Bar &bar) { return bar.value; });
             const Box at{place_.x, yOf(row) - half, place_.pitch * labels_.count(), 2 * half};
-            out.items.push_back(DrawnCells{at, 1, cells, toRangePixels(values, 0, 1, nodeColours, 0)});
+            std::vector<uint32_t> pixels = toRangePixels(values, 0, 1, nodeColours, 0);
+            for (size_t i = 0; i < mass.size(); ++i) {
+                if (std::isnan(mass[i])) {
+                    pixels[static_cast<size_t>(barOf(static_cast<int>(i), labels_.count(), cells))] = notANumberColour.rgb();
+                }
+            }
+            out.items.push_back(DrawnCells{at, 1, cells, std::move(pixels)});
             out.items.push_back(DrawnBox{at, ink::line, 1, 0.5});
         }
         out.items.push_back(DrawnBox{{xOf(found_.query.value) - 1.5, yOf(layers_) - half - 1, 3, 2 * half + 2}, ink::chosen, 1, 1});

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/analysis/broken_rows.h"
 #include "core/base/parallel.h"
 #include "core/figure/raster.h"
 #include "ui/export/figure_content.h"
+#include "ui/plots/mark_paint.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -38,7 +40,12 @@ public:
         const double x0 = room.x + lead_ + std::max(0.0, (across - heads_ * (side + gap) + gap) / 2), y0 = room.y + above_;
         const int rows = cells(side, s_.trace->nQuery(group_)), cols = cells(side, s_.trace->nKey(group_));
         std::vector<Matrix> values(static_cast<size_t>(layers_ * heads_));
-        parallelFor(layers_ * heads_, [&](int i) { values[static_cast<size_t>(i)] = patternOverview(s_.trace->attention(group_, LayerIndex(i / heads_)), HeadIndex(i % heads_), rows, cols); }, progress.stop);
+        std::vector<CellMarks> marks(values.size());
+        parallelFor(layers_ * heads_, [&](int i) {
+            const AttentionTrace &attn = s_.trace->attention(group_, LayerIndex(i / heads_));
+            values[static_cast<size_t>(i)] = patternOverview(attn, HeadIndex(i % heads_), rows, cols);
+            marks[static_cast<size_t>(i)] = patternMarks(attn, brokenRows(attn, HeadIndex(i % heads_), progress), {0, 0, attn.geometry.n_query, attn.geometry.n_key}, rows, cols);
+        }, progress.stop);
         if (progress.cancelled()) {
             return cancelled();
         }
@@ -47,7 +54,9 @@ public:
             const Box at = cellsBox(place, s_.trace->nQuery(group_), s_.trace->nKey(group_));
             const Matrix &head = values[static_cast<size_t>(i)];
             out.items.push_back(DrawnBox{at, {236, 238, 243}}); // what masked cells show: hatching would be a grey blur at this size
-            out.items.push_back(DrawnCells{at, rows, cols, toRangePixels(head, 0, std::max(largest(head), 1e-9f), *s_.options.colormap, 0)});
+            std::vector<uint32_t> pixels = toRangePixels(head, 0, std::max(largest(head), 1e-9f), *s_.options.colormap, 0);
+            markPixels(marks[static_cast<size_t>(i)], pixels);
+            out.items.push_back(DrawnCells{at, rows, cols, std::move(pixels)});
         }
         const int everyLayer = every(side), everyHead = std::max(1, static_cast<int>(std::ceil((s_.label.width(QString("H%1").arg(heads_ - 1)) + 2) / (side + gap))));
         for (int layer = 0; layer < layers_; layer += everyLayer) {

@@ -5,10 +5,12 @@
 #include <array>
 #include <cmath>
 
+#include "core/analysis/broken_rows.h"
 #include "core/base/text.h"
 #include "core/figure/raster.h"
 #include "core/forward/forward.h"
 #include "ui/export/cell_panels.h"
+#include "ui/plots/mark_paint.h"
 #include "ui/views/merged_view.h"
 
 namespace headscope::ui {
@@ -23,6 +25,7 @@ struct Figure {
 constexpr double between = 14, beneath = 10, scaleHeight = 5;
 constexpr double smallestSquare = 44, usualHeight = 84, largestHeight = 150;
 constexpr int scaleSteps = 100;
+constexpr float leastLimit = 1e-30f;
 
 /// One matrix of outputs, with the number that has the last colour.
 struct Output {
@@ -52,7 +55,8 @@ std::vector<CellPanel> panelOf(const FigureSetting &setting)
     const AttentionTrace &attn = setting.trace->attention(setting.place());
     const Tile whole{0, 0, attn.geometry.n_query, attn.geometry.n_key};
     const float top = largest(mergedPattern(attn, setting.subject.merge, whole, 1, 1));
-    return {{QString(), {0, std::max(top, 1e-9f)}, [trace = setting.trace, &attn, merge = setting.subject.merge, whole](int rows, int cols) { return mergedPattern(attn, merge, whole, rows, cols); }}};
+    return {{QString(), {0, std::max(top, 1e-9f)}, [trace = setting.trace, &attn, merge = setting.subject.merge, whole](int rows, int cols) { return mergedPattern(attn, merge, whole, rows, cols); },
+        [trace = setting.trace, &attn, broken = brokenRows(attn, setting.subject.merge), whole](int rows, int cols) { return patternMarks(attn, broken, whole, rows, cols); }}};
 }
 
 class MergedContent : public CellPanels {
@@ -106,17 +110,22 @@ private:
     void drawOutput(const Output &output, const Box &at, double height, Drawing &out) const
     {
         text(out, s_.label, s_.label.elided(output.title, at.width), at.x, at.y + s_.label.ascent());
-        const QString size = Figure::tr("rms %1").arg(scaleText(rootMeanSquare(output.values)));
+        const double rms = rootMeanSquare(output.values);
+        const QString size = std::isnan(rms) ? Figure::tr("not a number") : Figure::tr("rms %1").arg(scaleText(rms));
         text(out, s_.label, s_.label.elided(size, at.width), at.x, at.y + s_.label.height() + s_.label.ascent(), Anchor::Left, ink::faint);
         const Box cells{at.x, at.y + 2 * s_.label.height() + 3, at.width, height};
         const Matrix drawn = pooledSigned(output.values, s_.mostCells(height, output.values.rows), s_.mostCells(at.width, output.values.cols));
-        out.items.push_back(DrawnCells{cells, drawn.rows, drawn.cols, toSignedPixels(drawn, output.limit, divergingMap(), 0)});
+        out.items.push_back(DrawnCells{cells, drawn.rows, drawn.cols, toSignedPixels(drawn, output.limit, divergingMap(), notANumberColour.rgb())});
         out.items.push_back(DrawnBox{cells, ink::line, 1, 0.5});
         const Box scale{at.x, cells.bottom() + 4, at.width, scaleHeight};
         std::vector<uint32_t> colours = barPixels(scaleSteps, divergingMap()); // from high to low
         std::reverse(colours.begin(), colours.end());
         out.items.push_back(DrawnCells{scale, 1, scaleSteps, std::move(colours)});
         const double y = scale.bottom() + 2 + s_.small.ascent(), limit = static_cast<double>(output.limit);
+        if (!(output.limit > leastLimit)) { // no number but 0 occurs
+            text(out, s_.small, "0", at.x + at.width / 2, y, Anchor::Middle, ink::faint);
+            return;
+        }
         text(out, s_.small, scaleText(-limit), at.x, y, Anchor::Left, ink::faint);
         if (at.width > 2 * s_.small.width(scaleText(-limit)) + s_.small.width("000")) {
             text(out, s_.small, "0", at.x + at.width / 2, y, Anchor::Middle, ink::faint);
@@ -142,7 +151,7 @@ Result<std::unique_ptr<FigureContent>> makeMergedContent(const FigureSetting &se
         }
         Matrix merged = mergedAttnOut(*setting.trace, place.group, place.layer, merge);
         Matrix apart = difference(own, merged);
-        const float common = std::max({largestMagnitude(own), largestMagnitude(merged), 1e-30f}), most = std::max(largestMagnitude(apart), 1e-30f);
+        const float common = std::max({largestMagnitude(own), largestMagnitude(merged), leastLimit}), most = std::max(largestMagnitude(apart), leastLimit);
         outputs.push_back({MergedView::tr("Concat + W_O"), std::move(own), common});
         outputs.push_back({MergedView::tr("Merged + W_O"), std::move(merged), common});
         outputs.push_back({MergedView::tr("Difference"), std::move(apart), most});

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "ui/export/figure_content.h"
 #include "ui/export/figure_painter.h"
+#include "ui/plots/mark_paint.h"
 #include "ui/views/labels.h"
 #include "ui/views/reading_text.h"
 
@@ -26,7 +27,8 @@ class TextContent : public FigureContent {
 public:
     explicit TextContent(const FigureSetting &setting)
         : FigureContent(setting), group_(setting.place().group), one_(setting.trace->sameAxis(group_)), from_(setting.subject.direction == Direction::From), font_(figureFont(setting.family, setting.label.size() * textScale)),
-          reading_(setting.family, setting.label.size() * textScale), device_(onePointAPixel(QImage(1, 1, QImage::Format_RGB32))), weights_(tokenAttention(*setting.trace, setting.place(), setting.subject.direction, setting.subject.positions, setting.subject.together))
+          reading_(setting.family, setting.label.size() * textScale), device_(onePointAPixel(QImage(1, 1, QImage::Format_RGB32))), weights_(tokenAttention(*setting.trace, setting.place(), setting.subject.direction, setting.subject.positions, setting.subject.together)),
+          marks_(tokenMarks(*setting.trace, setting.place(), setting.subject.direction, setting.subject.positions))
     {
         for (const float w : weights_) {
             limit_ = w > limit_ ? w : limit_;
@@ -100,7 +102,7 @@ private:
         }
         const QString tokens = names.size() > 5 ? Figure::tr("%1 tokens").arg(names.size()) : names.join(", ");
         const QString all = names.size() == 1 ? tokens : s_.subject.together == Together::Sum ? Figure::tr("%1 (sum)").arg(tokens) : Figure::tr("%1 (average)").arg(tokens);
-        return (from_ ? Figure::tr("attention from %1, strongest %2") : Figure::tr("attention to %1, strongest %2")).arg(all, scaleText(static_cast<double>(limit_)));
+        return (from_ ? Figure::tr("attention from %1, strongest %2") : Figure::tr("attention to %1, strongest %2")).arg(all, marks_.empty() ? scaleText(static_cast<double>(limit_)) : notANumberText());
     }
 
     void drawLayout(const ReadingLayout &layout, double x, double y, int which, Drawing &out) const
@@ -110,17 +112,20 @@ private:
         std::vector<DrawnItem> frames;
         for (int token = 0; token < layout.tokens(); ++token) {
             const float weight = shaded && static_cast<size_t>(token) < weights_.size() ? weights_[static_cast<size_t>(token)] : 0.0f;
+            const bool broken = shaded && static_cast<size_t>(token) < marks_.size() && marks_[static_cast<size_t>(token)] == CellMark::NotANumber;
             const bool source = asks && std::find(s_.subject.positions.begin(), s_.subject.positions.end(), token) != s_.subject.positions.end();
             for (const QRectF &rect : layout.rects(token)) {
                 const Box box{x + rect.x(), y + rect.y(), rect.width(), rect.height()};
-                if (weight > 0 && limit_ > 0) { // NaN is not
+                if (broken) {
+                    out.items.push_back(DrawnBox{box, notANumberInk});
+                } else if (weight > 0 && limit_ > 0) { // NaN is not
                     out.items.push_back(DrawnBox{box, ink::accent, strongest * std::sqrt(static_cast<double>(weight) / static_cast<double>(limit_))}); // faint weights stay visible
                 }
                 if (source) {
                     frames.push_back(DrawnBox{box, ink::chosen, 1, 1, 2, s_.subject.positions.size() > 1});
                 }
             }
-            if (std::isnan(weight) && !source) {
+            if (std::isnan(weight) && !broken && !source) {
                 const ReadingToken &t = layout.text().tokens[static_cast<size_t>(token)];
                 std::fill(masked.begin() + t.begin, masked.begin() + t.end, uint8_t{1});
             }
@@ -139,6 +144,7 @@ private:
     FigureType reading_;
     mutable QImage device_; ///< only measured on
     std::vector<float> weights_;
+    CellMarks marks_; ///< of the weights; empty = all are numbers or masked
     float limit_ = 0;
 };
 

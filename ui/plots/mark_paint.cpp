@@ -24,6 +24,13 @@ void paintMark(QPainter &painter, const QRectF &rect, CellMark mark, const QPale
 
 } // namespace
 
+void markPixels(const CellMarks &marks, std::vector<uint32_t> &pixels)
+{
+    for (size_t i = 0; i < marks.size(); ++i) {
+        pixels[i] = marks[i] == CellMark::NotANumber ? notANumberColour.rgb() : pixels[i];
+    }
+}
+
 QColor absentColour(const QPalette &palette)
 {
     const QColor ground = palette.color(QPalette::Base), text = palette.color(QPalette::WindowText);

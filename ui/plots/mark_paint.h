@@ -7,11 +7,16 @@
 #include <QWidget>
 
 #include "core/analysis/cell_marks.h"
+#include "core/figure/colormap.h"
 
 namespace headscope::ui {
 
 /// Of cells that are no numbers: on none of the colour maps.
-inline const QColor notANumberColour(255, 0, 200);
+constexpr Rgb notANumberInk{255, 0, 200};
+inline const QColor notANumberColour(notANumberInk.r, notANumberInk.g, notANumberInk.b);
+
+/// Gives the pixels of such cells this colour. `marks`: one a pixel, or empty.
+void markPixels(const CellMarks &marks, std::vector<uint32_t> &pixels);
 
 /// Of cells that are absent, below dots of the ground's colour.
 QColor absentColour(const QPalette &palette);

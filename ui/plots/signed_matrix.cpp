@@ -6,8 +6,10 @@
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
+#include <cmath>
 
 #include "core/figure/raster.h"
+#include "ui/plots/mark_paint.h"
 #include "ui/state/appearance.h"
 
 namespace headscope::ui {
@@ -15,6 +17,7 @@ namespace headscope::ui {
 namespace {
 
 constexpr int barHeight = 6, gap = 4;
+constexpr float leastLimit = 1e-30f;
 
 QString number(double value) { return QString::number(value, 'g', 3); }
 
@@ -29,8 +32,9 @@ SignedMatrix::SignedMatrix(const QString &title, const QString &explanation, QWi
 void SignedMatrix::setValues(Matrix values, float limit)
 {
     values_ = std::move(values);
-    limit_ = std::max(limit, 1e-30f);
-    caption_ = values_.values.empty() ? QString() : tr("rms %1").arg(QString::number(rootMeanSquare(values_), 'g', 4));
+    limit_ = std::max(limit, leastLimit);
+    const double size = rootMeanSquare(values_);
+    caption_ = values_.values.empty() ? QString() : std::isnan(size) ? tr("not a number") : tr("rms %1").arg(QString::number(size, 'g', 4));
     setAccessibleDescription(explanation_ + ". " + caption_);
     update();
 }
@@ -65,9 +69,11 @@ void SignedMatrix::paintScale(QPainter &painter, const QRect &bar) const
     painter.fillRect(bar, gradient);
     const QRect words(bar.left(), bar.bottom() + 2, bar.width(), fontMetrics().lineSpacing());
     painter.setPen(faintText(palette()));
-    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, number(-static_cast<double>(limit_)));
     painter.drawText(words, Qt::AlignHCenter | Qt::AlignVCenter, "0");
-    painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, number(static_cast<double>(limit_)));
+    if (limit_ > leastLimit) { // no number but 0 occurs otherwise
+        painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, number(-static_cast<double>(limit_)));
+        painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, number(static_cast<double>(limit_)));
+    }
 }
 
 void SignedMatrix::paintEvent(QPaintEvent *)
@@ -84,7 +90,7 @@ void SignedMatrix::paintEvent(QPaintEvent *)
     }
     const double ratio = devicePixelRatioF();
     const Matrix drawn = pooledSigned(values_, std::clamp(static_cast<int>(plot.height() * ratio), 1, values_.rows), std::clamp(static_cast<int>(plot.width() * ratio), 1, values_.cols));
-    const auto pixels = toSignedPixels(drawn, limit_, Appearance::instance().colormap(true), 0);
+    const auto pixels = toSignedPixels(drawn, limit_, Appearance::instance().colormap(true), notANumberColour.rgb());
     painter.drawImage(plot, QImage(reinterpret_cast<const uchar *>(pixels.data()), drawn.cols, drawn.rows, drawn.cols * 4, QImage::Format_ARGB32));
     painter.setPen(QPen(hairline(palette()), 1));
     painter.drawRect(plot.adjusted(-1, -1, 0, 0));
@@ -112,7 +118,7 @@ bool SignedMatrix::event(QEvent *event)
         QString text = help->pos().y() < plot.top() ? explanation_ : QString();
         if (values_.rows > 0 && plot.contains(help->pos())) {
             const int row = (help->pos().y() - plot.top()) * values_.rows / plot.height(), col = (help->pos().x() - plot.left()) * values_.cols / plot.width();
-            text = tr("query %1, dimension %2: %3").arg(row).arg(col).arg(QString::number(static_cast<double>(values_.row(row)[col]), 'g', 6));
+            text = tr("query %1, dimension %2: %3").arg(row).arg(col).arg(std::isnan(values_.row(row)[col]) ? tr("not a number") : QString::number(static_cast<double>(values_.row(row)[col]), 'g', 6));
         }
         QToolTip::showText(help->globalPos(), text, this);
         return true;

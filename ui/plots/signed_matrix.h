@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A matrix of signed numbers, one row a query, on a blue-white-red scale whose middle is 0, with its size in words above and its scale below. One row may be marked; a click chooses one. GUI thread only.
+/// A matrix of signed numbers, one row a query, on a blue-white-red scale whose middle is 0 (what is no number in the colour of such cells), with its size in words above and its scale below. One row may be marked; a click chooses one. GUI thread only.
 
 #include <QString>
 #include <QWidget>
@@ -21,7 +21,7 @@ public:
     void setMarkedRow(int row);
     const Matrix &values() const { return values_; }
     float limit() const { return limit_; }
-    QString caption() const { return caption_; } ///< "rms 0.1234"
+    QString caption() const { return caption_; } ///< "rms 0.1234", or "not a number" where one of them is none
     /// Where the middle of a cell lies in this widget.
     QPoint positionOf(int row, int col) const;
     QSize minimumSizeHint() const override { return {110, 110}; }

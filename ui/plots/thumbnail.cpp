@@ -3,13 +3,17 @@
 
 #include <algorithm>
 
+#include "core/analysis/broken_rows.h"
+#include "ui/plots/mark_paint.h"
+
 namespace headscope::ui {
 
 QImage makeThumbnail(const AttentionTrace &attention, HeadIndex head, int side, const Colormap &map)
 {
     const int rows = std::min(side, attention.geometry.n_query), cols = std::min(side, attention.geometry.n_key);
     const Matrix values = patternOverview(attention, head, rows, cols);
-    const auto pixels = toPixels(values, std::max(largest(values), 1e-9f), map, 0);
+    auto pixels = toPixels(values, std::max(largest(values), 1e-9f), map, 0);
+    markPixels(patternMarks(attention, brokenRows(attention, head), {0, 0, attention.geometry.n_query, attention.geometry.n_key}, rows, cols), pixels);
     return QImage(reinterpret_cast<const uchar *>(pixels.data()), cols, rows, cols * 4, QImage::Format_ARGB32_Premultiplied).copy(); // opaque or transparent: nothing to multiply
 }
 

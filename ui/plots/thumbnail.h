@@ -11,7 +11,7 @@
 
 namespace headscope::ui {
 
-/// At most `side` pixels a side, rows for queries, columns for keys; masked cells are transparent; the brightest colour is the head's largest weight.
+/// At most `side` pixels a side, rows for queries, columns for keys; masked cells are transparent, those that are no numbers in notANumberColour; the brightest colour is the head's largest weight.
 QImage makeThumbnail(const AttentionTrace &attention, HeadIndex head, int side, const Colormap &map);
 
 /// The largest rectangle in the middle of `box` with the aspect of n_query rows by n_key columns; neither side under a third of the box.

@@ -491,12 +491,15 @@ void CompareView::requestCells()
         if (progress.cancelled() || tile.rows < 1 || tile.cols < 1 || tile.query + tile.rows > whole.rows || tile.key + tile.cols > whole.cols) {
             return;
         }
-        const Limits limits = known ? *known : Limits{pair, heads, headPairLimits(*pair, heads)};
+        const Limits limits = known ? *known : Limits{pair, heads, headPairLimits(*pair, heads), brokenPair(*pair, heads, progress)};
         if (progress.cancelled()) {
             return;
         }
         HeatmapCells cells{tile, alignedCells(*pair, heads, side, tile, std::clamp(room.height(), 1, tile.rows), std::clamp(room.width(), 1, tile.cols))};
-        cells.marks = absentCells(*pair, side, tile, cells.values.rows, cells.values.cols);
+        cells.marks = pairMarks(*pair, heads, limits.broken, side, tile, cells.values.rows, cells.values.cols);
+        if (progress.cancelled()) {
+            return;
+        }
         deliver([this, side, limits, cells = std::move(cells)] {
             limits_ = limits;
             const bool isSigned = side == Side::Difference;
@@ -504,6 +507,7 @@ void CompareView::requestCells()
             plot_->setUnit(sideUnit(side));
             plot_->setAbsentText(side == Side::Difference ? tr("only in one of the two") : side == Side::A ? tr("only in the other") : tr("only in this one"));
             plot_->setCells(cells, limits.of.range(side));
+            sayCell();
         });
     });
 }
@@ -534,11 +538,14 @@ void CompareView::sayCell()
         return;
     }
     const Tile one{cell.query, cell.key, 1, 1};
+    const BrokenPair broken = limits_ && limits_->pair == labelled_ && limits_->heads == *chosen ? limits_->broken : BrokenPair();
     const auto value = [&](Side side) {
-        const float weight = alignedCells(pair, *chosen, side, one, 1, 1).values[0];
-        return !absentCells(pair, side, one, 1, 1).empty() ? tr("not there") : std::isnan(weight) ? tr("masked") : QString::number(static_cast<double>(weight), 'f', 4);
+        const CellMarks marks = pairMarks(pair, *chosen, broken, side, one, 1, 1);
+        const CellMark mark = marks.empty() ? CellMark::None : marks.front();
+        return mark == CellMark::Absent ? tr("not there") : weightText(alignedCells(pair, *chosen, side, one, 1, 1).values[0], mark);
     };
-    const float difference = alignedCells(pair, *chosen, Side::Difference, one, 1, 1).values[0];
+    const bool comparable = pairMarks(pair, *chosen, broken, Side::Difference, one, 1, 1).empty();
+    const float difference = comparable ? alignedCells(pair, *chosen, Side::Difference, one, 1, 1).values[0] : std::numeric_limits<float>::quiet_NaN();
     cell_->setText(tr("%1 → %2   %3, other %4 (%5)")
                        .arg(quoted(pair.queries.labels[static_cast<size_t>(cell.query)]), quoted(pair.keys.labels[static_cast<size_t>(cell.key)]), value(Side::A), value(Side::B), std::isnan(difference) ? QString(QChar(0x2013)) : signedText(difference)));
 }

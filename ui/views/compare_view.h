@@ -94,11 +94,12 @@ private:
     /// A head of A with the one of B that is most alike, and the passes that they are of.
     std::optional<HeadPair> found_;
     PairPtr foundIn_;
-    /// Largest weight of both heads and largest difference: what colours stand for.
+    /// Largest weight of both heads and largest difference: what colours stand for; and which rows are no numbers.
     struct Limits {
         PairPtr pair;
         HeadPair heads;
         HeadPairLimits of;
+        BrokenPair broken;
     };
     std::optional<Limits> limits_;
     std::pair<int, int> listed_; ///< layers and heads of the choices

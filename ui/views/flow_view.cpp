@@ -10,7 +10,9 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "ui/plots/mark_paint.h"
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
 
@@ -23,6 +25,8 @@ constexpr double slant = -60; ///< of labels, degrees
 constexpr int longestLabel = 14;
 
 QString shortened(const QString &label) { return label.size() > longestLabel ? label.left(longestLabel - 1) + QChar(0x2026) : label; }
+
+QString massText(double mass) { return std::isnan(mass) ? notANumberText() : QString::number(mass, 'f', 4); }
 
 } // namespace
 
@@ -148,11 +152,15 @@ void FlowView::sayNode(std::optional<std::pair<int, int>> node)
     QString text;
     if (labelled_ && page_->rollout()) {
         const Rollout &r = *page_->rollout();
-        const int row = node ? node->first : 0, position = node ? node->second : static_cast<int>(std::max_element(r.mass[0].begin(), r.mass[0].end()) - r.mass[0].begin());
+        const int row = node ? node->first : 0, position = node ? node->second : r.heaviest(0).value_or(-1);
         const QString where = row == 0 ? tr("input") : tr("above L%1").arg(row - 1);
         const auto token = [&](int p) { return QString("%1 %2").arg(p).arg(ui::quoted(labelled_->queries(labelledGroup_).labels[static_cast<size_t>(p)])); };
-        const double mass = r.mass[static_cast<size_t>(row)][static_cast<size_t>(position)];
-        text = node ? tr("%1, %2   %3 of the mass of %4").arg(where, token(position), QString::number(mass, 'f', 4), token(r.query.value)) : tr("from %1; most on %2   %3").arg(token(r.query.value), token(position), QString::number(mass, 'f', 4));
+        const double mass = position < 0 ? std::numeric_limits<double>::quiet_NaN() : r.mass[static_cast<size_t>(row)][static_cast<size_t>(position)];
+        if (std::isnan(mass)) {
+            text = node ? QString("%1, %2   %3").arg(where, token(position), massText(mass)) : tr("from %1: not a number").arg(token(r.query.value));
+        } else {
+            text = node ? tr("%1, %2   %3 of the mass of %4").arg(where, token(position), massText(mass), token(r.query.value)) : tr("from %1; most on %2   %3").arg(token(r.query.value), token(position), massText(mass));
+        }
     }
     says_->setText(text);
     page_->setAccessibleDescription(text);
@@ -287,12 +295,17 @@ void FlowPage::paintNodes(QPainter &painter, int first, int last)
     const QColor base = palette().color(QPalette::Base), full = accent(palette());
     for (int row = 0; row < rows(); ++row) {
         for (int i = first; i <= last; ++i) {
-            const double f = strength(rollout_->mass[static_cast<size_t>(row)][static_cast<size_t>(i)]);
+            const double mass = rollout_->mass[static_cast<size_t>(row)][static_cast<size_t>(i)];
+            const double f = std::isnan(mass) ? 0.0 : strength(mass);
             const auto mix = [f](double a, double b) { return static_cast<float>(a + f * (b - a)); };
-            painter.setBrush(QColor::fromRgbF(mix(base.redF(), full.redF()), mix(base.greenF(), full.greenF()), mix(base.blueF(), full.blueF())));
+            painter.setBrush(std::isnan(mass) ? notANumberColour : QColor::fromRgbF(mix(base.redF(), full.redF()), mix(base.greenF(), full.greenF()), mix(base.blueF(), full.blueF())));
             const bool start = row == rows() - 1 && i == rollout_->query.value;
             painter.setPen(start ? QPen(QColor(255, 90, 60), 2) : hovered_ == std::pair(row, i) ? QPen(palette().color(QPalette::Text), 1.5) : QPen(hairline(palette()), 1));
             painter.drawEllipse(nodeAt(row, i), radius, radius);
+            if (std::isnan(mass)) {
+                painter.setBrush(QBrush(QColor(Qt::black), Qt::DiagCrossPattern));
+                painter.drawEllipse(nodeAt(row, i), radius, radius);
+            }
         }
     }
 }
@@ -398,7 +411,7 @@ QString FlowPage::accessibleRow(int row) const { return row == 0 ? FlowView::tr(
 
 QString FlowPage::accessibleColumn(int column) const { return labels_.value(column); }
 
-QString FlowPage::accessibleCell(int row, int column) const { return tr("%1, “%2”: %3").arg(accessibleRow(row), accessibleColumn(column), QString::number(rollout_->mass[static_cast<size_t>(row)][static_cast<size_t>(column)], 'f', 4)); }
+QString FlowPage::accessibleCell(int row, int column) const { return tr("%1, “%2”: %3").arg(accessibleRow(row), accessibleColumn(column), massText(rollout_->mass[static_cast<size_t>(row)][static_cast<size_t>(column)])); }
 
 std::optional<QPoint> FlowPage::accessibleChosen() const { return rollout_ ? std::optional(QPoint(view_->selection_->chosen().query.value, rows() - 1)) : std::nullopt; }
 

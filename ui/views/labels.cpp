@@ -15,11 +15,17 @@ QString quoted(const std::string &label)
     return QChar(0x201c) + inner + QChar(0x201d);
 }
 
+QString notANumberText() { return QCoreApplication::translate("Labels", "not a number"); }
+
+QString weightText(float weight, CellMark mark)
+{
+    return mark == CellMark::NotANumber ? notANumberText() : std::isnan(weight) ? QCoreApplication::translate("Labels", "masked") : QString::number(static_cast<double>(weight), 'f', 4);
+}
+
 QString cellText(const Trace &trace, GroupIndex group, int query, int key, float weight, CellMark mark)
 {
     const QString from = ui::quoted(trace.queries(group).labels[static_cast<size_t>(query)]), to = ui::quoted(trace.keyLabels(group)[static_cast<size_t>(key)]);
-    const QString number = mark == CellMark::NotANumber ? QCoreApplication::translate("Labels", "not a number") : std::isnan(weight) ? QCoreApplication::translate("Labels", "masked") : QString::number(static_cast<double>(weight), 'f', 4);
-    return QString("q=%1 %2   k=%3 %4   %5").arg(query).arg(from).arg(key).arg(to, number);
+    return QString("q=%1 %2   k=%3 %4   %5").arg(query).arg(from).arg(key).arg(to, weightText(weight, mark));
 }
 
 } // namespace headscope::ui

@@ -26,7 +26,13 @@ inline QStringList toList(const std::vector<std::string> &labels)
     return out;
 }
 
-/// "q=4 “are”   k=2 “ keys”   0.4131"; a weight that is NaN is masked, unless the mark says that it is no number.
+/// "not a number"
+QString notANumberText();
+
+/// "0.4131"; a weight that is NaN is "masked", unless the mark says that it is no number.
+QString weightText(float weight, CellMark mark = CellMark::None);
+
+/// "q=4 “are”   k=2 “ keys”   0.4131", as weightText
 QString cellText(const Trace &trace, GroupIndex group, int query, int key, float weight, CellMark mark = CellMark::None);
 
 inline QStringList queryLabels(const Trace &trace, GroupIndex group) { return toList(trace.queries(group).labels); }

@@ -22,6 +22,7 @@ namespace {
 /// The merged pattern of a rectangle and the largest weight of all of it.
 struct Pattern {
     HeatmapCells cells;
+    BrokenRows broken;
     float top = 0;
 };
 
@@ -257,8 +258,18 @@ void MergedView::requestPattern()
         if (progress.cancelled() || tile.query + tile.rows > whole.rows || tile.key + tile.cols > whole.cols) {
             return;
         }
-        Pattern out{{tile, mergedPattern(attn, merge, tile, std::clamp(room.height(), 1, tile.rows), std::clamp(room.width(), 1, tile.cols))}, largest(mergedPattern(attn, merge, whole, 1, 1))};
-        deliver([this, out = std::move(out)] { plot_->setCells(out.cells, out.top); });
+        const int rows = std::clamp(room.height(), 1, tile.rows), cols = std::clamp(room.width(), 1, tile.cols);
+        Pattern out{{tile, mergedPattern(attn, merge, tile, rows, cols)}, brokenRows(attn, merge, progress), largest(mergedPattern(attn, merge, whole, 1, 1))};
+        out.cells.marks = patternMarks(attn, out.broken, tile, rows, cols);
+        if (progress.cancelled()) {
+            return;
+        }
+        deliver([this, trace, out = std::move(out)] {
+            broken_ = out.broken;
+            brokenOf_ = trace;
+            plot_->setCells(out.cells, out.top);
+            sayCell();
+        });
     });
 }
 
@@ -299,8 +310,10 @@ void MergedView::sayCell()
         cell_->clear();
         return;
     }
-    const float value = mergedPattern(trace->attention(c.place()), merge(), {cell.query, cell.key, 1, 1}, 1, 1).values[0];
-    cell_->setText(cellText(*trace, c.group, cell.query, cell.key, value));
+    const AttentionTrace &attn = trace->attention(c.place());
+    const Tile one{cell.query, cell.key, 1, 1};
+    const bool broken = brokenOf_ == trace && static_cast<int>(broken_.size()) == attn.geometry.n_query && !patternMarks(attn, broken_, one, 1, 1).empty();
+    cell_->setText(cellText(*trace, c.group, cell.query, cell.key, mergedPattern(attn, merge(), one, 1, 1).values[0], broken ? CellMark::NotANumber : CellMark::None));
 }
 
 } // namespace headscope::ui

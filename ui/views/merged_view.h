@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/analysis/broken_rows.h"
 #include "core/attention/merge.h"
 #include "ui/jobs/latest_job.h"
 #include "ui/plots/heatmap_plot.h"
@@ -63,6 +64,8 @@ private:
     HeatmapPlot *plot_;
     SignedMatrix *own_, *merged_, *difference_;
     std::optional<Cell> hovered_;
+    BrokenRows broken_; ///< of the pattern that is drawn
+    TracePtr brokenOf_;
     LatestJob pattern_, outputs_;
 };
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/mark_paint.h"
 #include "ui/state/appearance.h"
 #include "ui/views/labels.h"
 
@@ -249,9 +250,9 @@ void TextView::requestWeights()
     if (std::any_of(positions.begin(), positions.end(), [n](int p) { return p >= n; })) {
         return;
     }
-    weights_.start([this, trace, place = c.place(), way = direction(), positions, together = static_cast<Together>(together_->currentIndex())](const Progress &, const LatestJob::Deliver &deliver) {
-        deliver([this, weights = tokenAttention(*trace, place, way, positions, together)] {
-            page_->setWeights(weights);
+    weights_.start([this, trace, place = c.place(), way = direction(), positions, together = static_cast<Together>(together_->currentIndex())](const Progress &progress, const LatestJob::Deliver &deliver) {
+        deliver([this, weights = tokenAttention(*trace, place, way, positions, together), marks = tokenMarks(*trace, place, way, positions, progress)] {
+            page_->setWeights(weights, marks);
             reveal();
             sayToken(std::nullopt);
         });
@@ -272,9 +273,9 @@ void TextView::sayToken(std::optional<std::pair<int, int>> token)
         const auto at = static_cast<size_t>(token->second);
         const GroupIndex group = selection_->chosen().group;
         const std::vector<std::string> labels = shadedText() == 0 && apart() ? trace->queries(group).labels : trace->keyLabels(group);
-        text = at < labels.size() ? QString("%1 %2   %3").arg(token->second).arg(ui::quoted(labels[at]), std::isnan(weights[at]) ? tr("masked") : QString::number(static_cast<double>(weights[at]), 'f', 4)) : QString();
+        text = at < labels.size() ? QString("%1 %2   %3").arg(token->second).arg(ui::quoted(labels[at]), weightText(weights[at], page_->mark(token->second))) : QString();
     } else {
-        text = tr("%1   strongest %2").arg(headName(selection_->chosen().layer, selection_->chosen().head)).arg(static_cast<double>(page_->limit()), 0, 'f', 4);
+        text = tr("%1   strongest %2").arg(headName(selection_->chosen().layer, selection_->chosen().head), page_->broken() ? notANumberText() : weightText(page_->limit()));
     }
     says_->setText(text);
     page_->setAccessibleDescription(text);
@@ -303,9 +304,10 @@ void TextPage::setLayouts(Layouts layouts, std::vector<QString> headings)
     updateBars();
 }
 
-void TextPage::setWeights(std::vector<float> weights)
+void TextPage::setWeights(std::vector<float> weights, CellMarks marks)
 {
     weights_ = std::move(weights);
+    marks_ = std::move(marks);
     limit_ = 0;
     for (const float w : weights_) {
         limit_ = w > limit_ ? w : limit_;
@@ -317,6 +319,7 @@ void TextPage::setEmpty(const QString &why)
 {
     layouts_.clear();
     weights_.clear();
+    marks_.clear();
     empty_ = why;
     updateBars();
 }
@@ -392,14 +395,17 @@ void TextPage::paintText(QPainter &painter, size_t text, const QRect &clip)
         if (!rects.empty() && rects.front().top() + origin.y() > clip.bottom()) {
             break;
         }
-        const bool masked = shaded && static_cast<size_t>(token) < weights_.size() && std::isnan(weights_[static_cast<size_t>(token)]);
+        const bool broken = shaded && mark(token) == CellMark::NotANumber;
+        const bool masked = !broken && shaded && static_cast<size_t>(token) < weights_.size() && std::isnan(weights_[static_cast<size_t>(token)]);
         const bool source = asks && std::find(sources.begin(), sources.end(), token) != sources.end();
         if (masked && !source) {
             colours.push_back({token, faintText(palette())});
         }
         for (const QRectF &rect : rects) {
             const QRectF here = rect.translated(origin);
-            if (const double strength = shaded ? shade(token) : 0.0; strength > 0) {
+            if (broken) {
+                painter.fillRect(here, notANumberColour);
+            } else if (const double strength = shaded ? shade(token) : 0.0; strength > 0) {
                 QColor fill = accent(palette());
                 fill.setAlphaF(static_cast<float>(strongest * strength));
                 painter.fillRect(here, fill);
@@ -526,7 +532,7 @@ QString TextPage::accessibleColumn(int) const { return tr("attention"); }
 QString TextPage::accessibleCell(int row, int) const
 {
     const float weight = weights_[static_cast<size_t>(row)];
-    return tr("%1 “%2”: %3").arg(row).arg(accessibleRow(row).trimmed(), std::isnan(weight) ? tr("masked") : QString::number(static_cast<double>(weight), 'f', 4));
+    return tr("%1 “%2”: %3").arg(row).arg(accessibleRow(row).trimmed(), weightText(weight, mark(row)));
 }
 
 std::optional<QPoint> TextPage::accessibleChosen() const

@@ -91,12 +91,15 @@ public:
 
     using Layouts = std::vector<std::shared_ptr<const ReadingLayout>>; ///< one text, or queries and keys
     void setLayouts(Layouts layouts, std::vector<QString> headings);
-    void setWeights(std::vector<float> weights);
+    void setWeights(std::vector<float> weights, CellMarks marks);
     void setEmpty(const QString &why); ///< instead of a text
     void showToken(int text, int token); ///< scrolls there where it is out of sight
     const Layouts &layouts() const { return layouts_; }
     const std::vector<float> &weights() const { return weights_; } ///< of the shaded text; empty while they are computed
     float limit() const { return limit_; }
+    /// Of the weight of a token.
+    CellMark mark(int token) const { return static_cast<size_t>(token) < marks_.size() ? marks_[static_cast<size_t>(token)] : CellMark::None; }
+    bool broken() const { return !marks_.empty(); }
     /// How strong a token is shaded: 0 .. 1.
     double shade(int token) const;
     /// Where a token stands in the viewport, its first line.
@@ -132,6 +135,7 @@ private:
     Layouts layouts_;
     std::vector<QString> headings_;
     std::vector<float> weights_;
+    CellMarks marks_; ///< of the weights; empty = all are numbers or masked
     float limit_ = 1;
     QString empty_;
     std::optional<std::pair<int, int>> hovered_;

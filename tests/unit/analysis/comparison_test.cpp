@@ -309,3 +309,33 @@ TEST(Comparison, CellsThatOneTextLacksAreToldFromMaskedOnes)
     const auto same = PassPair::make(a.trace, GroupIndex(0), a.trace, GroupIndex(0));
     EXPECT_TRUE(absentCells(*same, Side::Difference, {0, 0, a.n(), a.n()}, a.n(), a.n()).empty());
 }
+
+TEST(Comparison, CellsThatAreNoNumbersInOneHeadAreToldFromMaskedOnes)
+{
+    const Pass a(tinyGpt2(), 1, "abc de fghij"), b(tinyGpt2(), 1, "abc fghij ab");
+    const auto pair = PassPair::make(a.trace, GroupIndex(0), b.trace, GroupIndex(0));
+    const int rows = pair->queries.size(), cols = pair->keys.size(), brokenA = a.n() - 1, brokenB = 1;
+    const HeadPair heads = headsOf(1, 2, 0, 3);
+    BrokenPair broken;
+    EXPECT_TRUE(brokenCells(*pair, heads, broken, Side::Difference, {0, 0, rows, cols}, rows, cols).empty());
+    EXPECT_TRUE(brokenPair(*pair, heads).a.empty() && brokenPair(*pair, heads).b.empty());
+    broken.a.assign(sz(a.n()), 0);
+    broken.a[sz(brokenA)] = 1;
+    broken.b.assign(sz(b.n()), 0);
+    broken.b[sz(brokenB)] = 1;
+    const auto hits = [](int begin, int end, int row, int keyBegin, int keyEnd) { return begin <= row && row < end && keyBegin < keyEnd && keyBegin <= row; }; // causal
+    for (const Side side : {Side::A, Side::B, Side::Difference}) {
+        const CellMarks marks = brokenCells(*pair, heads, broken, side, {0, 0, rows, cols}, rows, cols), both = pairMarks(*pair, heads, broken, side, {0, 0, rows, cols}, rows, cols), absent = absentCells(*pair, side, {0, 0, rows, cols}, rows, cols);
+        ASSERT_EQ(marks.size(), sz(rows) * sz(cols));
+        for (int i = 0; i < rows; ++i) {
+            for (int j = 0; j < cols; ++j) {
+                const AlignedGroup &q = pair->queries.groups[sz(i)], &k = pair->keys.groups[sz(j)];
+                const bool inA = hits(q.a_begin, q.a_end, brokenA, k.a_begin, k.a_end), inB = hits(q.b_begin, q.b_end, brokenB, k.b_begin, k.b_end);
+                const bool wanted = side == Side::A ? inA : side == Side::B ? inB : (inA || inB) && q.inBoth() && k.inBoth();
+                EXPECT_EQ(marks[sz(i * cols + j)] == CellMark::NotANumber, wanted) << i << ", " << j;
+                EXPECT_EQ(both[sz(i * cols + j)], wanted ? CellMark::NotANumber : absent[sz(i * cols + j)]);
+            }
+        }
+        EXPECT_EQ(brokenCells(*pair, heads, broken, side, {0, 0, rows, cols}, 1, 1), CellMarks{CellMark::NotANumber});
+    }
+}

@@ -3,13 +3,14 @@
 #include "core/analysis/rollout.h"
 
 #include <algorithm>
-#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <limits>
 
 #include "core/forward/forward.h"
 #include "tests/support/compare.h"
 #include "tests/support/naive_forward.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace headscope;
 using namespace headscope::testing;
@@ -134,6 +135,37 @@ TEST(Rollout, EdgesAreTheHeaviestWaysOfEachLayer)
         }
     }
     EXPECT_TRUE(rollout(*run.trace, GroupIndex(0), QueryPos(3), {HeadFold::Mean, 0})->edges[0].empty());
+}
+
+TEST(Rollout, MassThatPassesABrokenRowIsNoNumber)
+{
+    const TinyConfig config = tinyGpt2();
+    constexpr int n = 9, bad = 5, padding = 2;
+    auto tensors = tensorsOf(config);
+    tensors.at("transformer.wpe.weight").values.at(sz(bad * config.d_model)) = std::numeric_limits<float>::quiet_NaN(); // so is position 5, and every query that looks at it
+    const TemporaryFolder folder;
+    writeTinyModel(folder.path(), jsonOf(configOf(config)), tensors);
+    const auto model = openModel(folder.path().string()).value();
+    std::vector<uint8_t> mask(n, uint8_t{1});
+    mask[padding] = 0;
+    const auto trace = *runForward(model, *inputFromIds(*model, {{3, 10, 1, 8, 4, 6, 2, 9, 5}, mask, {}}));
+    const auto sound = openTiny(config);
+    const auto whole = *runForward(sound, *inputFromIds(*sound, {{3, 10, 1, 8, 4, 6, 2, 9, 5}, mask, {}}));
+    for (const HeadFold fold : {HeadFold::Mean, HeadFold::Max, HeadFold::Min}) {
+        const Rollout broken = *rollout(*trace, GroupIndex(0), QueryPos(7), {fold, 5});
+        EXPECT_EQ(broken.heaviest(config.n_layers), 7);
+        for (int row = 0; row < config.n_layers; ++row) {
+            EXPECT_EQ(broken.heaviest(row), std::nullopt);
+            EXPECT_TRUE(broken.edges[sz(row)].empty());
+            for (int j = 0; j < n; ++j) {
+                const double mass = broken.mass[sz(row)][sz(j)];
+                const bool reached = j <= 7 && j != padding;
+                EXPECT_TRUE(reached ? std::isnan(mass) : mass == 0) << row << ", " << j << ": " << mass;
+            }
+        }
+        const Rollout fine = *rollout(*whole, GroupIndex(0), QueryPos(7), {fold, 5});
+        EXPECT_EQ(fine.heaviest(0), static_cast<int>(std::max_element(fine.mass[0].begin(), fine.mass[0].end()) - fine.mass[0].begin()));
+    }
 }
 
 TEST(Rollout, IsCancelledWhenAsked)

@@ -76,6 +76,10 @@ TEST(Raster, PoolingKeepsTheStrongestOfABlockWithItsSign)
     EXPECT_EQ(pooled.values, (std::vector<float>{-3, -0.5f}));
     const Matrix same = matrix(2, 2, {1, -2, 3, -4});
     EXPECT_EQ(pooledSigned(same, 2, 2).values, same.values);
+    const float nan = std::numeric_limits<float>::quiet_NaN(); // shows, however large its neighbours are
+    const Matrix broken = pooledSigned(matrix(2, 4, {1, -3, 9, 0, 2, 2, nan, -5}), 1, 2);
+    EXPECT_EQ(broken.values[0], -3.0f);
+    EXPECT_TRUE(std::isnan(broken.values[1]));
 }
 
 TEST(Raster, NumbersOfAMatrix)
