@@ -499,11 +499,6 @@
         <translation>已按要求停止</translation>
     </message>
     <message>
-        <source>blue-red on dark</source>
-        <extracomment>figure/colormap.cpp</extracomment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>expected %1, found shape %2</source>
         <extracomment>forward/array_input.cpp</extracomment>
         <translation>应为 %1，实际形状为 %2</translation>
@@ -926,12 +921,12 @@
     <message>
         <source>expected one text, found two</source>
         <extracomment>forward/text_sequence.cpp</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>应为一个文本，实际为两个</translation>
     </message>
     <message>
         <source>its tokenizer puts nothing between them, so that the model would read them as one</source>
         <extracomment>forward/text_sequence.cpp</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>其分词器不在两者之间放置任何内容，模型会把它们读作一个</translation>
     </message>
     <message>
         <source>expected a tokenizer to read a target text with, found none; give decoder_input_ids instead</source>
