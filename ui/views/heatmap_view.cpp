@@ -17,7 +17,7 @@ namespace headscope::ui {
 namespace {
 
 /// Of the plain weight of a cell, with its head.
-QString weightText(const Trace &trace, const Chosen &chosen)
+QString chosenText(const Trace &trace, const Chosen &chosen)
 {
     float value = 0;
     computeTile(trace.attention(chosen.place()), chosen.head, {chosen.query.value, chosen.key.value, 1, 1}, CellValue::Pattern, -1.0f, {&value, 1}); // no weight is negative
@@ -61,7 +61,7 @@ HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *pare
     connect(panels_, &PanelsView::readout, this, [this](const QString &text) {
         cell_->setText(text);
         const TracePtr &trace = document_->trace(); // panels that are not in front know nothing of the choice
-        emit readout(text.isEmpty() && trace && hasCell(*trace, selection_->chosen()) ? weightText(*trace, selection_->chosen()) : text);
+        emit readout(text.isEmpty() && trace && hasCell(*trace, selection_->chosen()) ? chosenText(*trace, selection_->chosen()) : text);
     });
     connect(selection, &Selection::cellChanged, this, [this] {
         if (!showsPanels()) {
