@@ -227,7 +227,7 @@ private slots:
             begin = end;
         }
         page()->setLayouts({std::make_shared<const ReadingLayout>(readingText(s, s.labels), page()->font(), page()->textWidth())}, {});
-        page()->setWeights(std::vector<float>(s.labels.size(), 0.25f));
+        page()->setWeights(std::vector<float>(s.labels.size(), 0.25f), {});
         QVERIFY(page()->layouts()[0]->tokens() >= 3000);
         std::vector<double> times;
         for (int i = 0; i < 20; ++i) {

@@ -37,7 +37,7 @@ public:
 
     QSizeF wanted() const override
     {
-        double natural = 0;
+        double natural = marks_.empty() ? 0 : s_.label.width(says()); // that it is no number has to be read
         for (int i = 0; i < count(); ++i) {
             natural = std::max(natural, reading_.width(textOf(i).text));
         }
