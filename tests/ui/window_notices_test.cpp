@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window says, and where: notices that push nothing away, keys that tell why they did nothing, a filter that cannot be read, views that stay in reach where there is little room.
+// What the window says, and where: notices that move nothing, keys that tell why they did nothing, a filter that cannot be read, views that stay in reach where there is little room.
 
 #include <QAction>
 #include <QLabel>
@@ -32,7 +32,7 @@ private slots:
 
     void cleanupTestCase() { fixture_.reset(); }
 
-    void aNoticeMovesNothing()
+    void whatPassesLiesOverTheViewsAndWhatWaitsToBeClosedShortensThem()
     {
         const auto places = [this] {
             QList<QRect> out;
@@ -42,14 +42,26 @@ private slots:
             return out;
         };
         const auto before = places();
+        window().notice()->say(NoticeKind::Hint, "This passes");
+        QTest::qWait(100);
+        QVERIFY(window().notice()->isVisible());
+        QCOMPARE(places(), before);
+        QCOMPARE(window().childAt(window().notice()->mapTo(&window(), QPoint(window().notice()->width() / 2, 2))), static_cast<QWidget *>(window().notice())); // over the others
+        window().notice()->say(NoticeKind::Hint, {});
+        QVERIFY(!window().notice()->isVisible());
+
         window().open("/no/such/model");
         QTRY_VERIFY(window().notice()->isVisible());
         QTest::qWait(100);
-        QCOMPARE(places(), before);
         const QRect bar(window().notice()->mapTo(window().centralWidget(), QPoint(0, 0)), window().notice()->size());
         QCOMPARE(bar.bottom(), window().centralWidget()->rect().bottom());
         QCOMPARE(bar.width(), window().centralWidget()->width());
-        QCOMPARE(window().childAt(window().notice()->mapTo(&window(), QPoint(window().notice()->width() / 2, 2))), static_cast<QWidget *>(window().notice())); // over the others
+        QVERIFY2(bar.height() < 2 * window().fontMetrics().height() + 20, qPrintable(QString::number(bar.height()))); // one line
+        const auto beside = places();
+        for (int i = 0; i < before.size(); ++i) {
+            QCOMPARE(beside[i].topLeft(), before[i].topLeft());
+            QCOMPARE(beside[i].size(), before[i].size() - QSize(0, bar.height()));
+        }
         window().resize(1100, 700);
         QTest::qWait(100);
         QCOMPARE(window().notice()->width(), window().centralWidget()->width());
