@@ -95,7 +95,7 @@ void HeadBar::build()
         box->setObjectName(name);
         box->setAccessibleName(accessible);
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(9);
+        box->setMinimumContentsLength(8);
         box->addItem(none);
         for (const auto &info : headMetricInfos()) {
             box->addItem(metricTitle(info));
