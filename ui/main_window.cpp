@@ -320,7 +320,13 @@ void MainWindow::showInput()
         text_->setPlaceholderText(sound.empty() ? tr("This model reads recordings: drop a WAV file at 16 kHz here, or File > Open input…") : tr("recording: %1").arg(QString::fromStdString(sound.filename().string())));
         return;
     }
-    text_->setPlaceholderText(words ? tr("Type a text: every head follows.") : tr("This model reads pictures: drop one here, or File > Open input…"));
+    if (kind == InputKind::Picture) {
+        const auto &picture = document_->typed().picture;
+        text_->clear();
+        text_->setPlaceholderText(picture.empty() ? tr("This model reads pictures: drop one here, or File > Open input…") : tr("picture: %1").arg(QString::fromStdString(picture.filename().string())));
+        return;
+    }
+    text_->setPlaceholderText(tr("Type a text: every head follows."));
     if (text_->toPlainText().isEmpty()) { // else somebody is typing
         text_->setPlainText(document_->text());
     }
@@ -429,7 +435,7 @@ void MainWindow::showModel()
     }
     groups_->setVisible(model.groups.size() > 1);
     const QString sample = QString::fromStdString(sampleOf(model.path));
-    if (!typed_ && !document_->given() && !model.given && !sample.isEmpty()) { // else what stands there is as good as any
+    if (!typed_ && !document_->given() && !text_->isReadOnly() && !sample.isEmpty()) { // else what stands there is as good as any
         edits_->quietly([this, sample] { text_->setPlainText(sample); });
         typed_ = false;
     }

@@ -2685,6 +2685,10 @@ Licence: GPL-3.0-or-later</source>
         <source>Export the heatmap&apos;s &amp;numbers…</source>
         <translation>导出热力图的数值(&amp;N)…</translation>
     </message>
+    <message>
+        <source>picture: %1</source>
+        <translation>图片：%1</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::MapPlot</name>

@@ -5,6 +5,7 @@
 #include <QLayout>
 #include <QPainter>
 #include <QSignalBlocker>
+#include <algorithm>
 
 #include "ui/state/appearance.h"
 
@@ -115,7 +116,7 @@ void NoticeBar::place()
     if (!host_) {
         return;
     }
-    const int height = layout()->totalHeightForWidth(host_->width());
+    const int height = std::max(0, layout()->totalHeightForWidth(host_->width())); // -1 before there is a width
     setGeometry(0, host_->height() - height, host_->width(), height);
     room_->setFixedHeight(height);
     room_->setVisible((lasting_ || !close_->isHidden()) && !isHidden()); // what waits to be closed may wait long
