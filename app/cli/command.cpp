@@ -183,7 +183,7 @@ std::vector<Option> withModelOptions(std::vector<Option> own)
 {
     own.insert(own.end(), {{"--config", "KEY=VALUE", "a value that replaces one of the model's config", true}, {"--n-heads", "N", "number of heads, where the weights do not say it"},
                               {"--map", "FILE.json", "which tensor plays which role: {\"n_heads\": 4, \"orientation\": \"out_in\" or \"in_out\", \"roles\": {\"W_Q\": \"name\", ...}} with W_Q W_K W_V or W_QKV, W_O, b_Q b_K b_V or b_QKV, b_O, bias_k, bias_v; of PyTorch's layers also norm_first, activation"}, {"--accept-nan", "", "NaN and Infinity in JSON weights are numbers, not errors"},
-                              {"--embedding", "F", "vectors of words for weights without an embedding: .npy, or JSON with a vocabulary"}, {"--vocabulary", "F", "the words of --embedding: JSON, or a word a line"},});
+                              {"--embedding", "F", "vectors of words for weights without an embedding: .npy, or JSON with a vocabulary"}, {"--vocabulary", "F", "the words of --embedding: JSON, or a word a line"}});
     const std::vector<Option> run = runOptions();
     own.insert(own.end(), run.begin(), run.end());
     return own;

@@ -118,8 +118,8 @@ private:
 /// A session says what is drawn and of which model and input; options say how, and what computes.
 Status checkSessionAlone(const Arguments &arguments)
 {
+    const std::vector<Option> allowed = runOptions();
     for (const Option &other : withInputOptions(subjectOptions())) {
-        const std::vector<Option> allowed = runOptions();
         const bool runs = std::any_of(allowed.begin(), allowed.end(), [&](const Option &option) { return option.name == other.name; });
         if (!runs && arguments.has(other.name)) {
             return wrongUsage(concat("expected --session, which says what is drawn, or MODEL and INPUT, found both (", other.name, ")"));

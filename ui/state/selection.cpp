@@ -38,14 +38,12 @@ Selection::Selection(Document *document, QObject *parent) : QObject(parent)
     connect(document, &Document::traceChanged, this, [this, document] {
         if (const TracePtr &trace = document->trace()) { // without one the place is kept for the next
             const bool known = static_cast<size_t>(chosen_.group.value) < trace->model->groups.size() && chosen_.query.value < static_cast<int>(queryLabels_.size()) && chosen_.key.value < static_cast<int>(keyLabels_.size());
-            const bool last = chosen_.query.value == static_cast<int>(queryLabels_.size()) - 1; // stays the last while somebody types
             Chosen moved = chosen_;
             if (known && trace->nQuery(moved.group) > 0 && trace->nKey(moved.group) > 0) {
-                moved.query.value = last ? trace->nQuery(moved.group) - 1 : movedPosition(queryLabels_, trace->queries(moved.group).labels, moved.query.value);
+                moved.query.value = movedPosition(queryLabels_, trace->queries(moved.group).labels, moved.query.value);
                 moved.key.value = movedPosition(keyLabels_, trace->keyLabels(moved.group), moved.key.value);
             }
-            bounds_ = boundsOf(*document);
-            choose(moved, heads_, Moved::Follow);
+            setBounds(boundsOf(*document), moved);
             remember(*document);
         }
     });
@@ -145,11 +143,10 @@ void Selection::moveHead(int layers, int heads) { choose({chosen_.group, LayerIn
 
 void Selection::moveCell(int queries, int keys) { choose({chosen_.group, chosen_.layer, chosen_.head, QueryPos(chosen_.query.value + queries), KeyPos(chosen_.key.value + keys)}, heads_, Moved::Arrow); }
 
-void Selection::setBounds(std::vector<GroupBounds> next)
+void Selection::setBounds(std::vector<GroupBounds> next, Chosen moved)
 {
     const bool last = chosen_.query.value == bounds(chosen_.group).n_query - 1;
     bounds_ = std::move(next);
-    Chosen moved = chosen_;
     if (last) { // the last token stays the last while somebody types
         moved.query.value = bounds(chosen_.group).n_query - 1;
     }

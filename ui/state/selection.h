@@ -64,8 +64,9 @@ public:
     /// Moves head or cell by so many, stopping at the bounds.
     void moveHead(int layers, int heads);
     void moveCell(int queries, int keys);
-    /// Sizes of each kind of attention. A query on the last position stays there when positions come or go.
-    void setBounds(std::vector<GroupBounds> bounds);
+    /// Sizes of each kind of attention, and where the choice goes. A query on the last position stays there when positions come or go.
+    void setBounds(std::vector<GroupBounds> bounds, Chosen moved);
+    void setBounds(std::vector<GroupBounds> bounds) { setBounds(std::move(bounds), chosen_); }
 
 signals:
     /// Another kind of attention; the other three follow where they apply.
