@@ -32,6 +32,12 @@ public:
     ui::MainWindow &window() { return *window_; }
     QString path(const QString &name) const { return folder_.filePath(name); }
 
+    /// Opens a model and waits until all of it is on show.
+    bool opens(const QString &model)
+    {
+        window_->open(model);
+        return settles([](const Trace &) { return true; });
+    }
     /// Waits for the metrics of a trace that `wanted` accepts, then for thumbnails, tiles and outputs.
     template <class Wanted>
     bool settles(Wanted wanted)

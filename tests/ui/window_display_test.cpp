@@ -27,8 +27,7 @@ private slots:
     void initTestCase()
     {
         fixture_ = std::make_unique<WindowFixture>();
-        window().open("bundled:english");
-        QVERIFY(fixture_->settles([](const Trace &) { return true; }));
+        QVERIFY(fixture_->opens("bundled:english"));
         text()->setPlainText("The cabinetry of the people, the cabinetry of the state.");
         QVERIFY(fixture_->settlesOnText(text()->toPlainText()));
         window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));

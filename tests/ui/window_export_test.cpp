@@ -33,8 +33,7 @@ private slots:
     void initTestCase()
     {
         fixture_ = std::make_unique<WindowFixture>();
-        window().open("bundled:english");
-        QVERIFY(fixture_->settles([](const Trace &) { return true; }));
+        QVERIFY(fixture_->opens("bundled:english"));
         window().findChild<QPlainTextEdit *>("textEdit")->setPlainText(text);
         QVERIFY(fixture_->settlesOnText(text));
         window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));

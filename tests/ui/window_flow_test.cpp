@@ -23,8 +23,7 @@ private slots:
     void initTestCase()
     {
         fixture_ = std::make_unique<WindowFixture>();
-        window().open("bundled:english");
-        QVERIFY(fixture_->settles([](const Trace &) { return true; }));
+        QVERIFY(fixture_->opens("bundled:english"));
         window().views()->setCurrentWidget(view());
         typeText("The people of this country want peace, and the people.");
     }

@@ -19,8 +19,7 @@ private slots:
     void initTestCase()
     {
         fixture_ = std::make_unique<WindowFixture>();
-        window().open("bundled:english");
-        QVERIFY(fixture_->settles([](const Trace &) { return true; }));
+        QVERIFY(fixture_->opens("bundled:english"));
     }
 
     void cleanupTestCase() { fixture_.reset(); }

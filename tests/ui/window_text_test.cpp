@@ -50,8 +50,7 @@ private slots:
     void initTestCase()
     {
         fixture_ = std::make_unique<WindowFixture>();
-        window().open("bundled:english");
-        QVERIFY(fixture_->settles([](const Trace &) { return true; }));
+        QVERIFY(fixture_->opens("bundled:english"));
         window().views()->setCurrentWidget(view());
         typeText("The people of this country want peace, and the people.");
         window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));
