@@ -3,11 +3,9 @@
 
 #include <QApplication>
 #include <QStyle>
-#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
-#include <QStyleHints>
-#endif
 
 #include "ui/state/settings.h"
+#include "ui/state/system_scheme.h"
 
 namespace headscope::ui {
 
@@ -38,15 +36,6 @@ QPalette paletteOf(const Shades &s)
     return p;
 }
 
-bool systemIsDark([[maybe_unused]] const QPalette &system)
-{
-#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
-    return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark;
-#else
-    return isDark(system);
-#endif
-}
-
 } // namespace
 
 Appearance &Appearance::instance()
@@ -55,12 +44,7 @@ Appearance &Appearance::instance()
     return appearance;
 }
 
-Appearance::Appearance() : colormap_(&colormaps()[0]), systemPalette_(QApplication::palette())
-{
-#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
-    connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this, [this] { apply(); });
-#endif
-}
+Appearance::Appearance() : colormap_(&colormaps()[0]), system_(new SystemScheme(this)) { connect(system_, &SystemScheme::changed, this, &Appearance::apply); }
 
 void Appearance::restore()
 {
@@ -91,7 +75,7 @@ void Appearance::setColormap(std::string_view name)
 
 void Appearance::apply()
 {
-    const bool darkGround = theme_ == Theme::Dark || (theme_ == Theme::System && systemIsDark(systemPalette_));
+    const bool darkGround = theme_ == Theme::Dark || (theme_ == Theme::System && system_->isDark());
     QApplication::setPalette(paletteOf(darkGround ? dark : light));
     emit changed();
 }

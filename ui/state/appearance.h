@@ -12,6 +12,8 @@
 
 namespace headscope::ui {
 
+class SystemScheme;
+
 enum class Theme { System, Light, Dark };
 
 class Appearance : public QObject {
@@ -36,7 +38,7 @@ private:
     void apply();
     Theme theme_ = Theme::System;
     const Colormap *colormap_;
-    QPalette systemPalette_;
+    SystemScheme *system_;
 };
 
 /// Colours that a palette does not have. Derived from one, so that they follow it.
