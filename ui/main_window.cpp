@@ -20,6 +20,7 @@
 #include "ui/state/recent_files.h"
 #include "ui/views/compare_view.h"
 #include "ui/views/head_bar.h"
+#include "ui/views/labels.h"
 #include "ui/views/text_edit.h"
 #include "ui/views/view_tabs.h"
 
@@ -246,8 +247,8 @@ void MainWindow::connectInput()
     connect(document_, &Document::inputChanged, this, &MainWindow::showInput);
     connect(input_, &InputFiles::failed, this, &MainWindow::say);
     connect(document_, &Document::targetFailed, this, &MainWindow::say);
-    connect(document_, &Document::targetWritten, this, [this] { cutShort_ = false; });
-    connect(document_, &Document::targetCutShort, this, [this] { cutShort_ = true; });
+    connect(document_, &Document::targetWritten, this, [this] { cutShort_ = 0; });
+    connect(document_, &Document::targetCutShort, this, [this](int tokens) { cutShort_ = tokens; });
     connect(second_, &SecondInputBox::pictureWanted, this, &MainWindow::chooseInput);
     connect(notice_, &NoticeBar::itemChosen, input_, &InputFiles::chooseItem);
     connect(notice_, &NoticeBar::closed, this, [this] {
@@ -352,8 +353,8 @@ void MainWindow::showHints()
         const Sequence &last = trace->input.sequences.back();
         lines.prepend(tr("The target has %1 tokens, the decoder's context is %2: those behind are not read.").arg(last.total_tokens).arg(last.size()));
     }
-    if (trace && cutShort_ && !document_->typed().target_ids.empty()) {
-        lines.prepend(tr("The model wrote %1 tokens of a target and did not end it: more are not written here.").arg(trace->input.sequences.back().size()));
+    if (trace && cutShort_ > 0 && !document_->typed().target_ids.empty()) {
+        lines.prepend(tr("The model wrote %1 tokens of a target and did not end it: more are not written here.").arg(cutShort_));
     }
     if (trace && trace->input.synthetic) {
         lines.prepend(tr("Synthetic vectors: the weights have no embedding, so these patterns come from numbers made up from the words. File > Open input… takes real ones."));
@@ -430,7 +431,7 @@ void MainWindow::showModel()
     showTitle();
     groups_->clear();
     for (const auto &group : model.groups) {
-        const QString name = QString::fromStdString(group.name);
+        const QString name = attentionName(group);
         groups_->addItem(group.cross ? tr("%1: target to source").arg(name) : model.spec.stacks.size() > 1 ? tr("%1 self-attention").arg(name) : name);
     }
     groups_->setVisible(model.groups.size() > 1);
@@ -472,6 +473,8 @@ void MainWindow::showNotice()
     } else if (!takenOver_.isEmpty()) {
         notice_->say(NoticeKind::Warning, takenOver_);
         notice_->setClosable(true);
+    } else if (!start_->isHidden()) { // the rest speaks of what stands behind it
+        notice_->say(NoticeKind::Hint, {});
     } else if (!problem_.isEmpty()) {
         const QString advice = !given && kind == InputKind::Vectors ? tr(". File > Open input… takes arrays.") : QString();
         notice_->say(document_->lacksInput() ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice);

@@ -179,7 +179,7 @@ private:
     QString takenOver_;         ///< why the CPU computes though a device was chosen
     bool notesSeen_ = false;    ///< the model's notes were closed
     bool passNoteSeen_ = false; ///< that its numbers are none was closed
-    bool cutShort_ = false;     ///< the model did not end the target that it wrote
+    int cutShort_ = 0;          ///< tokens of a target that the model wrote and did not end; 0 = it ended it
     bool freshModel_ = false;
     bool typed_ = false;        ///< the user has changed the text: samples keep out
 };

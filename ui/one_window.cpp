@@ -34,6 +34,7 @@ void OneWindow::rebuild()
     window_->keepLook();
     auto next = std::make_unique<MainWindow>();
     next->show();
+    next->activateWindow();
     if (window_->document()->model()) {
         next->continueFrom(*window_);
     } else {

@@ -106,6 +106,9 @@ void MainWindow::showStart(bool shown)
     texts_->setVisible(!shown);
     split_->setVisible(!shown);
     start_->setVisible(shown);
+    passFacts_->setVisible(!shown);
+    cellFacts_->setVisible(!shown);
+    showNotice();
     if (shown) {
         start_->refresh(document_->model() ? QString::fromStdString(document_->model()->name) : QString());
         start_->setFocus();

@@ -15,6 +15,7 @@ namespace {
 
 constexpr float none = std::numeric_limits<float>::quiet_NaN();
 constexpr int rowBlock = 32;
+const float logDepth = std::log(10000.0f); ///< how far down colours of logarithms go
 
 size_t sz(int i) { return static_cast<size_t>(i); }
 
@@ -242,7 +243,7 @@ Status HeadDisplay::surveyRange(const Progress &progress)
     } else if (options_.shown == Shown::Score) {
         range_ = widened(all.low, all.high);
     } else if (options_.shown == Shown::LogWeight) {
-        range_ = widened(std::max(all.low, all.high - std::log(10000.0f)), all.high);
+        range_ = widened(std::max(all.low, all.high - logDepth), all.high);
     } else {
         range_ = widened(0, all.high);
     }
@@ -254,7 +255,8 @@ ValueRange HeadDisplay::colours(const ColourLimits &limits) const
     if (limits.kind == LimitKind::Automatic) {
         return range_;
     }
-    const ValueRange asked = limits.kind == LimitKind::Unit ? ValueRange{0, 1} : limits.byHand;
+    const ValueRange unit = options_.shown == Shown::LogWeight ? ValueRange{-logDepth, 0} : ValueRange{0, 1};
+    const ValueRange asked = limits.kind == LimitKind::Unit ? unit : limits.byHand;
     if (isSigned()) {
         const float most = std::max({std::abs(asked.low), std::abs(asked.high), 1e-6f});
         return {-most, most};

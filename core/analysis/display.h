@@ -46,7 +46,7 @@ struct ValueRange {
 
 enum class LimitKind {
     Automatic, ///< what occurs in the head
-    Unit,      ///< 0 .. 1; of a difference -1 .. 1
+    Unit,      ///< weights of 0 .. 1; of a difference -1 .. 1; logarithms of weights of 1/10000 .. 1, of a difference that many both ways
     ByHand,
 };
 

@@ -489,6 +489,34 @@ Ctrl+L：转到文本，Ctrl+,：设置
         <source>not a number</source>
         <translation>非数值</translation>
     </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Self-attention</source>
+        <translation>自注意力</translation>
+    </message>
+    <message>
+        <source>Cross-attention</source>
+        <translation>交叉注意力</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation>解码器</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Vision</source>
+        <translation>视觉</translation>
+    </message>
 </context>
 <context>
     <name>Recent</name>
@@ -1389,6 +1417,14 @@ B 所选行和列的条形</translation>
     <message>
         <source>There is no reference head yet: choose a head and press R, then another one and D.</source>
         <translation>还没有参照头：先选一个头按 R，再选另一个头按 D。</translation>
+    </message>
+    <message>
+        <source>−9.2 to 9.2</source>
+        <translation>−9.2 到 9.2</translation>
+    </message>
+    <message>
+        <source>−9.2 to 0</source>
+        <translation>−9.2 到 0</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@
 #include "ui/state/language.h"
 #include "ui/state/ts_file.h"
 #include "ui/views/compare_view.h"
+#include "ui/views/labels.h"
 #include "ui/views/metric_texts.h"
 
 using namespace headscope;
@@ -67,6 +68,29 @@ private slots:
         for (const MetricInfo &info : headMetricInfos()) {
             QVERIFY2(metricIsListed(info), std::string(info.title).c_str());
         }
+    }
+
+    void everyKindOfAttentionIsListedForTranslators()
+    {
+        QFile file(":/translations/headscope_zh_CN.ts");
+        TsTranslator translator;
+        QVERIFY(file.open(QIODevice::ReadOnly) && translator.read(file));
+        std::vector<std::string> names;
+        for (const char *prefix : {"", "encoder.", "decoder.", "text.", "vision."}) { // as StackSpec lists them
+            ModelSpec spec;
+            spec.stacks.resize(*prefix ? 2 : 1);
+            for (StackSpec &stack : spec.stacks) {
+                stack.prefix = prefix;
+                stack.has_cross = true;
+            }
+            for (const AttentionGroup &group : attentionGroups(spec)) {
+                names.push_back(group.name);
+            }
+        }
+        for (const std::string &name : names) {
+            QVERIFY2(!translator.translate("Labels", name.c_str()).isEmpty(), name.c_str());
+        }
+        QCOMPARE(attentionName({0, false, 1, 1, 1, "Encoder", "encoder.", "attn"}), QString("Encoder"));
     }
 
     void anotherLanguageKeepsWhatIsOnShow()

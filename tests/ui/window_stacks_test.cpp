@@ -139,6 +139,8 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(button()->text(), QString("Generate"), 5000);
         QCOMPARE(second()->toPlainText(), QString::fromStdString(targetText(*model, expected->made)));
         QVERIFY(fixture_->settles([&](const Trace &trace) { return trace.input.sequences.back().ids == expected->read; }));
+        const QString warned = window().notice()->findChild<QLabel *>("noticeText")->text();
+        QCOMPARE(warned.contains(QString("wrote %1 tokens").arg(expected->made.size())), !expected->ended);
         QTest::keyClicks(second(), " and more");
         QVERIFY(settlesOnTarget(second()->toPlainText()));
         QVERIFY(window().document()->typed().target_ids.empty());

@@ -114,6 +114,16 @@ private slots:
         QVERIFY(!view()->strip(Strip::Scores)->visibleRegion().isEmpty());
         bar->setValue(0);
         QVERIFY(window().findChild<QAbstractButton *>("step0")->isChecked());
+        const QAbstractButton *last = nullptr;
+        for (int i = 0; i < stepCount; ++i) {
+            auto *at = window().findChild<QAbstractButton *>(QString("step%1").arg(i));
+            last = at->isVisible() ? at : last;
+        }
+        bar->setValue(bar->maximum());
+        QVERIFY(last->isChecked());
+        auto *second = window().findChild<QAbstractButton *>("step7"); // cannot be at the top either
+        QTest::mouseClick(second, Qt::LeftButton);
+        QVERIFY(second->isChecked());
     }
 
     void arrowKeysMoveTheCell()

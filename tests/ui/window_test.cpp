@@ -169,6 +169,37 @@ private slots:
         QVERIFY2(text.contains("k=2") && text.endsWith(QString::number(static_cast<double>(value), 'f', 4)), qPrintable(text));
     }
 
+    void aDoubleClickShowsAllAndChoosesNoCellThatWasNotClicked()
+    {
+        auto *plot = window_->heatmap()->plot();
+        plot->showTile({2, 2, 3, 3});
+        const Cell clicked{3, 3};
+        const QPoint place = plot->positionOf(clicked);
+        QWidget *canvas = plot->childAt(place);
+        const QPoint at = canvas->mapFrom(plot, place);
+        QTest::mouseClick(canvas, Qt::LeftButton, {}, at);
+        QTest::mouseDClick(canvas, Qt::LeftButton, {}, at); // of the second press alone
+        QTest::mouseRelease(canvas, Qt::LeftButton, {}, at);
+        QVERIFY(plot->visibleTile().query == 0 && plot->visibleTile().rows > 3);
+        QVERIFY(plot->positionOf(clicked) != place);
+        QCOMPARE(window_->selection()->chosen().query, QueryPos(3));
+        QCOMPARE(window_->selection()->chosen().key, KeyPos(3));
+    }
+
+    void theChosenQueryIsScrolledTo()
+    {
+        const QString text = QString("The keys to the cabinet are on the table, and the table is in the hall. ").repeated(6).trimmed();
+        window_->findChild<QPlainTextEdit *>("textEdit")->setPlainText(text);
+        settle(*window_, text);
+        const auto *chips = window_->findChild<TokenChips *>("tokenChips");
+        const auto inSight = [&](int token) { return chips->viewport()->rect().contains(chips->chipRect(token)); };
+        const int last = chips->count() - 1;
+        window_->selection()->chooseCell(QueryPos(0), KeyPos(0));
+        QVERIFY(inSight(0) && !inSight(last));
+        window_->selection()->chooseCell(QueryPos(last), KeyPos(0));
+        QVERIFY(inSight(last) && !inSight(0));
+    }
+
     void emptyAndOneTokenAndLongTextSaySoInPlace()
     {
         auto *edit = window_->findChild<QPlainTextEdit *>("textEdit");

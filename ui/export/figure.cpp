@@ -51,7 +51,7 @@ QString headsText(const Trace &trace, const FigureSubject &subject)
     return names.size() > 6 ? Figure::tr("%1 heads").arg(names.size()) : names.join(", ");
 }
 
-QString kindOf(const Trace &trace, const FigureSubject &subject) { return trace.model->groups.size() > 1 ? QString::fromStdString(trace.model->group(subject.heads.front().group).name) + " " : QString(); }
+QString kindOf(const Trace &trace, const FigureSubject &subject) { return trace.model->groups.size() > 1 ? attentionName(trace.model->group(subject.heads.front().group)) + " " : QString(); }
 
 QString titleOf(const Trace &trace, const FigureSubject &subject, const FigureOptions &options)
 {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int barWidth = 12;
 constexpr double smallestMark = 7; ///< of the chosen cell, pixels
+constexpr double keyAngle = 60;    ///< of key labels, degrees
 
 } // namespace
 
@@ -100,14 +101,15 @@ void HeatPanels::paintKeyLabels(QPainter &painter, const QRect &cells) const
 {
     const double each = cells.width() / keySpan_.size();
     const int line = painter.fontMetrics().height(), step = std::max(1, static_cast<int>(std::ceil(line * 1.15 / each)));
+    const bool upright = static_cast<int>(panels_.size()) % this->columns() != 0; // some stand beside the panels of the last row, into which slanted ones would run
     const CellRange columns = cellsOf(keySpan_, static_cast<int>(keys_.size()));
     for (int i = (columns.first + step - 1) / step * step; i < columns.first + columns.count && i < keys_.size(); i += step) {
         if (xOf(i, cells) < cells.left() || xOf(i, cells) > cells.right()) {
             continue;
         }
         painter.save();
-        painter.translate(xOf(i, cells) + line * 0.3, cells.bottom() + 5);
-        painter.rotate(-60);
+        painter.translate(xOf(i, cells) + (upright ? 0 : line * 0.3), cells.bottom() + 5);
+        painter.rotate(upright ? -90 : -keyAngle);
         painter.drawText(QRectF(-longestLabel - 4, -line / 2.0, longestLabel + 2, line), Qt::AlignRight | Qt::AlignVCenter, painter.fontMetrics().elidedText(keys_[i], Qt::ElideRight, longestLabel));
         painter.restore();
     }

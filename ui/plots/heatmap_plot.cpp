@@ -114,11 +114,15 @@ void HeatmapPlot::build()
     connect(plot_->xAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] { clampRanges(); });
     connect(plot_->yAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), this, [this] { clampRanges(); });
     connect(plot_, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) { hoverAt(event->position()); });
-    connect(plot_, &QCustomPlot::mouseDoubleClick, this, [this] { showAll(); });
+    connect(plot_, &QCustomPlot::mouseDoubleClick, this, [this] {
+        pressed_.reset(); // what lies under the pointer now was not clicked
+        showAll();
+    });
     connect(plot_, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) { pressed_ = event->position(); });
     connect(plot_, &QCustomPlot::mouseRelease, this, [this](QMouseEvent *event) {
         const auto cell = cellAt(event->position());
-        const bool still = (event->position() - pressed_).manhattanLength() < 4; // else it was a drag
+        const bool still = pressed_ && (event->position() - *pressed_).manhattanLength() < 4; // else it was a drag
+        pressed_.reset();
         if (cell && still && event->button() == Qt::LeftButton) {
             emit clicked(*cell);
         }

@@ -138,7 +138,8 @@ private:
     QStringList queryLabels_, keyLabels_;
     std::function<QString(const Cell &)> valueText_;
     std::optional<Cell> chosen_, hovered_;
-    QPointF pointer_, pressed_;
+    QPointF pointer_;
+    std::optional<QPointF> pressed_; ///< where a click may begin
     QSize laidOut_; ///< of the cells, when they were laid out last
 };
 

@@ -4,6 +4,7 @@
 #include "core/forward/forward.h"
 #include "core/forward/given_trace.h"
 #include "ui/state/core_texts.h"
+#include "ui/views/labels.h"
 #include "core/model/model_digest.h"
 
 namespace headscope::ui {
@@ -230,7 +231,7 @@ void Comparison::layBeside(const TracePtr &other)
     const GroupIndex group = selection_->chosen().group;
     const auto beside = groupBeside(trace->model->group(group), *other->model);
     if (!beside) {
-        fail(tr("%1 has no attention of this kind (%2).").arg(fromUtf8(other->model->name), fromUtf8(trace->model->group(group).name)));
+        fail(tr("%1 has no attention of this kind (%2).").arg(fromUtf8(other->model->name), attentionName(trace->model->group(group))));
         return;
     }
     lay_.start([this, trace, group, other, besideGroup = *beside](const Progress &progress, const LatestJob::Deliver &deliver) {

@@ -269,7 +269,7 @@ void Document::generateTarget()
             }
             emit targetWritten(fromUtf8(text));
             if (!written->ended) {
-                emit targetCutShort();
+                emit targetCutShort(static_cast<int>(written->made.size()));
             }
             runPass();
         });

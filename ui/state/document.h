@@ -121,7 +121,7 @@ signals:
     void inputChanged();
     void targetWritten(const QString &text);
     /// Behind targetWritten(): the model had more to say than it may.
-    void targetCutShort();
+    void targetCutShort(int tokens);
     void targetFailed(const QString &message);
     /// A model that could not be opened.
     void openFailed(const QString &reference, const QString &message);

@@ -147,7 +147,8 @@ void DisplayBar::refresh()
     reference_->setText(in.reference ? tr("Minus %1 \u25be").arg(headName(in.reference->layer, in.reference->head)) : tr("Difference \u25be"));
     reference_->setToolTip(choice.difference && choice.reference && !in.reference && there ? DisplayState::whyNot(*trace, c.place(), {Shown::Weight, false, {}, choice.reference})
                                                                                            : tr("The head minus a reference head.\nR: use this head as reference, D: difference on or off"));
-    limits_->setItemText(1, in.reference ? tr("−1 to 1") : tr("0 to 1"));
+    const bool logs = in.shown == Shown::LogWeight;
+    limits_->setItemText(1, in.reference ? (logs ? tr("−9.2 to 9.2") : tr("−1 to 1")) : logs ? tr("−9.2 to 0") : tr("0 to 1"));
     limits_->setCurrentIndex(static_cast<int>(choice.limits.kind));
     for (QDoubleSpinBox *box : {low_, high_}) {
         const QSignalBlocker quiet(box);

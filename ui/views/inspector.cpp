@@ -23,7 +23,7 @@ QString stackFacts(const Model &model, int stack)
         if (group.stack != stack) {
             continue;
         }
-        const QString name = model.groups.size() > 1 ? QString::fromStdString(group.name) + ": " : QString(), kv = group.n_kv_heads == group.n_heads ? QString() : Inspector::tr(", %1 key/value heads").arg(group.n_kv_heads);
+        const QString name = model.groups.size() > 1 ? attentionName(group) + ": " : QString(), kv = group.n_kv_heads == group.n_heads ? QString() : Inspector::tr(", %1 key/value heads").arg(group.n_kv_heads);
         const QString layers = group.n_layers == 1 ? Inspector::tr("1 layer") : Inspector::tr("%1 layers").arg(group.n_layers), heads = group.n_heads == 1 ? Inspector::tr("1 head") : Inspector::tr("%1 heads").arg(group.n_heads);
         text += QString("\n%1%2 × %3%4").arg(name, layers, heads, kv);
     }

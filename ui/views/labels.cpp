@@ -15,6 +15,15 @@ QString quoted(const std::string &label)
     return QChar(0x201c) + inner + QChar(0x201d);
 }
 
+QString attentionName(const AttentionGroup &group)
+{
+    // All that core makes: for translators, who do not see it.
+    static constexpr const char *names[] = {QT_TRANSLATE_NOOP("Labels", "Attention"), QT_TRANSLATE_NOOP("Labels", "Self-attention"), QT_TRANSLATE_NOOP("Labels", "Cross-attention"), QT_TRANSLATE_NOOP("Labels", "Encoder"),
+        QT_TRANSLATE_NOOP("Labels", "Decoder"), QT_TRANSLATE_NOOP("Labels", "Text"), QT_TRANSLATE_NOOP("Labels", "Vision")};
+    static_cast<void>(names);
+    return QCoreApplication::translate("Labels", group.name.c_str());
+}
+
 QString notANumberText() { return QCoreApplication::translate("Labels", "not a number"); }
 
 QString weightText(float weight, CellMark mark)

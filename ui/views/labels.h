@@ -40,10 +40,13 @@ inline QStringList queryLabels(const Trace &trace, GroupIndex group) { return to
 /// With the extra keys of a layer.
 inline QStringList keyLabels(const Trace &trace, GroupIndex group) { return toList(trace.keyLabels(group)); }
 
+/// "Cross-attention", in the language of the window.
+QString attentionName(const AttentionGroup &group);
+
 /// "Cross-attention L0H3" where a model has several kinds of attention, else "L0H3"
 inline QString fullHeadName(const Model &model, const HeadPlace &place)
 {
-    return (model.groups.size() > 1 ? QString::fromStdString(model.group(place.group).name) + " " : QString()) + headName(place.layer, place.head);
+    return (model.groups.size() > 1 ? attentionName(model.group(place.group)) + " " : QString()) + headName(place.layer, place.head);
 }
 
 } // namespace headscope::ui

@@ -254,15 +254,24 @@ void StepsView::goTo(Step step)
 {
     const Section &section = sections_[static_cast<size_t>(step)];
     scroll_->verticalScrollBar()->setValue(section.frame->y() - 6);
-    index_->button(static_cast<int>(step))->setChecked(true); // the last ones cannot be at the top
+    jumped_ = {step, scroll_->verticalScrollBar()->value()};
+    markStep();
 }
 
 void StepsView::markStep()
 {
-    const int top = scroll_->verticalScrollBar()->value() + 10;
+    const QScrollBar *bar = scroll_->verticalScrollBar();
+    const int at = bar->value();
+    const bool end = at > 0 && at == bar->maximum();
+    if (jumped_ && jumped_->at == at) { // the last ones cannot be at the top
+        index_->button(static_cast<int>(jumped_->step))->setChecked(true);
+        return;
+    }
+    jumped_.reset();
     int on = 0;
     for (int i = 0; i < stepCount; ++i) {
-        if (sections_[static_cast<size_t>(i)].frame->isVisibleTo(this) && sections_[static_cast<size_t>(i)].frame->y() <= top) {
+        const QWidget *frame = sections_[static_cast<size_t>(i)].frame;
+        if (frame->isVisibleTo(this) && (end || frame->y() <= at + 10)) {
             on = i;
         }
     }

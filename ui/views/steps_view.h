@@ -44,6 +44,10 @@ private:
         QLabel *title = nullptr, *words = nullptr, *formulas = nullptr;
         QVBoxLayout *rows = nullptr;
     };
+    struct Jump {
+        Step step;
+        int at; ///< where that left the page
+    };
     QWidget *buildIndex();
     QWidget *buildPage();
     Section buildSection(Step step);
@@ -63,6 +67,7 @@ private:
     std::array<Section, stepCount> sections_;
     std::array<BarStrip *, stripCount> strips_{};
     std::optional<CellSteps> cell_;
+    std::optional<Jump> jumped_; ///< the page has not been moved since
     std::pair<TracePtr, GroupIndex> keysOf_; ///< whose labels keys_ are: they may be many, and change with the trace alone
     QStringList keys_;
     LatestJob job_;

@@ -29,7 +29,10 @@ TokenChips::TokenChips(Document *document, Selection *selection, ChipSide side, 
     connect(document, &Document::traceChanged, this, &TokenChips::read);
     connect(selection, &Selection::groupChanged, this, &TokenChips::read);
     connect(selection, &Selection::headChanged, this, &TokenChips::weigh);
-    connect(selection, &Selection::cellChanged, this, &TokenChips::weigh);
+    connect(selection, &Selection::cellChanged, this, [this] {
+        weigh();
+        showChosen();
+    });
 }
 
 bool TokenChips::apart() const
@@ -51,6 +54,7 @@ QString TokenChips::rowName(ChipSide side) const
 
 void TokenChips::read()
 {
+    const bool fresh = chips_.empty();
     chips_.clear();
     const TracePtr &trace = document_->trace();
     const GroupIndex group = selection_->chosen().group;
@@ -66,7 +70,27 @@ void TokenChips::read()
     }
     layOut();
     weigh();
+    if (fresh) { // else who scrolled stays there while he types
+        showChosen();
+    }
 }
+
+void TokenChips::showChosen()
+{
+    const int token = markedToken();
+    if (token < 0 || token >= count()) {
+        return;
+    }
+    const QRect rect = chipRect(token);
+    QScrollBar *bar = verticalScrollBar();
+    if (rect.top() < 0) {
+        bar->setValue(bar->value() + rect.top() - gap);
+    } else if (rect.bottom() >= viewport()->height()) {
+        bar->setValue(bar->value() + rect.bottom() + 1 + gap - viewport()->height());
+    }
+}
+
+int TokenChips::markedToken() const { return side_ == ChipSide::Queries ? selection_->chosen().query.value : selection_->chosen().key.value; }
 
 void TokenChips::layOut()
 {
@@ -116,7 +140,6 @@ void TokenChips::paintEvent(QPaintEvent *event)
     QPainter painter(viewport());
     painter.setRenderHint(QPainter::Antialiasing);
     painter.fillRect(event->rect(), palette().color(QPalette::Window));
-    const Chosen &c = selection_->chosen();
     const QColor base = palette().color(QPalette::Base), strong = accent(palette());
     if (left_ > 0) {
         painter.setPen(faintText(palette()));
@@ -132,7 +155,7 @@ void TokenChips::paintEvent(QPaintEvent *event)
         const double f = masked ? 0.0 : std::sqrt(static_cast<double>(weight)); // faint weights stay visible
         const QColor fill = QColor::fromRgbF(static_cast<float>(base.redF() + f * (strong.redF() - base.redF())), static_cast<float>(base.greenF() + f * (strong.greenF() - base.greenF())),
             static_cast<float>(base.blueF() + f * (strong.blueF() - base.blueF())));
-        const bool marked = i == (side_ == ChipSide::Queries ? c.query.value : c.key.value);
+        const bool marked = i == markedToken();
         painter.setBrush(fill);
         painter.setPen(marked ? QPen(QColor(255, 90, 60), 2) : QPen(hairline(palette()), 1));
         painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 4, 4);

@@ -41,6 +41,9 @@ private:
     QString rowName(ChipSide side) const;
     void layOut();
     void weigh();
+    /// Scrolls to the marked one.
+    void showChosen();
+    int markedToken() const;
     int chipAt(const QPoint &position) const;
     int rowHeight() const { return fontMetrics().height() + 8; }
 

@@ -307,6 +307,9 @@ TEST(Display, RangesCoverTheHeadAndFollowTheLimits)
     EXPECT_EQ(plain->colours({LimitKind::ByHand, {0.25f, 0.5f}}), (ValueRange{0.25f, 0.5f}));
     EXPECT_EQ(difference->colours({LimitKind::Unit, {}}), (ValueRange{-1, 1}));
     EXPECT_EQ(difference->colours({LimitKind::ByHand, {-0.1f, 0.3f}}), (ValueRange{-0.3f, 0.3f}));
+    EXPECT_EQ(logs->colours({LimitKind::Unit, {}}), (ValueRange{-std::log(10000.0f), 0})); // weights of 1e-4 to 1, where 0 to 1 would be one colour
+    const auto logDifference = made(run, at(1, 2), {Shown::LogWeight, false, {}, at(1, 1)});
+    EXPECT_EQ(logDifference->colours({LimitKind::Unit, {}}), (ValueRange{-std::log(10000.0f), std::log(10000.0f)}));
     const ValueRange turned = plain->colours({LimitKind::ByHand, {0.5f, 0.25f}});
     EXPECT_LT(turned.low, turned.high);
 }
