@@ -7,10 +7,13 @@
 #include <QAccessibleInterface>
 #include <QLineEdit>
 #include <QMenuBar>
+#include <limits>
 
 #include "tests/support/window.h"
+#include "ui/views/bar_list.h"
 #include "ui/views/compare_view.h"
 #include "ui/views/text_view.h"
+#include "ui/views/token_chips.h"
 
 using namespace headscope;
 using namespace headscope::ui;
@@ -48,6 +51,32 @@ private slots:
         }
         nameless.removeDuplicates();
         QVERIFY2(nameless.isEmpty(), qPrintable("\n" + nameless.join('\n')));
+    }
+
+    void tokensAndTopKeysAreTablesOfSentences()
+    {
+        window().views()->setCurrentIndex(0);
+        window().selection()->chooseHead(LayerIndex(1), HeadIndex(5));
+        window().selection()->chooseCell(QueryPos(4), KeyPos(2));
+        auto *chips = window().findChild<TokenChips *>("tokenChips");
+        const TracePtr &trace = window().document()->trace();
+        std::vector<float> row(static_cast<size_t>(trace->nKey(GroupIndex(0))));
+        computeTile(trace->attention(placeOf(1, 5)), HeadIndex(5), {4, 0, 1, trace->nKey(GroupIndex(0))}, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), row);
+        QAccessibleTableInterface *tokens = QAccessible::queryAccessibleInterface(chips)->tableInterface();
+        QVERIFY(tokens && tokens->rowCount() == 1 && tokens->columnCount() == chips->count());
+        QCOMPARE(tokens->cellAt(0, 2)->text(QAccessible::Name), QString("%1: %2").arg(QString::fromStdString(trace->queries(GroupIndex(0)).labels[2]), QString::number(static_cast<double>(row[2]), 'f', 4)));
+        QVERIFY(tokens->cellAt(0, 6)->text(QAccessible::Name).endsWith("masked"));
+        QVERIFY(tokens->cellAt(0, 4)->state().selected);
+        tokens->cellAt(0, 5)->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(window().selection()->chosen().query, QueryPos(5));
+        chips->setFocus();
+        QTest::keyClick(chips, Qt::Key_Left);
+        QCOMPARE(window().selection()->chosen().key, KeyPos(1));
+
+        auto *list = window().findChild<BarList *>("topKeys");
+        QAccessibleTableInterface *top = QAccessible::queryAccessibleInterface(list)->tableInterface();
+        QVERIFY(top && top->rowCount() == static_cast<int>(list->rows().size()) && top->rowCount() > 1);
+        QCOMPARE(top->cellAt(1, 0)->text(QAccessible::Name), list->rows()[1].label + ": " + QString::number(list->rows()[1].value, 'f', 4));
     }
 
     void heatmapAndGridAreTablesOfSentences()

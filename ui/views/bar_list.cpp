@@ -27,6 +27,12 @@ QSize BarList::sizeHint() const { return {200, std::max(1, static_cast<int>(rows
 
 QSize BarList::minimumSizeHint() const { return {120, sizeHint().height()}; }
 
+QString BarList::accessibleCell(int row, int) const
+{
+    const BarRow &shown = rows_[static_cast<size_t>(row)];
+    return shown.label + ": " + QString::number(shown.value, 'f', 4);
+}
+
 void BarList::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);

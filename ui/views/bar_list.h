@@ -6,6 +6,8 @@
 #include <QWidget>
 #include <vector>
 
+#include "ui/plots/accessible_cells.h"
+
 namespace headscope::ui {
 
 struct BarRow {
@@ -14,7 +16,7 @@ struct BarRow {
     QString detail;   ///< before the number, faint
 };
 
-class BarList : public QWidget {
+class BarList : public QWidget, public AccessibleCells {
     Q_OBJECT
 public:
     explicit BarList(QWidget *parent = nullptr);
@@ -23,6 +25,14 @@ public:
     const std::vector<BarRow> &rows() const { return rows_; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+
+    QSize accessibleSize() const override { return {1, static_cast<int>(rows_.size())}; }
+    QString accessibleRow(int row) const override { return rows_[static_cast<size_t>(row)].label; }
+    QString accessibleColumn(int) const override { return accessibleName(); }
+    QString accessibleCell(int row, int column) const override;
+    std::optional<QPoint> accessibleChosen() const override { return std::nullopt; }
+    void accessibleChoose(int row, int) override { emit clicked(row); }
+    QRect accessibleRect(int row, int) const override { return {0, row * rowHeight(), width(), rowHeight()}; }
 
 signals:
     void clicked(int row);

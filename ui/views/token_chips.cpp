@@ -32,6 +32,7 @@ TokenChips::TokenChips(Document *document, Selection *selection, ChipSide side, 
     connect(selection, &Selection::cellChanged, this, [this] {
         weigh();
         showChosen();
+        announceChosen(this);
     });
 }
 
@@ -188,11 +189,29 @@ void TokenChips::mousePressEvent(QMouseEvent *event)
     }
     const Chosen &c = selection_->chosen();
     const bool other = event->button() == Qt::RightButton || (event->modifiers() & Qt::ControlModifier);
-    if (side_ == ChipSide::Keys || (other && !apart())) {
+    if (other && !apart()) {
         selection_->chooseCell(c.query, KeyPos(token));
     } else {
-        selection_->chooseCell(QueryPos(token), c.key);
+        accessibleChoose(0, token);
     }
+}
+
+QString TokenChips::accessibleCell(int, int column) const
+{
+    const auto at = static_cast<size_t>(column);
+    return at < weights_.size() ? QString("%1: %2").arg(chips_[at].text, weightText(weights_[at])) : chips_[at].text;
+}
+
+std::optional<QPoint> TokenChips::accessibleChosen() const
+{
+    const int token = markedToken();
+    return token >= 0 && token < count() ? std::optional(QPoint(token, 0)) : std::nullopt;
+}
+
+void TokenChips::accessibleChoose(int, int column)
+{
+    const Chosen &c = selection_->chosen();
+    side_ == ChipSide::Keys ? selection_->chooseCell(c.query, KeyPos(column)) : selection_->chooseCell(QueryPos(column), c.key);
 }
 
 bool TokenChips::viewportEvent(QEvent *event)

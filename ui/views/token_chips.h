@@ -7,6 +7,7 @@
 #include <QAbstractScrollArea>
 #include <vector>
 
+#include "ui/plots/accessible_cells.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
 
@@ -14,7 +15,7 @@ namespace headscope::ui {
 
 enum class ChipSide { Queries, Keys };
 
-class TokenChips : public QAbstractScrollArea {
+class TokenChips : public QAbstractScrollArea, public AccessibleCells {
     Q_OBJECT
 public:
     TokenChips(Document *document, Selection *selection, ChipSide side, QWidget *parent = nullptr);
@@ -24,10 +25,20 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {120, sizeHint().height()}; }
 
+    QSize accessibleSize() const override { return {count(), count() > 0 ? 1 : 0}; }
+    QString accessibleRow(int) const override { return accessibleName(); }
+    QString accessibleColumn(int column) const override { return chips_[static_cast<size_t>(column)].text; }
+    QString accessibleCell(int row, int column) const override;
+    std::optional<QPoint> accessibleChosen() const override;
+    void accessibleChoose(int row, int column) override;
+    QRect accessibleRect(int, int column) const override { return chipRect(column); }
+
 protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
+    /// Arrow keys are the window's, which moves the chosen cell.
+    void keyPressEvent(QKeyEvent *event) override { event->ignore(); }
     bool viewportEvent(QEvent *event) override;
 
 private:
