@@ -123,6 +123,14 @@ private slots:
         QVERIFY(high->isVisible());
         high->setValue(0.25);
         QTRY_COMPARE(plot()->colours(), (ValueRange{0, 0.25f}));
+        QTest::keyClick(plot(), Qt::Key_4); // shares are of the same unit
+        QTRY_VERIFY(window().heatmap()->display()->choice().shown == Shown::RowShare);
+        QTRY_COMPARE(plot()->colours(), (ValueRange{0, 0.25f}));
+        QTest::keyClick(plot(), Qt::Key_3); // logarithms are not: all would have one colour
+        QTRY_VERIFY(plot()->colours().low < -1.0f && plot()->colours().high <= 0.0f);
+        QTest::keyClick(plot(), Qt::Key_1);
+        QTest::keyClick(plot(), Qt::Key_L);
+        QTest::keyClick(plot(), Qt::Key_L);
         QTest::keyClick(plot(), Qt::Key_L);
         QTRY_COMPARE(plot()->colours(), automatic);
         QVERIFY(!high->isVisible());

@@ -57,7 +57,7 @@ void DisplayBar::build()
     for (size_t i = 0; i < kinds.size(); ++i) {
         shown_->addItem(nameOf(kinds[i]));
     }
-    connect(shown_, &QComboBox::activated, this, [this](int i) { change([i](DisplayChoice &c) { c.shown = kinds[static_cast<size_t>(i)]; }); });
+    connect(shown_, &QComboBox::activated, this, &DisplayBar::setShown);
     const auto prepare = [](QToolButton *button, const char *name, const QString &accessible) {
         button->setObjectName(name);
         button->setAccessibleName(accessible);
@@ -216,6 +216,17 @@ void DisplayBar::toggleDifference()
     change([](DisplayChoice &c) { c.difference = !c.difference; });
 }
 
+void DisplayBar::setShown(int kind)
+{
+    change([shown = kinds[static_cast<size_t>(kind)]](DisplayChoice &c) {
+        const auto share = [](Shown s) { return s == Shown::Weight || s == Shown::RowShare; };
+        if (c.shown != shown && !(share(c.shown) && share(shown)) && c.limits.kind == LimitKind::ByHand) { // numbers of another unit: most likely all cells lie outside
+            c.limits.kind = LimitKind::Automatic;
+        }
+        c.shown = shown;
+    });
+}
+
 void DisplayBar::setLimits(LimitKind kind)
 {
     change([this, kind](DisplayChoice &c) {
@@ -238,7 +249,7 @@ bool DisplayBar::press(const QKeyEvent &event)
     case Qt::Key_2:
     case Qt::Key_3:
     case Qt::Key_4:
-    case Qt::Key_5: change([&](DisplayChoice &c) { c.shown = kinds[static_cast<size_t>(event.key() - Qt::Key_1)]; }); return true;
+    case Qt::Key_5: setShown(event.key() - Qt::Key_1); return true;
     case Qt::Key_H: change([](DisplayChoice &c) { c.hideSpecial = !c.hideSpecial; }); return true;
     case Qt::Key_K: state_->toggleKey(*document_->trace(), selection_->chosen()); return true;
     case Qt::Key_M: change([](DisplayChoice &c) { c.words = !c.words; }); return true;

@@ -44,6 +44,7 @@ private:
     void toggleDifference();
     void nextLimits();
     void setLimits(LimitKind kind);
+    void setShown(int kind);
 
     Document *document_;
     Selection *selection_;
