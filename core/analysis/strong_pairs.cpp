@@ -10,17 +10,17 @@ namespace headscope {
 
 namespace {
 
-/// Pairs of the rows [first, first + count) of one head.
-std::vector<StrongPair> pairsOf(const AttentionTrace &trace, HeadIndex head, const Tile &rows, float threshold, int firstKey)
+/// Pairs of some rows of one head. Those of key 0 are left out with `withoutFirst`.
+StrongPairs pairsOf(const AttentionTrace &trace, HeadIndex head, const Tile &rows, float threshold, bool withoutFirst)
 {
     std::vector<float> cells(static_cast<size_t>(rows.rows) * static_cast<size_t>(rows.cols));
     computeTile(trace, head, rows, CellValue::Pattern, std::numeric_limits<float>::quiet_NaN(), cells);
-    std::vector<StrongPair> out;
+    StrongPairs out;
     const float *cell = cells.data();
     for (int i = 0; i < rows.rows; ++i) {
         for (int j = 0; j < rows.cols; ++j, ++cell) {
-            if (j >= firstKey && *cell >= threshold && *cell > 0) { // not of NaN
-                out.push_back({rows.query + i, j, *cell});
+            if (*cell >= threshold && *cell > 0) { // not of NaN
+                (withoutFirst && j == 0 ? out.first : out.pairs).push_back({rows.query + i, j, *cell});
             }
         }
     }
@@ -37,20 +37,23 @@ Result<StrongPairs> strongPairs(const AttentionTrace &trace, HeadIndex head, con
     StrongPairs out;
     out.threshold = limits.threshold;
     for (int begin = 0; begin < blocks; begin += round) {
-        std::vector<std::vector<StrongPair>> found(static_cast<size_t>(std::min(round, blocks - begin)));
+        std::vector<StrongPairs> found(static_cast<size_t>(std::min(round, blocks - begin)));
         parallelFor(static_cast<int>(found.size()), [&](int b) {
             const int first = (begin + b) * height;
-            found[static_cast<size_t>(b)] = pairsOf(trace, head, {first, 0, std::min(height, g.n_query - first), g.n_key}, out.threshold, limits.withoutFirst ? 1 : 0);
+            found[static_cast<size_t>(b)] = pairsOf(trace, head, {first, 0, std::min(height, g.n_query - first), g.n_key}, out.threshold, limits.withoutFirst);
         });
         if (progress.cancelled()) {
             return cancelled();
         }
-        for (const auto &pairs : found) {
-            out.pairs.insert(out.pairs.end(), pairs.begin(), pairs.end());
+        for (const StrongPairs &block : found) {
+            out.pairs.insert(out.pairs.end(), block.pairs.begin(), block.pairs.end());
+            out.first.insert(out.first.end(), block.first.begin(), block.first.end());
         }
         while (out.pairs.size() > limits.most) {
             out.threshold = std::max(out.threshold * 2, 1e-6f);
-            std::erase_if(out.pairs, [&](const StrongPair &pair) { return pair.weight < out.threshold; });
+            for (std::vector<StrongPair> *pairs : {&out.pairs, &out.first}) {
+                std::erase_if(*pairs, [&](const StrongPair &pair) { return pair.weight < out.threshold; });
+            }
         }
     }
     return out;

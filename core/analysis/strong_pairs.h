@@ -18,6 +18,7 @@ struct StrongPair {
 struct StrongPairs {
     std::vector<StrongPair> pairs; ///< in order of the queries, then of the keys
     float threshold = 0;           ///< no cell of at least this weight is missing
+    std::vector<StrongPair> first; ///< those of key 0 that were left out, in order of the queries
 };
 
 struct PairLimits {

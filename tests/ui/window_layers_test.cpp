@@ -135,6 +135,9 @@ private slots:
         const QRgb thumbnail = window().grid()->thumbnail(LayerIndex(0), HeadIndex(0)).pixel(0, 1);
         QCOMPARE(thumbnail, notANumberColour.rgb());
         const auto readoutOf = [this](const char *name) { return window().findChild<QLabel *>(name)->text(); };
+        auto *lines = window().findChild<QWidget *>("linesView");
+        window().views()->setCurrentWidget(lines);
+        QTRY_VERIFY2(readoutOf("linesReadout").contains("2 queries have no numbers"), qPrintable(readoutOf("linesReadout")));
         window().views()->setCurrentWidget(window().merged());
         QTRY_COMPARE(window().merged()->plot()->marks(), CellMarks(4, CellMark::NotANumber));
         QTRY_COMPARE(window().merged()->own()->caption(), QString("not a number"));

@@ -119,8 +119,8 @@ private slots:
         QVERIFY(toFirst > 0);
         auto *hide = window().findChild<QAbstractButton *>("linesWithoutFirst");
         hide->setChecked(true);
-        const QString text = window().findChild<QLabel *>("linesReadout")->text();
-        QVERIFY2(text.startsWith(QString("%1 line").arg(others)) && text.contains(QString("%1 to key 0 hidden").arg(toFirst)), qPrintable(text));
+        const auto *readout = window().findChild<QLabel *>("linesReadout");
+        QTRY_VERIFY2(readout->text().startsWith(QString("%1 line").arg(others)) && readout->text().contains(QString("%1 to key 0 hidden").arg(toFirst)), qPrintable(readout->text()));
         QTRY_VERIFY(view()->plot()->picture() != all);
         hide->setChecked(false);
         QTRY_COMPARE(view()->plot()->picture(), all);

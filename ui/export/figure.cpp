@@ -96,7 +96,7 @@ Facts factsOf(const Trace &trace, const FigureSubject &subject, const FigureCont
 QString captionName(const std::string &name)
 {
     const std::pair<const char *, QString> names[] = {{"Model", Figure::tr("Model")}, {"Digest", Figure::tr("Digest")}, {"Text", Figure::tr("Text")}, {"Head", Figure::tr("Head")}, {"Shown", Figure::tr("Shown")}, {"Hidden", Figure::tr("Hidden")},
-        {"Positions", Figure::tr("Positions")}, {"Other", Figure::tr("Other")}, {"Weights", Figure::tr("Weights")}, {"Colours", Figure::tr("Colours")}, {"Hatched magenta", Figure::tr("Hatched magenta")}};
+        {"Positions", Figure::tr("Positions")}, {"Other", Figure::tr("Other")}, {"Weights", Figure::tr("Weights")}, {"Colours", Figure::tr("Colours")}, {"Hatched magenta", Figure::tr("Hatched magenta")}, {"No numbers", Figure::tr("No numbers")}};
     const auto at = std::find_if(std::begin(names), std::end(names), [&](const auto &n) { return name == n.first; });
     return at == std::end(names) ? QString::fromStdString(name) : at->second;
 }

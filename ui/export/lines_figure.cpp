@@ -3,7 +3,9 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "core/analysis/broken_rows.h"
 #include "core/analysis/strong_pairs.h"
 #include "core/figure/curves.h"
 #include "ui/export/figure_content.h"
@@ -26,6 +28,7 @@ struct HeadPairs {
     HeadPlace place;
     Rgb colour;
     StrongPairs found;
+    int broken = 0; ///< queries whose weights are no numbers
 };
 
 class LinesContent : public FigureContent {
@@ -84,7 +87,15 @@ public:
         }
         std::vector<std::pair<std::string, QString>> out = {{"Shown", Figure::tr("attention from %1 on").arg(scaleText(static_cast<double>(from)))}};
         if (s_.subject.withoutFirst) {
-            out.emplace_back("Hidden", Figure::tr("key 0"));
+            const size_t left = std::accumulate(heads_.begin(), heads_.end(), size_t{0}, [](size_t sum, const HeadPairs &head) { return sum + head.found.first.size(); });
+            out.emplace_back("Hidden", left == 1 ? Figure::tr("key 0: 1 line") : Figure::tr("key 0: %1 lines").arg(left));
+        }
+        int broken = 0;
+        for (const HeadPairs &head : heads_) {
+            broken = std::max(broken, head.broken);
+        }
+        if (broken > 0) {
+            out.emplace_back("No numbers", broken == 1 ? Figure::tr("1 query") : Figure::tr("%1 queries").arg(broken));
         }
         return out;
     }
@@ -162,7 +173,8 @@ Result<std::unique_ptr<FigureContent>> makeLinesContent(const FigureSetting &set
         const bool layer = std::all_of(places.begin(), places.end(), [&](const HeadPlace &p) { return p.layer == place.layer; });
         const size_t colour = places.size() == 1 ? 0 : layer ? static_cast<size_t>(place.head.value) : heads.size();
         HS_TRY(found, strongPairs(setting.trace->attention(place), place.head, {setting.subject.threshold, (size_t{1} << 20) / places.size(), setting.subject.withoutFirst}, progress));
-        heads.push_back({place, colours[colour % colours.size()], std::move(found)});
+        const BrokenRows broken = brokenRows(setting.trace->attention(place), place.head, progress);
+        heads.push_back({place, colours[colour % colours.size()], std::move(found), static_cast<int>(std::count(broken.begin(), broken.end(), uint8_t{1}))});
     }
     return std::unique_ptr<FigureContent>(std::make_unique<LinesContent>(setting, std::move(heads)));
 }

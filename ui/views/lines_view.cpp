@@ -9,6 +9,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "core/analysis/broken_rows.h"
 #include "core/figure/curves.h"
 #include "ui/export/shown_subject.h"
 #include "ui/state/appearance.h"
@@ -29,7 +30,6 @@ struct PictureRequest {
     std::shared_ptr<const std::vector<HeadLines>> lines;
     std::optional<HeadPlace> alone;
     std::optional<SidedToken> token;
-    bool withoutFirst = false;
     RowsPlace queries, keys;
     QSize size;
     double ratio = 1, widthFactor = 1;
@@ -60,7 +60,7 @@ QImage draw(const PictureRequest &wanted, const Progress &progress)
         for (const StrongPair &pair : head.found.pairs) {
             const double from = wanted.queries.middleOf(pair.query) + shift - step / 2, to = wanted.keys.middleOf(pair.key) + shift - step / 2;
             const bool seen = std::max(from, to) > -8 && std::min(from, to) < wanted.size.height() + 8;
-            if (seen && belongs(pair, wanted.token) && !(wanted.withoutFirst && pair.key == 0)) {
+            if (seen && belongs(pair, wanted.token)) {
                 set.curves.push_back({static_cast<float>(from * wanted.ratio), static_cast<float>(to * wanted.ratio), pair.weight});
             }
         }
@@ -138,10 +138,7 @@ QLayout *LinesView::buildControls()
     column->addWidget(legend_);
     connect(shown_, &QComboBox::currentIndexChanged, this, &LinesView::refresh);
     connect(threshold_, &QSlider::valueChanged, this, &LinesView::refresh);
-    connect(first_, &QCheckBox::toggled, this, [this] {
-        tie();
-        requestPicture();
-    });
+    connect(first_, &QCheckBox::toggled, this, &LinesView::refresh);
     connect(whole_, &QCheckBox::toggled, plot_, &LinesPlot::setWhole);
     connect(shown_, &QComboBox::currentIndexChanged, this, &LinesView::tellOptions);
     connect(threshold_, &QSlider::valueChanged, this, &LinesView::tellOptions);
@@ -336,14 +333,16 @@ void LinesView::requestPairs()
     for (const HeadPlace &place : shownPlaces()) {
         wanted.push_back({place, colourOf(place), {}});
     }
-    pairs_.start([this, trace = document_->trace(), wanted = std::move(wanted), from = threshold()](const Progress &progress, const LatestJob::Deliver &deliver) {
+    pairs_.start([this, trace = document_->trace(), wanted = std::move(wanted), from = threshold(), withoutFirst = first_->isChecked()](const Progress &progress, const LatestJob::Deliver &deliver) {
         auto lines = std::make_shared<std::vector<HeadLines>>(wanted);
         for (HeadLines &head : *lines) {
-            auto found = strongPairs(trace->attention(head.place), head.place.head, {from, (size_t{1} << 20) / std::max<size_t>(1, lines->size())}, progress);
+            auto found = strongPairs(trace->attention(head.place), head.place.head, {from, (size_t{1} << 20) / std::max<size_t>(1, lines->size()), withoutFirst}, progress);
             if (!found) {
                 return;
             }
             head.found = std::move(*found);
+            const BrokenRows broken = brokenRows(trace->attention(head.place), head.place.head, progress);
+            head.broken = static_cast<int>(std::count(broken.begin(), broken.end(), uint8_t{1}));
         }
         deliver([this, lines = std::shared_ptr<const std::vector<HeadLines>>(std::move(lines))] {
             lines_ = lines;
@@ -361,7 +360,7 @@ void LinesView::requestPicture()
     if (!isVisible() || !document_->trace()) {
         return;
     }
-    PictureRequest wanted{lines_, alone_, focusOnShow(), first_->isChecked(), plot_->rows(TokenSide::Query), plot_->rows(TokenSide::Key), plot_->curvesRect().size(), plot_->devicePixelRatioF(), plot_->widthFactor()};
+    PictureRequest wanted{lines_, alone_, focusOnShow(), plot_->rows(TokenSide::Query), plot_->rows(TokenSide::Key), plot_->curvesRect().size(), plot_->devicePixelRatioF(), plot_->widthFactor()};
     picture_.start([this, wanted, scrolled = plot_->scrolled()](const Progress &progress, const LatestJob::Deliver &deliver) {
         QImage image = draw(wanted, progress);
         if (!progress.cancelled()) {
@@ -377,8 +376,6 @@ void LinesView::focus(std::optional<SidedToken> token)
     requestPicture();
 }
 
-bool LinesView::drawn(const StrongPair &pair) const { return belongs(pair, focusOnShow()) && !(first_->isChecked() && pair.key == 0); }
-
 void LinesView::tie()
 {
     const auto token = focusOnShow();
@@ -391,7 +388,7 @@ void LinesView::tie()
             for (const HeadLines &head : *lines_) {
                 for (const StrongPair &pair : head.found.pairs) {
                     const auto at = static_cast<size_t>(side == TokenSide::Query ? pair.query : pair.key);
-                    if (drawn(pair) && at < ties.size()) {
+                    if (belongs(pair, token) && at < ties.size()) {
                         ties[at] = std::max(ties[at], pair.weight);
                     }
                 }
@@ -406,7 +403,7 @@ QString LinesView::strongestOf(int query) const
 {
     std::vector<StrongPair> own;
     for (const HeadLines &head : *lines_) {
-        std::copy_if(head.found.pairs.begin(), head.found.pairs.end(), std::back_inserter(own), [&](const StrongPair &pair) { return pair.query == query && !(first_->isChecked() && pair.key == 0); });
+        std::copy_if(head.found.pairs.begin(), head.found.pairs.end(), std::back_inserter(own), [&](const StrongPair &pair) { return pair.query == query; });
     }
     const auto end = own.begin() + std::min<std::ptrdiff_t>(3, static_cast<std::ptrdiff_t>(own.size()));
     std::partial_sort(own.begin(), end, own.end(), [](const StrongPair &a, const StrongPair &b) { return a.weight > b.weight; });
@@ -425,13 +422,15 @@ void LinesView::sayLines()
         return;
     }
     size_t count = 0, hidden = 0;
+    int broken = 0;
     const StrongPair *strongest = nullptr;
     float from = threshold();
     for (const HeadLines &head : *lines_) {
         from = std::max(from, head.found.threshold);
+        broken = std::max(broken, head.broken);
+        hidden += static_cast<size_t>(std::count_if(head.found.first.begin(), head.found.first.end(), [&](const StrongPair &pair) { return belongs(pair, focusOnShow()); }));
         for (const StrongPair &pair : head.found.pairs) {
-            hidden += first_->isChecked() && pair.key == 0 && belongs(pair, focusOnShow());
-            if (drawn(pair)) {
+            if (belongs(pair, focusOnShow())) {
                 ++count;
                 strongest = !strongest || pair.weight > strongest->weight ? &pair : strongest;
             }
@@ -446,6 +445,9 @@ void LinesView::sayLines()
     QStringList parts{count == 1 ? tr("1 line") : tr("%1 lines").arg(count)};
     if (hidden > 0) {
         parts.append(tr("%1 to key 0 hidden").arg(hidden));
+    }
+    if (broken > 0) {
+        parts.append(broken == 1 ? tr("1 query has no numbers") : tr("%1 queries have no numbers").arg(broken));
     }
     if (strongest && hasCell(*trace, {c.group, c.layer, c.head, QueryPos(strongest->query), KeyPos(strongest->key)})) {
         parts.append(tr("strongest %1").arg(cellText(*trace, c.group, strongest->query, strongest->key, strongest->weight)));

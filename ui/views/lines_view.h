@@ -28,6 +28,7 @@ struct HeadLines {
     HeadPlace place;
     QColor colour;
     StrongPairs found;
+    int broken = 0; ///< queries whose weights are no numbers
 };
 
 class LinesView : public QWidget {
@@ -68,8 +69,6 @@ private:
     void requestPicture();
     void focus(std::optional<SidedToken> token);
     std::optional<SidedToken> focusOnShow() const { return hovered_ ? hovered_ : plot_->focused(); }
-    /// Whether a pair is drawn now.
-    bool drawn(const StrongPair &pair) const;
     void tie();
     void sayLines();
     /// The strongest three lines of a query: “key” and number.

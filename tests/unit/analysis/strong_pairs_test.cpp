@@ -90,10 +90,14 @@ TEST(StrongPairs, ThoseOfTheFirstKeyTakeNoRoomWhereTheyAreLeftOut)
     const auto trace = madeTrace(150);
     const AttentionTrace &attn = trace->attention(GroupIndex(0), LayerIndex(1));
     StrongPairs expected = *strongPairs(attn, HeadIndex(2), {0.001f});
+    std::vector<StrongPair> first;
+    std::copy_if(expected.pairs.begin(), expected.pairs.end(), std::back_inserter(first), [](const StrongPair &pair) { return pair.key == 0; });
+    EXPECT_TRUE(expected.first.empty());
     ASSERT_GT(std::erase_if(expected.pairs, [](const StrongPair &pair) { return pair.key == 0; }), 0u);
     const auto found = strongPairs(attn, HeadIndex(2), {0.001f, expected.pairs.size(), true}); // with those of key 0 there were too many
     ASSERT_TRUE(found);
     EXPECT_EQ(found->pairs, expected.pairs);
+    EXPECT_EQ(found->first, first);
     EXPECT_EQ(found->threshold, 0.001f);
 }
 
