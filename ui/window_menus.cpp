@@ -30,7 +30,15 @@ void MainWindow::buildMenus()
     buildModelMenu();
     menuBar()->setCornerWidget(devices_, Qt::TopRightCorner);
     QMenu *help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&Keyboard"), QKeySequence::HelpContents, this, [this] { QMessageBox::information(this, tr("Keyboard"), keyboardHelp()); });
+    QAction *keys = help->addAction(tr("&Keyboard"), QKeySequence::HelpContents, this, [this] {
+        auto *open = findChild<KeyboardHelp *>(); // stays open while its keys are tried
+        open = open ? open : new KeyboardHelp(menuBar(), this);
+        open->setAttribute(Qt::WA_DeleteOnClose);
+        open->show();
+        open->raise();
+        open->activateWindow();
+    });
+    keys->setObjectName("showKeyboard");
     help->addAction(tr("&About Headscope"), this,
         [this] { QMessageBox::about(this, tr("About Headscope"), tr("Headscope %1\nEvery attention head of a transformer, live.\nLicence: GPL-3.0-or-later").arg(QApplication::applicationVersion())); });
 }

@@ -226,10 +226,6 @@
         <translation>%1 起的注意力</translation>
     </message>
     <message>
-        <source>key 0</source>
-        <translation>键 0</translation>
-    </message>
-    <message>
         <source>0 to %1</source>
         <translation>0 到 %1</translation>
     </message>
@@ -353,6 +349,22 @@
         <source>of each head&apos;s largest</source>
         <translation>占各头最大权重</translation>
     </message>
+    <message>
+        <source>No numbers</source>
+        <translation>没有数值</translation>
+    </message>
+    <message>
+        <source>key 0: 1 line</source>
+        <translation>键 0：1 条连线</translation>
+    </message>
+    <message>
+        <source>key 0: %1 lines</source>
+        <translation>键 0：%1 条连线</translation>
+    </message>
+    <message>
+        <source>1 query</source>
+        <translation>1 个查询</translation>
+    </message>
 </context>
 <context>
     <name>HeadMetrics</name>
@@ -442,41 +454,6 @@
     <message>
         <source>removed</source>
         <translation>移除量</translation>
-    </message>
-</context>
-<context>
-    <name>KeyboardHelp</name>
-    <message>
-        <source>Esc: from the text to the view
-Ctrl+arrows: the head above, below, left, right
-Arrows: the cell above, below, left, right (Alt+arrows from within the text)
-Alt+Left, Alt+Right: back, forward (in a text Ctrl+[, Ctrl+])
-Ctrl+Z, Ctrl+Shift+Z: undo, redo (texts, options, pins, notes)
-Ctrl+O: open a file or session, Ctrl+Shift+O: open a folder
-Ctrl+S: save the session, Ctrl+Shift+S: as another
-Ctrl+W: close the model
-Ctrl+E: export the figure on show, Ctrl+Shift+E: all heads
-Ctrl+Shift+C: copy the figure on show as a picture
-Ctrl+L: go to the text, Ctrl+,: settings
-/ or Ctrl+F: find a token; Enter the next one, Shift+Enter the one before
-Mouse on the heatmap: wheel zooms, drag moves, double click shows all</source>
-        <translation>Esc：从文本回到视图
-Ctrl+方向键：上、下、左、右的头
-方向键：上、下、左、右的单元格（在文本中用 Alt+方向键）
-Alt+左、Alt+右：后退、前进（在文本中用 Ctrl+[、Ctrl+]）
-Ctrl+Z、Ctrl+Shift+Z：撤销、重做（文本、选项、固定、备注）
-Ctrl+O：打开文件或会话，Ctrl+Shift+O：打开文件夹
-Ctrl+S：保存会话，Ctrl+Shift+S：另存为
-Ctrl+W：关闭模型
-Ctrl+E：导出当前图，Ctrl+Shift+E：导出所有头
-Ctrl+Shift+C：将当前图复制为图片
-Ctrl+L：转到文本，Ctrl+,：设置
-/ 或 Ctrl+F：查找词元；Enter 下一个，Shift+Enter 上一个
-热力图上的鼠标：滚轮缩放，拖动平移，双击显示全部</translation>
-    </message>
-    <message>
-        <source>F1: this list</source>
-        <translation>F1：本列表</translation>
     </message>
 </context>
 <context>
@@ -1058,10 +1035,6 @@ Ctrl+L：转到文本，Ctrl+,：设置
         <translation>正在打开 %1…</translation>
     </message>
     <message>
-        <source>Compare: 1 difference, 2 this pass, 3 the other</source>
-        <translation>在“比较”中：1 差值，2 当前，3 另一方</translation>
-    </message>
-    <message>
         <source>%1 beside %2</source>
         <translation>%1 对照 %2</translation>
     </message>
@@ -1132,6 +1105,22 @@ Ctrl+L：转到文本，Ctrl+,：设置
     <message>
         <source>This model has %1 layers of %2 heads, the other %3 of %4: layer and number need not mean the same in both. A head without one at its place stands beside the one that moves the least mass.</source>
         <translation>此模型有 %1 层、每层 %2 个头，另一个有 %3 层、每层 %4 个头：层号和头号在两者中未必对应。同一位置没有对应头时，与移动注意力最少的头并列。</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>this pass</source>
+        <translation>本次计算</translation>
+    </message>
+    <message>
+        <source>the other</source>
+        <translation>另一侧</translation>
     </message>
 </context>
 <context>
@@ -1397,24 +1386,6 @@ R：将该头设为参考，D：开关差值</translation>
         <translation>条形</translation>
     </message>
     <message>
-        <source>On the heatmap
-1 weights, 2 scores before softmax, 3 logarithm
-4 share of the row&apos;s largest, 5 value-weighted
-H hide special tokens, K hide the chosen key
-M merge pieces to words
-R use the head as reference, D difference to it
-L colour limits, X masked cells hatched or blank
-B bars of the chosen row and column</source>
-        <translation>在热力图上
-1 权重，2 softmax 之前的得分，3 对数
-4 行内占比，5 按值加权
-H 隐藏特殊词元，K 隐藏所选的键
-M 把片段合并为整词
-R 以该头为参照，D 与参照的差值
-L 颜色范围，X 被掩码的单元格画斜线或留空
-B 所选行和列的条形</translation>
-    </message>
-    <message>
         <source>There is no reference head yet: choose a head and press R, then another one and D.</source>
         <translation>还没有参照头：先选一个头按 R，再选另一个头按 D。</translation>
     </message>
@@ -1425,6 +1396,54 @@ B 所选行和列的条形</translation>
     <message>
         <source>−9.2 to 0</source>
         <translation>−9.2 到 0</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>热力图</translation>
+    </message>
+    <message>
+        <source>weights, scores, log, row share, value-weighted</source>
+        <translation>权重、得分、对数、行内占比、值加权</translation>
+    </message>
+    <message>
+        <source>hide special tokens</source>
+        <translation>隐藏特殊词元</translation>
+    </message>
+    <message>
+        <source>hide the chosen key</source>
+        <translation>隐藏所选键</translation>
+    </message>
+    <message>
+        <source>merge pieces to words</source>
+        <translation>将子词合并为整词</translation>
+    </message>
+    <message>
+        <source>use the head as reference</source>
+        <translation>将该头设为参照</translation>
+    </message>
+    <message>
+        <source>difference to the reference</source>
+        <translation>与参照的差值</translation>
+    </message>
+    <message>
+        <source>limits of the colours</source>
+        <translation>颜色范围</translation>
+    </message>
+    <message>
+        <source>masked cells hatched or blank</source>
+        <translation>被掩蔽的单元格：斜线或空白</translation>
+    </message>
+    <message>
+        <source>bars of the chosen row and column</source>
+        <translation>所选行与列的条形图</translation>
+    </message>
+    <message>
+        <source>Wheel, drag, double click</source>
+        <translation>滚轮、拖动、双击</translation>
+    </message>
+    <message>
+        <source>zoom, move, show all</source>
+        <translation>缩放、移动、显示全部</translation>
     </message>
 </context>
 <context>
@@ -1763,14 +1782,6 @@ B 所选行和列的条形</translation>
         <translation>正在计算：%1%</translation>
     </message>
     <message>
-        <source>On the flow
-Left and right move the token, Ctrl+click makes one the key
-F mean, maximum or minimum of heads</source>
-        <translation>在注意力流上
-左右键移动词元，Ctrl+单击将词元设为键
-F 各头的平均值、最大值或最小值</translation>
-    </message>
-    <message>
         <source>Type a text: the flow of attention over the layers stands here.</source>
         <translation>输入文本：此处将显示注意力在各层间的流动。</translation>
     </message>
@@ -1801,6 +1812,30 @@ F 各头的平均值、最大值或最小值</translation>
     <message>
         <source>from %1: not a number</source>
         <translation>从 %1 出发：非数值</translation>
+    </message>
+    <message>
+        <source>Flow</source>
+        <translation>注意力流</translation>
+    </message>
+    <message>
+        <source>Left, Right</source>
+        <translation>左、右方向键</translation>
+    </message>
+    <message>
+        <source>move the token</source>
+        <translation>移动词元</translation>
+    </message>
+    <message>
+        <source>Ctrl+click</source>
+        <translation>Ctrl+单击</translation>
+    </message>
+    <message>
+        <source>make a token the key</source>
+        <translation>将词元设为键</translation>
+    </message>
+    <message>
+        <source>mean, maximum or minimum of heads</source>
+        <translation>头的平均、最大或最小</translation>
     </message>
 </context>
 <context>
@@ -1911,16 +1946,6 @@ Names: %1, layer, head</source>
         <translation>你的备注：%1</translation>
     </message>
     <message>
-        <source>On the heads
-Arrows or click choose one, Shift+arrows or Shift+click a block
-Ctrl+click adds one or takes it away, so do Ctrl+arrows and Ctrl+Space
-Ctrl+A all that pass the filter</source>
-        <translation>在头上
-方向键或单击选择一个，Shift+方向键或 Shift+单击选择一块
-Ctrl+单击添加或移除一个，Ctrl+方向键加 Ctrl+空格亦可
-Ctrl+A 选择通过筛选的全部</translation>
-    </message>
-    <message>
         <source>P</source>
         <comment>previous token</comment>
         <translation>P</translation>
@@ -1964,6 +1989,46 @@ Ctrl+A 选择通过筛选的全部</translation>
     <message>
         <source>does not pass the filter</source>
         <translation>未通过筛选</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Arrows, click</source>
+        <translation>方向键、单击</translation>
+    </message>
+    <message>
+        <source>choose one</source>
+        <translation>选择一个</translation>
+    </message>
+    <message>
+        <source>Shift+arrows, Shift+click</source>
+        <translation>Shift+方向键、Shift+单击</translation>
+    </message>
+    <message>
+        <source>choose a block</source>
+        <translation>选择一块区域</translation>
+    </message>
+    <message>
+        <source>Ctrl+arrows</source>
+        <translation>Ctrl+方向键</translation>
+    </message>
+    <message>
+        <source>move without choosing</source>
+        <translation>移动而不选择</translation>
+    </message>
+    <message>
+        <source>Ctrl+Space, Ctrl+click</source>
+        <translation>Ctrl+空格、Ctrl+单击</translation>
+    </message>
+    <message>
+        <source>add one or take it away</source>
+        <translation>添加或移除一个</translation>
+    </message>
+    <message>
+        <source>choose all that pass the filter</source>
+        <translation>选择所有通过筛选的头</translation>
     </message>
 </context>
 <context>
@@ -2157,6 +2222,69 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
     </message>
 </context>
 <context>
+    <name>headscope::ui::KeyboardHelp</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>所有位置</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>方向键</translation>
+    </message>
+    <message>
+        <source>move the chosen cell</source>
+        <translation>移动所选单元格</translation>
+    </message>
+    <message>
+        <source>Alt+arrows</source>
+        <translation>Alt+方向键</translation>
+    </message>
+    <message>
+        <source>the same from within a text</source>
+        <translation>同上，用于文本框内</translation>
+    </message>
+    <message>
+        <source>Ctrl+arrows</source>
+        <translation>Ctrl+方向键</translation>
+    </message>
+    <message>
+        <source>the head above, below, left, right</source>
+        <translation>上、下、左、右方的头</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>from the text to the view</source>
+        <translation>从文本回到视图</translation>
+    </message>
+    <message>
+        <source>find a token</source>
+        <translation>查找词元</translation>
+    </message>
+    <message>
+        <source>Enter, Shift+Enter</source>
+        <translation>Enter、Shift+Enter</translation>
+    </message>
+    <message>
+        <source>the next one found, the one before</source>
+        <translation>找到的下一个、上一个</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>from part to part</source>
+        <translation>在各部分之间切换</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+</context>
+<context>
     <name>headscope::ui::LatestJob</name>
     <message>
         <source>There is not enough memory for this.</source>
@@ -2275,6 +2403,34 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
     <message>
         <source>From the 17th head on colours repeat: the pointer on a head in the list shows its lines alone</source>
         <translation>从第 17 个头起颜色重复：指针停在列表中的某个头上时只显示它的连线</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>连线</translation>
+    </message>
+    <message>
+        <source>Space, click</source>
+        <translation>空格、单击</translation>
+    </message>
+    <message>
+        <source>the lines of the chosen token alone, or all</source>
+        <translation>仅所选词元的连线，或全部连线</translation>
+    </message>
+    <message>
+        <source>Page Up, Page Down</source>
+        <translation>Page Up、Page Down</translation>
+    </message>
+    <message>
+        <source>scroll</source>
+        <translation>滚动</translation>
+    </message>
+    <message>
+        <source>1 query has no numbers</source>
+        <translation>1 个查询没有数值</translation>
+    </message>
+    <message>
+        <source>%1 queries have no numbers</source>
+        <translation>%1 个查询没有数值</translation>
     </message>
 </context>
 <context>
@@ -2436,10 +2592,6 @@ Type a text to go back to words.</source>
     <message>
         <source>&amp;Keyboard</source>
         <translation>键盘快捷键(&amp;K)</translation>
-    </message>
-    <message>
-        <source>Keyboard</source>
-        <translation>键盘快捷键</translation>
     </message>
     <message>
         <source>&amp;About Headscope</source>
@@ -3042,14 +3194,6 @@ Licence: GPL-3.0-or-later</source>
 <context>
     <name>headscope::ui::PanelsView</name>
     <message>
-        <source>On several heads side by side
-Click, PageUp and PageDown choose the current one
-Return, or a double click on its name, shows it alone</source>
-        <translation>在并排的多个头上
-单击、PageUp 和 PageDown 选择当前的头
-按 Return 或双击其名称，单独显示它</translation>
-    </message>
-    <message>
         <source>%1 heads</source>
         <translation>%1 个头</translation>
     </message>
@@ -3060,6 +3204,26 @@ Return, or a double click on its name, shows it alone</source>
     <message>
         <source>%1 of %2 chosen heads are drawn</source>
         <translation>已选 %2 个头，绘出 %1 个</translation>
+    </message>
+    <message>
+        <source>Several heads side by side</source>
+        <translation>并排的多个头</translation>
+    </message>
+    <message>
+        <source>Page Up, Page Down, click</source>
+        <translation>Page Up、Page Down、单击</translation>
+    </message>
+    <message>
+        <source>choose the current one</source>
+        <translation>选择当前头</translation>
+    </message>
+    <message>
+        <source>Return, double click</source>
+        <translation>Return、双击</translation>
+    </message>
+    <message>
+        <source>show it alone</source>
+        <translation>单独显示</translation>
     </message>
 </context>
 <context>
@@ -3466,14 +3630,6 @@ Return, or a double click on its name, shows it alone</source>
         <translation>多个固定词元：注意力求和或取平均（A）</translation>
     </message>
     <message>
-        <source>On the text
-Left and right move the token, P or Ctrl+click pins it
-T from the token or to it, A sum or average of pins</source>
-        <translation>在文本上
-左右键移动词元，P 或 Ctrl+单击固定词元
-T 从词元出发或指向词元，A 固定词元求和或取平均</translation>
-    </message>
-    <message>
         <source>Type a text: it stands here, shaded by attention.</source>
         <translation>输入文本：文本将显示在此处，按注意力着色。</translation>
     </message>
@@ -3508,6 +3664,34 @@ T 从词元出发或指向词元，A 固定词元求和或取平均</translation
     <message>
         <source>%1   strongest %2</source>
         <translation>%1   最强 %2</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Left, Right</source>
+        <translation>左、右方向键</translation>
+    </message>
+    <message>
+        <source>move the token</source>
+        <translation>移动词元</translation>
+    </message>
+    <message>
+        <source>P, Ctrl+click</source>
+        <translation>P、Ctrl+单击</translation>
+    </message>
+    <message>
+        <source>pin it</source>
+        <translation>固定该词元</translation>
+    </message>
+    <message>
+        <source>attention from it, or to it</source>
+        <translation>它发出的或指向它的注意力</translation>
+    </message>
+    <message>
+        <source>sum or average of the pins</source>
+        <translation>固定词元的和或平均</translation>
     </message>
 </context>
 <context>

@@ -5,11 +5,14 @@
 #include <QAbstractSpinBox>
 #include <QAccessible>
 #include <QAccessibleInterface>
+#include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMenuBar>
 #include <limits>
 
 #include "tests/support/window.h"
+#include "ui/dialogs/keyboard_help.h"
 #include "ui/views/bar_list.h"
 #include "ui/views/compare_view.h"
 #include "ui/views/text_view.h"
@@ -51,6 +54,40 @@ private slots:
         }
         nameless.removeDuplicates();
         QVERIFY2(nameless.isEmpty(), qPrintable("\n" + nameless.join('\n')));
+    }
+
+    void theHelpListsAllKeys()
+    {
+        auto *show = window().findChild<QAction *>("showKeyboard");
+        QCOMPARE(show->shortcut(), QKeySequence("F1"));
+        show->trigger();
+        auto *help = window().findChild<KeyboardHelp *>();
+        QVERIFY(help && help->isVisible() && !help->isModal());
+        QStringList shown;
+        for (const QLabel *label : help->findChildren<QLabel *>()) {
+            shown.append(label->text());
+        }
+        for (const QAction *entry : window().menuBar()->actions()) {
+            for (const QAction *action : entry->menu()->actions()) {
+                if (!action->shortcut().isEmpty()) {
+                    const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+                    QVERIFY2(std::any_of(shown.begin(), shown.end(), [&](const QString &text) { return text == keys || text.startsWith(keys + ", "); }), qPrintable(keys));
+                }
+            }
+        }
+        for (const KeyHelp &section : KeyboardHelp::sections(window().menuBar())) {
+            QVERIFY(shown.contains(section.title));
+            QStringList keys;
+            for (const KeyLine &line : section.lines) {
+                QVERIFY2(!line.keys.isEmpty() && !line.does.isEmpty() && !line.does.contains('&') && shown.contains(line.does), qPrintable(line.keys + " " + line.does));
+                keys.append(line.keys);
+            }
+            QVERIFY2(keys.removeDuplicates() == 0, qPrintable(section.title));
+        }
+        show->trigger(); // no second one
+        QCOMPARE(window().findChildren<KeyboardHelp *>().size(), 1);
+        help->close();
+        QTRY_VERIFY(!window().findChild<KeyboardHelp *>());
     }
 
     void tokensAndTopKeysAreTablesOfSentences()

@@ -312,7 +312,7 @@ void CompareView::hideEvent(QHideEvent *event)
     comparison_->setActive(false);
 }
 
-QString CompareView::keyHelp() { return tr("Compare: 1 difference, 2 this pass, 3 the other"); }
+KeyHelp CompareView::keyHelp() { return {tr("Compare"), {{"1", tr("difference")}, {"2", tr("this pass")}, {"3", tr("the other")}}}; }
 
 CompareOptions CompareView::options() const
 {

@@ -18,6 +18,7 @@
 #include "ui/state/comparison.h"
 #include "ui/state/view_options.h"
 #include "ui/views/change_table.h"
+#include "ui/views/key_help.h"
 
 namespace headscope::ui {
 
@@ -32,7 +33,7 @@ public:
     Side side() const;
     CompareOptions options() const;
     void setOptions(const CompareOptions &options);
-    static QString keyHelp();
+    static KeyHelp keyHelp();
     /// What the numbers of a side measure.
     static QString sideUnit(Side side);
     /// Heads whose patterns are on show; nothing where the other pass has none to put beside.

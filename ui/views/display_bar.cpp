@@ -262,10 +262,11 @@ bool DisplayBar::press(const QKeyEvent &event)
     }
 }
 
-QString DisplayBar::keyHelp()
+KeyHelp DisplayBar::keyHelp()
 {
-    return tr("On the heatmap\n1 weights, 2 scores before softmax, 3 logarithm\n4 share of the row's largest, 5 value-weighted\nH hide special tokens, K hide the chosen key\nM merge pieces to words\n"
-              "R use the head as reference, D difference to it\nL colour limits, X masked cells hatched or blank\nB bars of the chosen row and column");
+    return {tr("Heatmap"),
+        {{"1, 2, 3, 4, 5", tr("weights, scores, log, row share, value-weighted")}, {"H", tr("hide special tokens")}, {"K", tr("hide the chosen key")}, {"M", tr("merge pieces to words")}, {"R", tr("use the head as reference")}, {"D", tr("difference to the reference")},
+            {"L", tr("limits of the colours")}, {"X", tr("masked cells hatched or blank")}, {"B", tr("bars of the chosen row and column")}, {tr("Wheel, drag, double click"), tr("zoom, move, show all")}}};
 }
 
 } // namespace headscope::ui

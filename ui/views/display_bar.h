@@ -14,6 +14,7 @@
 #include "ui/state/display_state.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
+#include "ui/views/key_help.h"
 
 namespace headscope::ui {
 
@@ -24,8 +25,7 @@ public:
 
     /// Acts on the key of an option; false where the key is none.
     bool press(const QKeyEvent &event);
-    /// The keys, a line each, for the help.
-    static QString keyHelp();
+    static KeyHelp keyHelp();
     /// Shows the state as it applies to what is chosen. `automatic`: the limits in use, from which limits by hand begin.
     void refresh();
     void setColours(const ValueRange &automatic) { inUse_ = automatic; }

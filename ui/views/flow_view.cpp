@@ -85,7 +85,7 @@ void FlowView::setFold(HeadFold fold)
     fold_->setCurrentIndex(static_cast<int>(fold));
 }
 
-QString FlowView::keyHelp() { return tr("On the flow\nLeft and right move the token, Ctrl+click makes one the key\nF mean, maximum or minimum of heads"); }
+KeyHelp FlowView::keyHelp() { return {tr("Flow"), {{tr("Left, Right"), tr("move the token")}, {tr("Ctrl+click"), tr("make a token the key")}, {"F", tr("mean, maximum or minimum of heads")}}}; }
 
 void FlowView::changeEvent(QEvent *event)
 {

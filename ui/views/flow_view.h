@@ -15,6 +15,7 @@
 #include "ui/plots/accessible_cells.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
+#include "ui/views/key_help.h"
 
 namespace headscope::ui {
 
@@ -28,7 +29,7 @@ public:
     FlowPage *page() { return page_; }
     HeadFold fold() const { return static_cast<HeadFold>(fold_->currentIndex()); }
     void setFold(HeadFold fold);
-    static QString keyHelp();
+    static KeyHelp keyHelp();
 
 signals:
     /// The user put the heads together otherwise: how they were.

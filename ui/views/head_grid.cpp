@@ -376,9 +376,10 @@ void HeadGrid::keyPressEvent(QKeyEvent *event)
     }
 }
 
-QString HeadGrid::keyHelp()
+KeyHelp HeadGrid::keyHelp()
 {
-    return tr("On the heads\nArrows or click choose one, Shift+arrows or Shift+click a block\nCtrl+click adds one or takes it away, so do Ctrl+arrows and Ctrl+Space\nCtrl+A all that pass the filter");
+    return {tr("Heads"),
+        {{tr("Arrows, click"), tr("choose one")}, {tr("Shift+arrows, Shift+click"), tr("choose a block")}, {tr("Ctrl+arrows"), tr("move without choosing")}, {tr("Ctrl+Space, Ctrl+click"), tr("add one or take it away")}, {"Ctrl+A", tr("choose all that pass the filter")}}};
 }
 
 QSize HeadGrid::accessibleSize() const { return document_->model() ? QSize(heads_, layers_) : QSize(0, 0); }

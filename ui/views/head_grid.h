@@ -16,6 +16,7 @@
 #include "ui/state/selection.h"
 #include "ui/views/head_layout.h"
 #include "ui/views/head_preview.h"
+#include "ui/views/key_help.h"
 
 namespace headscope::ui {
 
@@ -50,8 +51,7 @@ public:
     HeadPreview *preview() { return preview_; }
     /// Name, what it does, whom it shares keys with, metrics.
     HeadFacts factsOf(const HeadPlace &place) const;
-    /// The keys, a line each, for the help.
-    static QString keyHelp();
+    static KeyHelp keyHelp();
 
     /// Whose notes stand in the tooltips; null = none.
     void setNotes(const HeadNotes *notes) { notes_ = notes; }

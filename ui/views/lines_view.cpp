@@ -277,6 +277,8 @@ void LinesView::fillLegend()
     legend_->setHeads(std::move(heads));
 }
 
+KeyHelp LinesView::keyHelp() { return {tr("Lines"), {{tr("Space, click"), tr("the lines of the chosen token alone, or all")}, {tr("Page Up, Page Down"), tr("scroll")}}}; }
+
 LinesOptions LinesView::options() const { return {shownHeads(), threshold(), first_->isChecked(), whole_->isChecked()}; }
 
 void LinesView::setOptions(const LinesOptions &options)

@@ -20,6 +20,7 @@
 #include "ui/state/selection.h"
 #include "ui/state/view_options.h"
 #include "ui/views/head_legend.h"
+#include "ui/views/key_help.h"
 
 namespace headscope::ui {
 
@@ -46,6 +47,7 @@ public:
     float threshold() const;
     LinesOptions options() const;
     void setOptions(const LinesOptions &options);
+    static KeyHelp keyHelp();
     bool hidesFirst() const { return first_->isChecked(); }
     /// Requires a trace that has the chosen head.
     std::vector<HeadPlace> shownPlaces() const;

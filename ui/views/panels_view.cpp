@@ -128,7 +128,7 @@ bool PanelsView::press(const QKeyEvent &event)
     return true;
 }
 
-QString PanelsView::keyHelp() { return tr("On several heads side by side\nClick, PageUp and PageDown choose the current one\nReturn, or a double click on its name, shows it alone"); }
+KeyHelp PanelsView::keyHelp() { return {tr("Several heads side by side"), {{tr("Page Up, Page Down, click"), tr("choose the current one")}, {tr("Return, double click"), tr("show it alone")}}}; }
 
 void PanelsView::refresh()
 {

@@ -14,6 +14,7 @@
 #include "ui/state/display_state.h"
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
+#include "ui/views/key_help.h"
 #include "ui/views/shown_axes.h"
 
 namespace headscope::ui {
@@ -31,8 +32,7 @@ public:
     void clear();
     /// Acts on PageUp, PageDown (the head before, behind) and Return (the current head alone); false where the key is none of these.
     bool press(const QKeyEvent &event);
-    /// The keys, a line each, for the help.
-    static QString keyHelp();
+    static KeyHelp keyHelp();
     /// "3 heads, one scale: 0 to 0.931", "the first 12 of 40 chosen heads, ..."
     QString heading() const;
 

@@ -100,7 +100,7 @@ QWidget *TextView::buildControls()
     return controls;
 }
 
-QString TextView::keyHelp() { return tr("On the text\nLeft and right move the token, P or Ctrl+click pins it\nT from the token or to it, A sum or average of pins"); }
+KeyHelp TextView::keyHelp() { return {tr("Text"), {{tr("Left, Right"), tr("move the token")}, {tr("P, Ctrl+click"), tr("pin it")}, {"T", tr("attention from it, or to it")}, {"A", tr("sum or average of the pins")}}}; }
 
 bool TextView::apart() const
 {

@@ -19,6 +19,7 @@
 #include "ui/state/document.h"
 #include "ui/state/selection.h"
 #include "ui/state/view_options.h"
+#include "ui/views/key_help.h"
 #include "ui/views/reading_text.h"
 
 namespace headscope::ui {
@@ -40,7 +41,7 @@ public:
     void togglePin(int position);
     TextOptions options() const { return {direction(), static_cast<Together>(together_->currentIndex()), pinned_}; }
     void setOptions(const TextOptions &options);
-    static QString keyHelp();
+    static KeyHelp keyHelp();
 
 signals:
     /// The user changed options: what they were.
