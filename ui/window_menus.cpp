@@ -121,7 +121,7 @@ void MainWindow::connectEdits()
     for (QWidget *field : {static_cast<QWidget *>(text_), static_cast<QWidget *>(second_->field()), inspector_->findChild<QWidget *>("headNote")}) {
         field->addActions({undo_, redo_}); // for the field's own menu
     }
-    for (QWidget *view : {static_cast<QWidget *>(lines_), static_cast<QWidget *>(textView_), static_cast<QWidget *>(flow_)}) {
+    for (QWidget *view : {static_cast<QWidget *>(lines_), static_cast<QWidget *>(textView_), static_cast<QWidget *>(flow_), static_cast<QWidget *>(map_)}) {
         edits_->place(view->objectName(), view);
     }
     connect(lines_, &LinesView::edited, this, [this](const LinesOptions &before) {
@@ -138,6 +138,10 @@ void MainWindow::connectEdits()
     connect(flow_, &FlowView::edited, this, [this](HeadFold before) {
         const auto put = [find = edits_->finder<FlowView>(flow_->objectName())](HeadFold fold) { find()->setFold(fold); };
         edits_->note({[] { return tr("flow"); }, [put, before] { put(before); }, [put, after = flow_->fold()] { put(after); }});
+    });
+    connect(map_, &MapView::edited, this, [this](const MapOptions &before) {
+        const auto put = [find = edits_->finder<MapView>(map_->objectName())](const MapOptions &options) { find()->setOptions(options); };
+        edits_->note({[] { return tr("image view"); }, [put, before] { put(before); }, [put, after = map_->options()] { put(after); }, before.strength != map_->options().strength ? Edits::MapBlend : 0});
     });
 }
 
@@ -175,7 +179,7 @@ FigureKind MainWindow::shownFigure() const { return figureOfView(views_->current
 
 FigureSubject MainWindow::figureOf(FigureKind kind) const
 {
-    ShownState shown{selection_->chosen(), selection_->heads(), lines_->options(), textView_->options(), flow_->fold(), merged_->merge(), map_->blend()};
+    ShownState shown{selection_->chosen(), selection_->heads(), lines_->options(), textView_->options(), flow_->fold(), merged_->merge(), map_->options()};
     if (const auto heads = compare_->heads(); heads && compare_->comparison()->pair()->a == document_->trace()) {
         shown.pair = compare_->comparison()->pair();
         shown.beside = *heads;

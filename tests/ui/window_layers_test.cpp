@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bare layers in the real window: what cannot be inferred is asked, arrays are inputs, and drawn numbers are compared with core's and with PyTorch's.
 
+#include <QCheckBox>
 #include <QFile>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -298,6 +299,8 @@ private slots:
         QVERIFY(fixture_->settles([&](const Trace &trace) { return &trace != first.get(); }));
         MapView *view = window().map();
         QVERIFY(view->applies());
+        QCOMPARE(window().views()->tabText(window().views()->indexOf(view)), QString("Map")); // of no picture
+        QVERIFY(!view->findChild<QCheckBox *>("mapGrey")->isVisibleTo(view));
         window().views()->setCurrentWidget(view);
         window().selection()->chooseHead(LayerIndex(0), HeadIndex(2));
         QTest::qWait(300);

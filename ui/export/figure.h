@@ -44,6 +44,7 @@ struct FigureSubject {
     std::vector<int> positions = {};        ///< Text: at least one. Map, Steps, Flow: the first is the query
     Together together = Together::Sum;      ///< Text
     double blend = 0.8;                     ///< Map: opacity of the largest weight
+    bool grey = true;                       ///< Map: a picture lies in grey below
     int key = 0;                            ///< Steps
     HeadFold fold = HeadFold::Mean;         ///< Flow
     HeadMerge merge = {};                   ///< Merged

@@ -24,26 +24,30 @@ constexpr double gap = 8, smallestLined = 4; ///< points a cell, below which lin
 class MapContent : public FigureContent {
 public:
     MapContent(const FigureSetting &setting, int query)
-        : FigureContent(setting), query_(query), grid_(*setting.trace->keys(setting.place().group).grid), found_(mapAttention(*setting.trace, setting.place(), QueryPos(query))), ground_(mapGround(setting.trace->keys(setting.place().group))),
+        : FigureContent(setting), query_(query), grid_(*setting.trace->keys(setting.place().group).grid), found_(mapAttention(*setting.trace, setting.place(), QueryPos(query))), ground_(mapGround(setting.trace->keys(setting.place().group), setting.trace->model->preprocess)),
           bar_(setting, {0, std::max(found_.largest, 1e-9f)}, *setting.options.colormap, Figure::tr("attention"))
     {
+        if (setting.subject.grey) {
+            ground_.pixels = withoutHue(std::move(ground_.pixels));
+        }
     }
 
     QSizeF wanted() const override
     {
         const Box map = cellsBox({0, 0, 260, 260}, grid_.rows, grid_.cols);
-        return {map.width + beside(), map.height + above()};
+        return {map.width + beside(), map.height + above() + below()};
     }
-    QSizeF fewest() const override { return {40 + beside(), 40 + above()}; }
+    QSizeF fewest() const override { return {40 + beside(), 40 + above() + below()}; }
 
     Status draw(const Box &room, Drawing &out, const Progress &) override
     {
         text(out, s_.label, s_.label.elided(says(), room.width), room.x, room.y + s_.label.ascent(), Anchor::Left, ink::faint);
-        const Box map = cellsBox({room.x, room.y + above(), room.width - beside(), room.height - above()}, grid_.rows, grid_.cols, true);
+        const Box map = cellsBox({room.x, room.y + above(), room.width - beside(), room.height - above() - below()}, grid_.rows, grid_.cols, true);
         out.items.push_back(DrawnCells{map, ground_.height, ground_.width, ground_.pixels});
         const float limit = std::max(found_.largest, 1e-9f);
         out.items.push_back(DrawnCells{map, grid_.rows, grid_.cols, overlayPixels(found_.cells, limit, *s_.options.colormap, s_.subject.blend)});
         const double width = map.width / grid_.cols, height = map.height / grid_.rows;
+        drawWithoutWeight(map, out);
         for (int y = 1; height >= smallestLined && y < grid_.rows; ++y) {
             out.items.push_back(DrawnLine{map.x, map.y + y * height, map.right(), map.y + y * height, 0.25, ink::line});
         }
@@ -57,17 +61,47 @@ public:
             out.items.push_back(DrawnBox{{at.x - 0.5, at.y - 0.5, width + 1, height + 1}, {255, 255, 255}, 1, 2.5});
             out.items.push_back(DrawnBox{at, ink::chosen, 1, 1.5});
         }
-        if (s_.options.colourBar) {
+        if (!found_.marks.empty()) {
+            drawBrokenLegend(s_, map.x, map.bottom() + below() - brokenLegendHeight(s_), out);
+        }
+        if (hasBar()) {
             bar_.draw(out, map.right() + gap, map.y, map.height);
         }
         return Done{};
     }
 
-    std::vector<std::pair<std::string, QString>> facts() const override { return {{"Shown", says()}, {"Colours", Figure::tr("0 to %1").arg(scaleText(static_cast<double>(found_.largest)))}}; }
+    std::vector<std::pair<std::string, QString>> facts() const override
+    {
+        std::vector<std::pair<std::string, QString>> out = {{"Shown", says()}};
+        if (found_.largest > 0) {
+            out.emplace_back("Colours", Figure::tr("0 to %1").arg(scaleText(static_cast<double>(found_.largest))));
+        }
+        if (!found_.marks.empty()) {
+            out.emplace_back("Hatched magenta", Figure::tr("not a number"));
+        }
+        return out;
+    }
 
 private:
     double above() const { return s_.label.height() + 4; }
-    double beside() const { return s_.options.colourBar ? gap + bar_.width() : 0; }
+    double below() const { return found_.marks.empty() ? 0 : 4 + brokenLegendHeight(s_); }
+    /// Without a weight there is nothing to measure.
+    bool hasBar() const { return s_.options.colourBar && found_.largest > 0; }
+    double beside() const { return hasBar() ? gap + bar_.width() : 0; }
+
+    /// Masked cells are hatched, those that are no numbers marked.
+    void drawWithoutWeight(const Box &map, Drawing &out) const
+    {
+        DrawnCells masked{map, grid_.rows, grid_.cols, std::vector<uint32_t>(found_.cells.values.size())};
+        for (size_t i = 0; i < masked.pixels.size(); ++i) {
+            const bool marked = !found_.marks.empty() && found_.marks[i] != CellMark::None;
+            masked.pixels[i] = std::isnan(found_.cells.values[i]) && !marked ? 0xff000000u : 0u;
+        }
+        for (const CellRun &run : cellRuns(masked)) {
+            out.items.push_back(DrawnHatch{run.box, ink::hatch, 3.5, 0.5});
+        }
+        drawBrokenCells(map, grid_.rows, grid_.cols, found_.marks, out);
+    }
 
     QString says() const
     {

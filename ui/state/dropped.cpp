@@ -48,18 +48,26 @@ QString textOf(const QString &path, QString *problem)
 
 } // namespace
 
-bool mayDrop(const QMimeData &data) { return data.hasUrls() || data.hasText(); }
+bool mayDrop(const QMimeData &data) { return data.hasUrls() || data.hasText() || data.hasImage(); }
 
 Dropped lookAt(const QMimeData &data)
 {
     Dropped out;
+    const QList<QUrl> urls = data.urls();
+    const bool local = std::any_of(urls.begin(), urls.end(), [](const QUrl &url) { return url.isLocalFile(); });
+    if (data.hasImage() && !local && (data.hasUrls() || !data.hasText())) { // a screenshot, or a picture out of a browser
+        out.image = qvariant_cast<QImage>(data.imageData());
+    }
+    if (!out.image.isNull()) {
+        return out;
+    }
     if (!data.hasUrls()) {
         out.text = data.hasText() ? data.text() : QString();
         out.problem = out.nothing() ? Drop::tr("This cannot be taken: drop models, sessions, pictures, recordings, arrays or text.") : QString();
         return out;
     }
     QStringList left, models, texts;
-    for (const QUrl &url : data.urls()) {
+    for (const QUrl &url : urls) {
         const QString path = url.toLocalFile();
         const QFileInfo file(path);
         if (!url.isLocalFile() || !file.exists()) {

@@ -30,6 +30,12 @@ struct TextOptions {
     bool operator==(const TextOptions &) const = default;
 };
 
+struct MapOptions {
+    int strength = 80;                 ///< opacity of the largest weight, per cent
+    bool grey = true;                  ///< a picture lies in grey below: its colours are not the weights'
+    bool operator==(const MapOptions &) const = default;
+};
+
 struct CompareOptions {
     CompareWith with = CompareWith::Text;
     Side side = Side::Difference;
