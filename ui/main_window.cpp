@@ -133,9 +133,6 @@ void MainWindow::buildTabs()
     views_->addTab(lines_, tr("Lines"));
     views_->addTab(steps_, tr("Steps"));
     views_->addTab(textView_, tr("Text"));
-    views_->addTab(flow_, tr("Flow"));
-    views_->addTab(merged_, tr("Merged heads"));
-    views_->addTab(compare_, tr("Compare"));
     views_->addTab(map_, map_->title());
     const int map = views_->indexOf(map_);
     views_->setTabVisible(map, false);
@@ -143,6 +140,9 @@ void MainWindow::buildTabs()
         views_->setTabText(map, map_->title());
         views_->setTabVisible(map, applies);
     });
+    views_->addTab(flow_, tr("Flow"));
+    views_->addTab(merged_, tr("Merged heads"));
+    views_->addTab(compare_, tr("Compare"));
 }
 
 QWidget *MainWindow::buildHeads()

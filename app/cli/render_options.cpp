@@ -128,16 +128,17 @@ Status checkCompanions(const Arguments &arguments, ui::FigureKind kind)
     if (arguments.has("--heads") && kind != Heads && kind != Lines) {
         return wrongUsage("--heads: expected --view heatmap or lines beside it, found another view");
     }
-    if (kind == Flow && (arguments.has("--layer") || arguments.has("--head"))) {
-        return wrongUsage("expected --view flow, which shows all heads, or --layer and --head, found both");
+    const bool rollout = arguments.has("--rollout");
+    if ((kind == Flow || rollout) && (arguments.has("--layer") || arguments.has("--head"))) {
+        return wrongUsage(concat("expected ", rollout ? "--rollout" : "--view flow", ", which shows all heads, or --layer and --head, found both"));
     }
     if (kind == Merged && arguments.has("--head")) {
         return wrongUsage("expected --view merged, which shows all heads of a layer, or --head, found both");
     }
-    if (arguments.has("--fold") && kind != Flow) {
-        return wrongUsage("--fold: expected --view flow beside it, found another view");
+    if (arguments.has("--fold") && kind != Flow && !rollout) {
+        return wrongUsage("--fold: expected --view flow, or --view image with --rollout beside it, found another view");
     }
-    for (const char *option : {"--blend", "--ground"}) {
+    for (const char *option : {"--blend", "--ground", "--rollout"}) {
         if (arguments.has(option) && kind != Map) {
             return wrongUsage(concat(option, ": expected --view image beside it, found another view"));
         }
@@ -153,9 +154,9 @@ Status checkOut(const Arguments &arguments, const RenderRequest &request)
 {
     using enum ui::FigureKind;
     const bool byHead = request.out.find("{head}") != std::string::npos, byLayer = request.out.find("{layer}") != std::string::npos;
-    const bool all = request.kind == Grid || request.kind == Flow;
+    const bool rollout = arguments.has("--rollout"), all = request.kind == Grid || request.kind == Flow || rollout;
     if (all && (byHead || byLayer)) {
-        return wrongUsage(concat("expected ", request.kind == Grid ? "--grid" : "--view flow", ", which shows all heads of all layers, or ", byHead ? "{head}" : "{layer}", " in --out, found both"));
+        return wrongUsage(concat("expected ", request.kind == Grid ? "--grid" : rollout ? "--rollout" : "--view flow", ", which shows all heads of all layers, or ", byHead ? "{head}" : "{layer}", " in --out, found both"));
     }
     if (request.kind == Merged && byHead) {
         return wrongUsage("expected --view merged, which shows all heads of a layer, or {head} in --out, found both");
@@ -293,7 +294,7 @@ std::vector<Option> subjectOptions()
         {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--shown", "WHAT", "weights, scores, log, share (of the row's largest) or norms (of weighted values)"}, {"--hide-special", "", "without special tokens and padding, the rest renormalised"},
         {"--words", "", "pieces put together to words"}, {"--limits", "L", "of the colours: auto, unit (0 to 1), or LOW,HIGH (auto)"}, {"--threshold", "X", "of lines: the smallest weight that has one (0.02)"},
         {"--query", "Q", "text, image and flow: attention from this token; steps: the cell's query (the last)"}, {"--key", "K", "text: attention to this token; steps: the cell's key (0)"},
-        {"--blend", "X", "image: how opaque the strongest attention is, 0 to 1 (0.8)"}, {"--ground", "HOW", "image: the picture below in grey or colour (grey)"}, {"--fold", "HOW", "flow: mean, max or min of a layer's heads (mean)"}, {"--merge", "HOW", "merged: mean, max or weights:W0,W1,... (mean)"}, {"--colormap", "NAME", "viridis, cividis, magma, grey"}};
+        {"--blend", "X", "image: how opaque the strongest attention is, 0 to 1 (0.8)"}, {"--ground", "HOW", "image: the picture below in grey or colour (grey)"}, {"--rollout", "", "image: rollout of all layers instead of one head"}, {"--fold", "HOW", "flow and rollout: mean, max or min of a layer's heads (mean)"}, {"--merge", "HOW", "merged: mean, max or weights:W0,W1,... (mean)"}, {"--colormap", "NAME", "viridis, cividis, magma, grey"}};
 }
 
 std::vector<Option> renderOptions()
@@ -388,6 +389,7 @@ Result<std::vector<RenderFile>> renderFiles(const Arguments &arguments, const Re
             file.subject.merge = request.merge;
             file.subject.blend = request.blend;
             file.subject.grey = request.grey;
+            file.subject.rollout = arguments.has("--rollout");
             for (size_t i = first; i < (byHead ? first + 1 : heads.size()); ++i) {
                 file.subject.heads.push_back({group, LayerIndex(l), HeadIndex(heads[i])});
             }

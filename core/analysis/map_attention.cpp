@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/map_attention.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -34,6 +35,30 @@ MapAttention mapAttention(const Trace &trace, const HeadPlace &place, QueryPos q
         } else if (none || !std::isnan(weight)) {
             out.outside += weight;
         }
+    }
+    out.largest = largest(out.cells);
+    return out;
+}
+
+MapAttention mapRollout(const Trace &trace, GroupIndex group, const Rollout &rollout)
+{
+    const auto &grid = trace.keys(group).grid;
+    const std::vector<double> &mass = rollout.mass.front();
+    HS_CHECK(grid && grid->first + grid->cells() <= static_cast<int>(mass.size()));
+    MapAttention out;
+    out.cells = Matrix(grid->rows, grid->cols);
+    for (size_t i = 0; i < mass.size(); ++i) {
+        const auto share = static_cast<float>(mass[i]);
+        if (grid->contains(static_cast<int>(i))) {
+            out.cells.values[i - static_cast<size_t>(grid->first)] = share;
+        } else {
+            out.outside += share;
+        }
+    }
+    out.marks.resize(out.cells.values.size());
+    std::transform(out.cells.values.begin(), out.cells.values.end(), out.marks.begin(), [](float v) { return std::isnan(v) ? CellMark::NotANumber : CellMark::None; });
+    if (std::find(out.marks.begin(), out.marks.end(), CellMark::NotANumber) == out.marks.end()) {
+        out.marks.clear();
     }
     out.largest = largest(out.cells);
     return out;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/analysis/cell_marks.h"
+#include "core/analysis/rollout.h"
 #include "core/forward/trace.h"
 #include "core/image/preprocess.h"
 
@@ -22,6 +23,9 @@ struct MapAttention {
 
 /// Requires keys with a grid and a query inside. Cost: one row of the pattern, and of the scores.
 MapAttention mapAttention(const Trace &trace, const HeadPlace &place, QueryPos query);
+
+/// The same of what a rollout found for the input positions: NaN is what passed a broken row. Requires the rollout of a kind of attention whose keys have a grid.
+MapAttention mapRollout(const Trace &trace, GroupIndex group, const Rollout &rollout);
 
 /// One 0xAARRGGBB pixel each, row major.
 struct MapGround {

@@ -231,6 +231,13 @@ class Figures(Calls):
         self.assertIn('attention', svg.texts)   # beside the colour bar
         self.works('render', *words, '--no-colorbar', '--out', self.path('k.svg'))
         self.assertNotIn('attention', Svg(self.path('k.svg')).texts)
+        self.works('render', *words, '--rollout', '--out', self.path('l.svg'))  # half of the mass stays, half is spread evenly
+        svg = Svg(self.path('l.svg'))
+        self.assertIn('rollout', svg.texts)
+        opacities = sorted(float(p.get('fill-opacity', 1)) for p in list(svg.root.iter(Svg.GROUP))[1].iter(Svg.PATH))
+        self.assertAlmostEqual(opacities[0], 0.8 * 0.125 / 0.625, delta=0.003)
+        self.assertAlmostEqual(opacities[-1], 0.8, delta=0.003)
+        self.fails(USAGE, 'render', *words, '--rollout', '--head', '0', '--out', self.path('l.svg'), says='--rollout')
 
     def test_size_font_and_parts(self):
         svg = Svg(self.render('x.svg', '--width-mm', '85', '--height-mm', '80', '--font', 'serif', '--font-size', '6', '--no-colorbar', '--title', ''))

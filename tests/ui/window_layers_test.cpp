@@ -358,7 +358,7 @@ private slots:
             QVERIFY(std::abs(view->plot()->weights().values[cell] - expected[3 * 17 * 17 + 1 + cell]) < 1e-5f);
         }
         const QString outside = QString::number(static_cast<double>(expected[3 * 17 * 17]), 'f', 4);
-        QVERIFY2(view->findChild<QLabel *>("mapReadout")->text().contains("outside the map " + outside), qPrintable(view->findChild<QLabel *>("mapReadout")->text()));
+        QVERIFY2(view->findChild<QLabel *>("mapReadout")->text().contains("outside the picture " + outside), qPrintable(view->findChild<QLabel *>("mapReadout")->text()));
         const QSize pixels = view->plot()->ground().size();
         QVERIFY2(pixels.width() > 4 && pixels.height() > 4, "the ground is the picture, not the patches' means");
         window().views()->setCurrentWidget(window().heatmap());

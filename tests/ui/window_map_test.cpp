@@ -3,6 +3,7 @@
 
 #include <QAccessible>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDir>
 #include <QLabel>
 #include <QSlider>
@@ -13,6 +14,7 @@
 #include "core/base/file.h"
 #include "core/weights/safetensors.h"
 #include "tests/support/window.h"
+#include "ui/export/figure.h"
 
 using namespace headscope;
 using namespace headscope::ui;
@@ -85,6 +87,47 @@ private slots:
         }
         const std::vector<double> marks = colourBarMarks({{0, plot()->limit()}, &map, {}, plot()->font()}, bar.height());
         QVERIFY(marks.size() >= 3 && marks.front() == 0 && marks.back() <= static_cast<double>(plot()->limit()));
+    }
+
+    void rolloutLiesOverThePicture()
+    {
+        auto *shown = view()->findChild<QComboBox *>("mapShown");
+        QVERIFY(shown->isVisible() && shown->isEnabled());
+        window().selection()->chooseCell(QueryPos(0), KeyPos(3)); // the class token
+        const auto patterns = [&](int layer, int head) { // as the reference has them
+            const auto all = reference(qPrintable(QString("layer.%1.self.probs").arg(layer)));
+            return std::vector<float>(all.begin() + head * 17 * 17, all.begin() + (head + 1) * 17 * 17);
+        };
+        std::vector<double> mass(17);
+        mass[0] = 1;
+        for (int layer = 2; layer >= 0; --layer) { // Abnar & Zuidema: rows of (mean of heads + I) / 2
+            std::vector<double> below(17);
+            for (int head = 0; head < 4; ++head) {
+                const auto pattern = patterns(layer, head);
+                for (size_t i = 0; i < 17; ++i) {
+                    for (size_t j = 0; j < 17; ++j) {
+                        below[j] += mass[i] * (static_cast<double>(pattern[i * 17 + j]) + (i == j)) / 8;
+                    }
+                }
+            }
+            mass = below;
+        }
+        shown->setCurrentIndex(1);
+        QTRY_COMPARE(plot()->unit(), QString("rollout"));
+        for (size_t cell = 0; cell < 16; ++cell) {
+            QVERIFY(std::abs(static_cast<double>(plot()->weights().values[cell]) - mass[cell + 1]) < 1e-5);
+        }
+        QVERIFY(view()->findChild<QLabel *>("mapHeading")->text().startsWith("Rollout from “[CLS]”"));
+        QVERIFY2(view()->findChild<QLabel *>("mapReadout")->text().contains("outside the picture " + QString::number(mass[0], 'f', 4)), qPrintable(view()->findChild<QLabel *>("mapReadout")->text()));
+        const auto all = window().exporter()->choices();
+        const auto figure = std::find_if(all.begin(), all.end(), [](const FigureChoice &choice) { return choice.subject.kind == FigureKind::Map; });
+        QVERIFY(figure != all.end() && figure->subject.rollout && figure->subject.fold == HeadFold::Mean);
+        FigureOptions options;
+        options.colormap = &Appearance::instance().colormap();
+        QVERIFY(bool(drawFigure(window().document()->trace(), figure->subject, options, true)));
+        window().findChild<QAction *>("undo")->trigger();
+        QTRY_COMPARE(plot()->unit(), QString("attention"));
+        QCOMPARE(shown->currentIndex(), 0);
     }
 
     void cellsAreChosenAsQueryAndAsKey()

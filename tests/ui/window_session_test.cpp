@@ -256,7 +256,7 @@ private slots:
         const CompareOptions compare{CompareWith::Text, Side::B, {true, {}}, "The keys to the house"};
         window().grid()->setLook(look);
         window().merged()->setMerge(merge);
-        window().map()->setOptions({35, false});
+        window().map()->setOptions({35, false, HeadFold::Max});
         window().compare()->setOptions(compare);
         window().views()->setCurrentWidget(window().heatmap());
         window().heatmap()->setZoom({2, 1, 5, 4});
@@ -290,7 +290,7 @@ private slots:
         QVERIFY(window().findChild<QComboBox *>("headOrder")->currentIndex() > 0 && window().findChild<QToolButton *>("headDirection")->isChecked());
         QCOMPARE(window().merged()->merge().kind, MergeKind::Weights);
         QCOMPARE(window().merged()->merge().weights, merge.weights);
-        QCOMPARE(window().map()->options(), MapOptions({35, false}));
+        QCOMPARE(window().map()->options(), MapOptions({35, false, HeadFold::Max}));
         QVERIFY(window().compare()->options() == compare);
         QVERIFY(!window().compare()->comparison()->hasKept()); // as when it was saved
         const auto zoom = window().heatmap()->zoom();

@@ -42,7 +42,7 @@ private slots:
         window().flow()->setFold(HeadFold::Min);
         window().grid()->setLook({metricOfKey("entropy"), {metricOfKey("induction"), false}, *HeadFilter::parse("layer > 0")});
         window().merged()->setMerge({MergeKind::Max, {}});
-        window().map()->setOptions({35, false});
+        window().map()->setOptions({35, false, HeadFold::Max});
         window().views()->setCurrentWidget(window().flow());
         window().resize(1100, 700);
         auto *split = window().findChild<QSplitter *>("split");
@@ -64,7 +64,7 @@ private slots:
         QVERIFY(next.grid()->look().colour == metricOfKey("entropy") && next.grid()->look().order == (HeadOrder{metricOfKey("induction"), false}));
         QVERIFY(next.grid()->look().filter.empty()); // it would hide heads of another model
         QCOMPARE(next.merged()->merge().kind, MergeKind::Max);
-        QCOMPARE(next.map()->options(), MapOptions({35, false}));
+        QCOMPARE(next.map()->options(), MapOptions({35, false, HeadFold::Max}));
         QCOMPARE(next.views()->currentWidget(), static_cast<QWidget *>(next.flow()));
         QCOMPARE(next.size(), QSize(1100, 700));
         const QList<int> again = next.findChild<QSplitter *>("split")->sizes();

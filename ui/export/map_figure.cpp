@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/figure/raster.h"
 #include "ui/export/figure_content.h"
+#include "ui/views/flow_view.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -23,9 +24,9 @@ constexpr double gap = 8, smallestLined = 4; ///< points a cell, below which lin
 
 class MapContent : public FigureContent {
 public:
-    MapContent(const FigureSetting &setting, int query)
-        : FigureContent(setting), query_(query), grid_(*setting.trace->keys(setting.place().group).grid), found_(mapAttention(*setting.trace, setting.place(), QueryPos(query))), ground_(mapGround(setting.trace->keys(setting.place().group), setting.trace->model->preprocess)),
-          bar_(setting, {0, std::max(found_.largest, 1e-9f)}, *setting.options.colormap, Figure::tr("attention"))
+    MapContent(const FigureSetting &setting, int query, MapAttention found)
+        : FigureContent(setting), query_(query), grid_(*setting.trace->keys(setting.place().group).grid), found_(std::move(found)), ground_(mapGround(setting.trace->keys(setting.place().group), setting.trace->model->preprocess)),
+          bar_(setting, {0, std::max(found_.largest, 1e-9f)}, *setting.options.colormap, setting.subject.rollout ? Figure::tr("rollout") : Figure::tr("attention"))
     {
         if (setting.subject.grey) {
             ground_.pixels = withoutHue(std::move(ground_.pixels));
@@ -109,8 +110,8 @@ private:
         const auto &from = queries.grid;
         const QString who = from && from->contains(query_) ? Figure::tr("cell (%1, %2)").arg((query_ - from->first) / from->cols).arg((query_ - from->first) % from->cols)
                                                            : QChar(0x201c) + QString::fromStdString(drawableText(queries.labels[static_cast<size_t>(query_)])) + QChar(0x201d);
-        const QString all = Figure::tr("attention from %1").arg(who);
-        return found_.outside > 0 ? Figure::tr("%1, outside of the map %2").arg(all, scaleText(static_cast<double>(found_.outside))) : all;
+        const QString all = s_.subject.rollout ? Figure::tr("rollout from %1, %2").arg(who, FlowView::foldName(s_.subject.fold)) : Figure::tr("attention from %1").arg(who);
+        return found_.outside > 0 ? Figure::tr("%1, outside of it %2").arg(all, scaleText(static_cast<double>(found_.outside))) : all;
     }
 
     int query_;
@@ -122,7 +123,7 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<FigureContent>> makeMapContent(const FigureSetting &setting, const Progress &)
+Result<std::unique_ptr<FigureContent>> makeMapContent(const FigureSetting &setting, const Progress &progress)
 {
     const GroupIndex group = setting.place().group;
     if (!setting.trace->keys(group).grid) {
@@ -130,7 +131,11 @@ Result<std::unique_ptr<FigureContent>> makeMapContent(const FigureSetting &setti
     }
     const int query = setting.subject.positions.empty() ? -1 : setting.subject.positions.front();
     HS_TRY_STATUS(checkPosition("a query", query, setting.trace->nQuery(group)));
-    return std::unique_ptr<FigureContent>(std::make_unique<MapContent>(setting, query));
+    if (!setting.subject.rollout) {
+        return std::unique_ptr<FigureContent>(std::make_unique<MapContent>(setting, query, mapAttention(*setting.trace, setting.place(), QueryPos(query))));
+    }
+    HS_TRY(flow, rollout(*setting.trace, group, QueryPos(query), {setting.subject.fold, 0}, progress));
+    return std::unique_ptr<FigureContent>(std::make_unique<MapContent>(setting, query, mapRollout(*setting.trace, group, flow)));
 }
 
 } // namespace headscope::ui

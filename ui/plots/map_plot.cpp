@@ -58,6 +58,12 @@ void MapPlot::setColormap(const Colormap &map)
     colour();
 }
 
+void MapPlot::setUnit(const QString &unit)
+{
+    unit_ = unit;
+    update();
+}
+
 void MapPlot::setStrength(double strength)
 {
     strength_ = std::clamp(strength, 0.0, 1.0);
@@ -89,7 +95,7 @@ ColourBarLook MapPlot::bar() const
 {
     QFont small = font();
     small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
-    return {{0, std::max(limit_, 1e-9f)}, map_, tr("attention"), small};
+    return {{0, std::max(limit_, 1e-9f)}, map_, unit_, small};
 }
 
 QRectF MapPlot::mapRect() const
@@ -135,18 +141,19 @@ void MapPlot::paintCells(QPainter &painter) const
     painter.setRenderHint(QPainter::SmoothPixmapTransform, smooth_);
     painter.drawImage(map, ground_);
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
-    if (!overlay_.isNull()) {
+    const bool fits = weights_.rows == rows_ && weights_.cols == cols_; // else the ground is still that of another input
+    if (fits) {
         painter.drawImage(map, overlay_);
     }
     QColor hatch = palette().color(QPalette::Base);
     hatch.setAlpha(170);
-    for (int cell = 0; cell < rows_ * cols_ && !weights_.values.empty(); ++cell) {
+    for (int cell = 0; fits && cell < rows_ * cols_; ++cell) {
         const auto at = static_cast<size_t>(cell);
         if (std::isnan(weights_.values[at]) && (marks_.empty() || marks_[at] == CellMark::None)) {
             painter.fillRect(cellRect({cell / cols_, cell % cols_}), QBrush(hatch, Qt::BDiagPattern));
         }
     }
-    paintMarks(painter, map, marks_, rows_, palette());
+    paintMarks(painter, map, fits ? marks_ : CellMarks(), rows_, palette());
     if (map.width() / cols_ >= smallestLined) {
         painter.setPen(QPen(QColor(128, 128, 128, 150), 1));
         for (int y = 0; y <= rows_; ++y) {

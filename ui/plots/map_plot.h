@@ -42,6 +42,9 @@ public:
     void setStrength(double strength);
     /// The cell that looks and the one that is looked at.
     void setChosen(std::optional<MapCell> query, std::optional<MapCell> key);
+    /// What the weights are, beside the colour bar.
+    void setUnit(const QString &unit);
+    QString unit() const { return unit_; }
     /// How the weight of a cell is written, for people who do not see it.
     void setValueText(std::function<QString(const MapCell &)> text) { valueText_ = std::move(text); }
 
@@ -94,6 +97,7 @@ private:
     CellMarks marks_;
     float limit_ = 0;
     const Colormap *map_;
+    QString unit_;
     double strength_ = 0.8;
     std::optional<MapCell> chosen_, key_, hovered_;
     std::function<QString(const MapCell &)> valueText_;

@@ -108,7 +108,7 @@ bool InputFiles::refuses(const QString &name, FileKind kind)
     }
     const Model &model = *document_->model();
     const QString taken = takenBy(model);
-    const QString found = kind == FileKind::Picture ? tr("a picture") : kind == FileKind::Sound ? tr("a recording") : kind == FileKind::Array ? tr("an array") : kind == FileKind::Text ? tr("a text") : tr("another kind of file");
+    const QString found = kind == FileKind::Picture ? tr("a picture") : kind == FileKind::Sound ? tr("a recording") : kind == FileKind::Array ? tr("an array") : kind == FileKind::Text ? tr("a text") : QFileInfo(name).suffix().isEmpty() ? tr("another kind of file") : tr("a .%1 file").arg(QFileInfo(name).suffix());
     const bool fits = kind == FileKind::Array || (kind == FileKind::Picture && (model.given || reads(model, InputKind::Picture))) || (kind == FileKind::Sound && reads(model, InputKind::Sound));
     if (fits) {
         return false;

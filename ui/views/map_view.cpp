@@ -10,9 +10,9 @@
 #include <cmath>
 #include <utility>
 
-#include "core/analysis/map_attention.h"
 #include "core/figure/raster.h"
 #include "ui/state/appearance.h"
+#include "ui/views/flow_view.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
@@ -34,11 +34,18 @@ QString cellName(const MapCell &cell) { return QString("(%1, %2)").arg(cell.y).a
 } // namespace
 
 MapView::MapView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), prefix_(new QWidget), prefixRow_(new QHBoxLayout(prefix_)), prefixButtons_(new QButtonGroup(this)), grey_(new QCheckBox(tr("&Grey picture"))),
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), prefix_(new QWidget), prefixRow_(new QHBoxLayout(prefix_)), prefixButtons_(new QButtonGroup(this)), shown_(new QComboBox), grey_(new QCheckBox(tr("&Grey picture"))),
       strength_(new QSlider(Qt::Horizontal)), plot_(new MapPlot), legend_(new MarkLegend)
 {
     setObjectName("mapView");
     makeHeading(heading_, cell_, "map");
+    shown_->setObjectName("mapShown");
+    shown_->setAccessibleName(tr("What lies over it"));
+    shown_->setToolTip(tr("The chosen head, or rollout: what reaches the query from the input through all layers (Abnar & Zuidema 2020) (F)"));
+    shown_->addItem(tr("chosen head"));
+    for (const HeadFold fold : {HeadFold::Mean, HeadFold::Max, HeadFold::Min}) {
+        shown_->addItem(tr("rollout, %1").arg(FlowView::foldName(fold)));
+    }
     grey_->setObjectName("mapGrey");
     grey_->setToolTip(tr("The picture without its colours, so that all colour is attention (G)"));
     grey_->setChecked(options_.grey);
@@ -56,11 +63,13 @@ MapView::MapView(Document *document, Selection *selection, QWidget *parent)
     line->addWidget(cell_, 1);
     auto *controls = new QHBoxLayout;
     controls->setContentsMargins(10, 2, 10, 2);
+    controls->addWidget(shown_);
     controls->addWidget(prefix_);
     controls->addStretch(1);
     controls->addWidget(grey_);
     controls->addSpacing(8);
     controls->addWidget(strengthName);
+    controls->addSpacing(4);
     controls->addWidget(strength_);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -75,8 +84,9 @@ MapView::MapView(Document *document, Selection *selection, QWidget *parent)
     connect(selection, &Selection::groupChanged, this, &MapView::showTrace);
     connect(selection, &Selection::headChanged, this, &MapView::weigh);
     connect(selection, &Selection::cellChanged, this, &MapView::weigh);
-    connect(strength_, &QSlider::valueChanged, this, [this](int percent) { edit({percent, options_.grey}); });
-    connect(grey_, &QCheckBox::toggled, this, [this](bool grey) { edit({options_.strength, grey}); });
+    connect(strength_, &QSlider::valueChanged, this, [this](int percent) { edit({percent, options_.grey, options_.rollout}); });
+    connect(grey_, &QCheckBox::toggled, this, [this](bool grey) { edit({options_.strength, grey, options_.rollout}); });
+    connect(shown_, &QComboBox::currentIndexChanged, this, [this](int index) { edit({options_.strength, options_.grey, foldAt(index)}); });
     connect(prefixButtons_, &QButtonGroup::idClicked, this, [this](int query) { selection_->chooseCell(QueryPos(query), selection_->chosen().key); });
     connect(plot_, &MapPlot::moved, this, &MapView::move);
     connect(plot_, &MapPlot::clicked, this, &MapView::choose);
@@ -97,7 +107,9 @@ void MapView::setOptions(const MapOptions &options)
     grey_->setChecked(options.grey);
     plot_->setStrength(options.strength / 100.0);
     if (applies()) {
+        showControls();
         requestGround();
+        weigh();
     }
 }
 
@@ -108,7 +120,7 @@ void MapView::edit(const MapOptions &options)
     emit edited(before);
 }
 
-QString MapView::keyHelp() { return tr("On the image or map\nArrows move the cell that looks, Ctrl+click chooses the one that is looked at\nG makes the picture grey"); }
+QString MapView::keyHelp() { return tr("On the image or map\nArrows move the cell that looks, Ctrl+click chooses the one that is looked at\nG makes the picture grey, F chooses the head or rollout"); }
 
 QString MapView::title() const
 {
@@ -135,16 +147,20 @@ void MapView::changeEvent(QEvent *event)
 
 void MapView::showTrace()
 {
-    emit appliesChanged(applies());
     hovered_.reset();
+    outside_ = 0;
+    emit appliesChanged(applies()); // a view that is left tells that the pointer left its plot
     if (!applies()) {
         ground_.cancel();
+        rollout_.cancel();
         groundOf_ = {};
+        rolloutOf_ = {};
         plot_->setGround({});
         legend_->setMarks({});
         return;
     }
     fillPrefix();
+    showControls();
     requestGround();
     weigh();
 }
@@ -188,6 +204,15 @@ void MapView::fillPrefix()
     prefix_->setVisible(count > 0);
 }
 
+std::optional<HeadFold> MapView::rollout() const { return applies() && options_.rollout && checkRollout(*document_->trace(), selection_->chosen().group) ? options_.rollout : std::nullopt; }
+
+void MapView::showControls()
+{
+    const QSignalBlocker quiet(shown_);
+    shown_->setEnabled(bool(checkRollout(*document_->trace(), selection_->chosen().group)));
+    shown_->setCurrentIndex(indexOf(rollout()));
+}
+
 void MapView::weigh()
 {
     const TracePtr &trace = document_->trace();
@@ -195,22 +220,66 @@ void MapView::weigh()
     if (!applies() || c.query.value >= trace->nQuery(c.group)) {
         return;
     }
-    MapAttention found = mapAttention(*trace, c.place(), c.query);
+    showQuery();
+    if (const auto fold = rollout()) {
+        requestRollout(*fold);
+        return;
+    }
+    rollout_.cancel();
+    rolloutOf_ = {};
+    show(mapAttention(*trace, c.place(), c.query), tr("attention"));
+}
+
+void MapView::requestRollout(HeadFold fold)
+{
+    const Chosen &c = selection_->chosen();
+    const std::tuple wanted(document_->trace(), c.group, c.query, fold);
+    if (rolloutOf_ == wanted) {
+        if (rolled_) {
+            show(*rolled_, tr("rollout"));
+        }
+        return;
+    }
+    if (!isVisible()) { // showEvent() comes back
+        return;
+    }
+    rolloutOf_ = wanted;
+    rolled_.reset();
+    rollout_.start([this, trace = document_->trace(), c, fold](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const auto flow = headscope::rollout(*trace, c.group, c.query, {fold, 0}, progress);
+        if (flow) { // else it was stopped
+            deliver([this, found = mapRollout(*trace, c.group, *flow)] {
+                rolled_ = found;
+                show(found, tr("rollout"));
+            });
+        }
+    });
+}
+
+void MapView::show(MapAttention found, const QString &unit)
+{
     outside_ = found.outside;
     legend_->setMarks(found.marks);
+    plot_->setUnit(unit);
     plot_->setWeights(std::move(found.cells), std::move(found.marks), found.largest);
+    sayCell();
+}
+
+void MapView::showQuery()
+{
+    const TracePtr &trace = document_->trace();
+    const Chosen &c = selection_->chosen();
     const Grid &cells = *trace->keys(c.group).grid;
     const auto &from = trace->queries(c.group).grid;
     const bool isCell = from && from->contains(c.query.value);
     const auto asked = isCell && trace->sameAxis(c.group) ? std::optional(cellOf(*from, c.query.value)) : std::nullopt;
     plot_->setChosen(asked, cells.contains(c.key.value) ? std::optional(cellOf(cells, c.key.value)) : std::nullopt);
-    heading_->setText(tr("%1 from %2").arg(fullHeadName(*trace->model, c.place()), isCell ? tr("cell %1").arg(cellName(cellOf(*from, c.query.value))) : quoted(trace->queries(c.group).labels[static_cast<size_t>(c.query.value)])));
+    heading_->setText(tr("%1 from %2").arg(rollout() ? tr("Rollout") : fullHeadName(*trace->model, c.place()), isCell ? tr("cell %1").arg(cellName(cellOf(*from, c.query.value))) : quoted(trace->queries(c.group).labels[static_cast<size_t>(c.query.value)])));
     prefixButtons_->setExclusive(false); // no button is down while a cell is chosen
     for (QAbstractButton *button : prefixButtons_->buttons()) {
         button->setChecked(prefixButtons_->id(button) == c.query.value);
     }
     prefixButtons_->setExclusive(!isCell);
-    sayCell();
 }
 
 QString MapView::valueText(const MapCell &cell) const
@@ -234,7 +303,7 @@ void MapView::sayCell()
         parts.append(tr("strongest %1").arg(weightText(plot_->limit())));
     }
     if (std::isnan(outside_) ? hovered_.has_value() : outside_ > 0) {
-        parts.append(tr("outside the map %1").arg(weightText(outside_, std::isnan(outside_) ? CellMark::NotANumber : CellMark::None)));
+        parts.append((document_->trace()->keys(selection_->chosen().group).pixels.shape.empty() ? tr("outside the map %1") : tr("outside the picture %1")).arg(weightText(outside_, std::isnan(outside_) ? CellMark::NotANumber : CellMark::None)));
     }
     cell_->setText(parts.join("   "));
 }
@@ -243,9 +312,17 @@ void MapView::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_G && event->modifiers() == Qt::NoModifier && grey_->isVisible()) {
         grey_->toggle();
+    } else if (event->key() == Qt::Key_F && event->modifiers() == Qt::NoModifier && shown_->isEnabled()) {
+        shown_->setCurrentIndex((shown_->currentIndex() + 1) % shown_->count());
     } else {
         QWidget::keyPressEvent(event);
     }
+}
+
+void MapView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    weigh();
 }
 
 void MapView::choose(const MapCell &cell, bool key)

@@ -40,6 +40,23 @@ TEST(MapAttention, CellsAreTheKeysOfTheGridAndTheRestIsCounted)
     }
 }
 
+TEST(MapAttention, ARolloutIsItsMassOverTheInput)
+{
+    const auto model = openTiny(tinyGpt2());
+    Trace trace = **runForward(model, *inputFromIds(*model, {{4, 9, 2, 4, 7, 1, 3, 8, 5}, {}, {}}));
+    trace.input.sequences[0].grid = Grid{2, 3, 2};
+    Rollout flow;
+    flow.mass = {{0.25, 0.05, 0.1, 0, 0.2, 0.1, 0, 0.05, 0.25}, {0, 0, 0, 0, 0, 0, 0, 0, 1}};
+    MapAttention found = mapRollout(trace, GroupIndex(0), flow);
+    EXPECT_EQ(found.cells.values, (std::vector<float>{0.1f, 0, 0.2f, 0.1f, 0, 0.05f}));
+    EXPECT_TRUE(found.marks.empty() && found.largest == 0.2f);
+    EXPECT_NEAR(static_cast<double>(found.outside), 0.55, 1e-6);
+    flow.mass[0].assign(9, std::nan(""));
+    found = mapRollout(trace, GroupIndex(0), flow);
+    EXPECT_EQ(found.marks, CellMarks(6, CellMark::NotANumber));
+    EXPECT_TRUE(std::isnan(found.outside) && found.largest == 0);
+}
+
 TEST(MapAttention, WhatABrokenRowSeesIsMarkedAndWhatItDoesNotSeeIsMasked)
 {
     auto tensors = tensorsOf(tinyGpt2());
