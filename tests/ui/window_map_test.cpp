@@ -3,9 +3,11 @@
 
 #include <QAccessible>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDir>
 #include <QLabel>
+#include <QMimeData>
 #include <QSlider>
 #include <QToolButton>
 #include <QtEndian>
@@ -168,6 +170,27 @@ private slots:
         window().openInput({fixture_->path("unnamed")});
         QVERIFY(fixture_->settles([&](const Trace &trace) { return &trace != before.get(); }));
         QVERIFY(!window().notice()->isVisible());
+    }
+
+    void aPictureIsPasted()
+    {
+        qputenv("XDG_DATA_HOME", fixture_->path("data").toUtf8());
+        QImage image(32, 32, QImage::Format_RGB32);
+        image.fill(QColor(30, 140, 200));
+        auto *data = new QMimeData;
+        data->setImageData(image);
+        QGuiApplication::clipboard()->setMimeData(data);
+        plot()->setFocus();
+        QTest::keyClick(plot(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(groundIs(image, true), 10000);
+        auto *files = new QMimeData;
+        files->setUrls({QUrl::fromLocalFile(folder_ + "/image.png")});
+        QGuiApplication::clipboard()->setMimeData(files);
+        QTest::keyClick(plot(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(groundIs(QImage(folder_ + "/image.png"), true), 10000);
+        QCOMPARE(QDir(fixture_->path("data")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 1); // only the picture without a file got one
+        window().openInput({folder_ + "/image.png", folder_ + "/image.png"});
+        QTRY_VERIFY2(window().notice()->message().contains("one picture"), qPrintable(window().notice()->message()));
     }
 
     void rowsThatAreNoNumbersAreMarked()

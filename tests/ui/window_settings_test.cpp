@@ -100,7 +100,7 @@ private slots:
     {
         QSettings file;
         const QList<std::pair<const char *, QVariant>> broken = {{"theme", 99}, {"colormap", "plaid"}, {"device", QByteArray(100000, 'x')}, {"threads", -5}, {"geometry", "nonsense"}, {"splitter", QVariantList{"a", -1, 1e12}}, {"view", QString(100000, 'v')},
-            {"display/shown", 17}, {"display/words", "perhaps"}, {"display/limits", "x"}, {"display/low", "nan"}, {"display/high", "1e30"}, {"lines/shown", 2}, {"lines/threshold", "inf"}, {"text/direction", 3}, {"flow/fold", -1}, {"heads/order", "plaid"}, {"heads/frames", QString(100000, 'f')}, {"merged/kind", 7}, {"map/strength", 400}, {"recent", QVariantMap{{"a", 1}}}};
+            {"display/shown", 17}, {"display/words", "perhaps"}, {"display/limits", "x"}, {"display/low", "nan"}, {"display/high", "1e30"}, {"lines/shown", 2}, {"lines/threshold", "inf"}, {"text/direction", 3}, {"flow/fold", -1}, {"heads/order", "plaid"}, {"heads/frames", QString(100000, 'f')}, {"merged/kind", 7}, {"map/strength", 400}, {"map/rollout", 9}, {"recent", QVariantMap{{"a", 1}}}};
         for (const auto &[key, value] : broken) {
             file.setValue(key, value);
         }
@@ -118,7 +118,7 @@ private slots:
         QCOMPARE(settings.flow(), HeadFold::Mean);
         QVERIFY(metricOfKey(settings.heads().order) == nullptr && metricOfKey(settings.heads().colour) == nullptr);
         QCOMPARE(settings.merge(), MergeKind::Mean);
-        QCOMPARE(settings.map(), MapOptions());
+        QCOMPARE(settings.map(), MapOptions({80, false, {}}));
         QVERIFY(settings.recent().isEmpty());
         MainWindow next; // opens all the same
         next.show();

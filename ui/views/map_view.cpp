@@ -64,6 +64,7 @@ MapView::MapView(Document *document, Selection *selection, QWidget *parent)
     auto *controls = new QHBoxLayout;
     controls->setContentsMargins(10, 2, 10, 2);
     controls->addWidget(shown_);
+    controls->addSpacing(8);
     controls->addWidget(prefix_);
     controls->addStretch(1);
     controls->addWidget(grey_);
