@@ -111,7 +111,7 @@ private:
         const QString who = from && from->contains(query_) ? Figure::tr("cell (%1, %2)").arg((query_ - from->first) / from->cols).arg((query_ - from->first) % from->cols)
                                                            : QChar(0x201c) + QString::fromStdString(drawableText(queries.labels[static_cast<size_t>(query_)])) + QChar(0x201d);
         const QString all = s_.subject.rollout ? Figure::tr("rollout from %1, %2").arg(who, FlowView::foldName(s_.subject.fold)) : Figure::tr("attention from %1").arg(who);
-        return found_.outside > 0 ? Figure::tr("%1, outside of it %2").arg(all, scaleText(static_cast<double>(found_.outside))) : all;
+        return found_.outside > 0 ? (ground_.picture ? Figure::tr("%1, outside of the picture %2") : Figure::tr("%1, outside of the map %2")).arg(all, scaleText(static_cast<double>(found_.outside))) : all;
     }
 
     int query_;
