@@ -3,7 +3,9 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QDragEnterEvent>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMouseEvent>
@@ -15,6 +17,7 @@
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
 #include "ui/state/core_texts.h"
+#include "ui/state/dropped.h"
 #include "ui/state/language.h"
 #include "ui/state/recent_files.h"
 #include "ui/state/samples.h"
@@ -154,6 +157,10 @@ bool MainWindow::takesKey(const QKeyEvent &key) const
 
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
+    if (const auto *line = event->type() == QEvent::DragEnter ? qobject_cast<QLineEdit *>(watched) : nullptr; line && line->window() == this && hasFiles(*static_cast<QDragEnterEvent *>(event)->mimeData())) {
+        event->ignore(); // then the window is asked
+        return true;
+    }
     if (event->type() == QEvent::ShortcutOverride && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this && takesKey(*static_cast<QKeyEvent *>(event))) {
         event->ignore();
         return true;

@@ -6,6 +6,7 @@
 #include <QDropEvent>
 #include <QFile>
 #include <QImage>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
 
@@ -126,6 +127,20 @@ private slots:
         drop(*urls({"p.png"})); // english reads no pictures
         QTRY_VERIFY2(notice().contains("p.png: expected a text") && notice().contains("found a picture"), qPrintable(notice()));
         QVERIFY(window().document()->trace()); // of the text that stands there
+    }
+
+    void filesThatAreDroppedOnALineOfTextAreForTheWindow()
+    {
+        QVERIFY(write("words.txt", "Dropped on the filter"));
+        auto *filter = window().findChild<QLineEdit *>("headFilter");
+        const auto data = urls({"words.txt"});
+        QDragEnterEvent enter({5, 5}, Qt::CopyAction, data.get(), Qt::LeftButton, {});
+        QApplication::sendEvent(filter, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(QPointF(5, 5), Qt::CopyAction, data.get(), Qt::LeftButton, {});
+        QApplication::sendEvent(filter, &event);
+        QVERIFY(fixture_->settlesOnText("Dropped on the filter"));
+        QVERIFY(filter->text().isEmpty());
     }
 
     void picturesAreToldByWhatTheyAre()

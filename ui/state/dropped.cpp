@@ -50,12 +50,16 @@ QString textOf(const QString &path, QString *problem)
 
 bool mayDrop(const QMimeData &data) { return data.hasUrls() || data.hasText() || data.hasImage(); }
 
+bool hasFiles(const QMimeData &data)
+{
+    const QList<QUrl> urls = data.urls();
+    return std::any_of(urls.begin(), urls.end(), [](const QUrl &url) { return url.isLocalFile(); });
+}
+
 Dropped lookAt(const QMimeData &data)
 {
     Dropped out;
-    const QList<QUrl> urls = data.urls();
-    const bool local = std::any_of(urls.begin(), urls.end(), [](const QUrl &url) { return url.isLocalFile(); });
-    if (data.hasImage() && !local && (data.hasUrls() || !data.hasText())) { // a screenshot, or a picture out of a browser
+    if (data.hasImage() && !hasFiles(data) && (data.hasUrls() || !data.hasText())) { // a screenshot, or a picture out of a browser
         out.image = qvariant_cast<QImage>(data.imageData());
     }
     if (!out.image.isNull()) {
@@ -67,7 +71,7 @@ Dropped lookAt(const QMimeData &data)
         return out;
     }
     QStringList left, models, texts;
-    for (const QUrl &url : urls) {
+    for (const QUrl &url : data.urls()) {
         const QString path = url.toLocalFile();
         const QFileInfo file(path);
         if (!url.isLocalFile() || !file.exists()) {

@@ -23,6 +23,9 @@ struct Dropped {
 /// True where it is worth looking closer when it is dropped.
 bool mayDrop(const QMimeData &data);
 
+/// It holds files of this machine: no field of text takes these, the window does.
+bool hasFiles(const QMimeData &data);
+
 /// Sessions go before models: they bring one. One model at a time; a text file is its text.
 Dropped lookAt(const QMimeData &data);
 
