@@ -15,6 +15,7 @@
 #include "ui/views/flow_view.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
+#include "ui/views/wrap_layout.h"
 
 namespace headscope::ui {
 
@@ -52,31 +53,34 @@ MapView::MapView(Document *document, Selection *selection, QWidget *parent)
     strength_->setObjectName("mapStrength");
     strength_->setRange(0, 100);
     strength_->setValue(options_.strength);
-    strength_->setMaximumWidth(140);
+    strength_->setFixedWidth(110);
     strength_->setToolTip(tr("How opaque the strongest attention is"));
     auto *strengthName = new QLabel(tr("&Blend"));
     strengthName->setBuddy(strength_);
     prefixRow_->setContentsMargins(0, 0, 0, 0);
     auto *line = new QHBoxLayout;
     line->setContentsMargins(10, 6, 10, 2);
+    line->setSpacing(10);
     line->addWidget(heading_);
     line->addWidget(cell_, 1);
-    auto *controls = new QHBoxLayout;
-    controls->setContentsMargins(10, 2, 10, 2);
-    controls->addWidget(shown_);
-    controls->addSpacing(8);
-    controls->addWidget(prefix_);
-    controls->addStretch(1);
-    controls->addWidget(grey_);
-    controls->addSpacing(8);
-    controls->addWidget(strengthName);
-    controls->addSpacing(4);
-    controls->addWidget(strength_);
+    auto *blend = new QWidget;
+    auto *blendLine = new QHBoxLayout(blend);
+    blendLine->setContentsMargins(0, 0, 0, 0);
+    blendLine->addWidget(strengthName);
+    blendLine->addWidget(strength_);
+    auto *controls = new QWidget;
+    auto *wrap = new WrapLayout(controls);
+    wrap->setContentsMargins(10, 2, 10, 2);
+    wrap->setSpacing(8);
+    for (QWidget *widget : {static_cast<QWidget *>(shown_), prefix_, static_cast<QWidget *>(grey_), blend}) {
+        wrap->addWidget(widget);
+        widget->setFixedHeight(shown_->sizeHint().height()); // in the middle of its line
+    }
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(line);
-    layout->addLayout(controls);
+    layout->addWidget(controls);
     layout->addWidget(plot_, 1);
     layout->addWidget(legend_);
     setFocusProxy(plot_);
