@@ -193,6 +193,18 @@ private slots:
         QTRY_VERIFY2(window().notice()->message().contains("one picture"), qPrintable(window().notice()->message()));
     }
 
+    void aPictureStaysForTheNextModelThatSees()
+    {
+        const QString clip = QFileInfo(parityFile("hf/clip/case.json")).absolutePath();
+        QVERIFY(opens(clip + "/model"));
+        window().openText("a cat");
+        window().openInput({clip + "/image.png"});
+        QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.sequences.size() == 2; }));
+        QVERIFY(opens(folder_ + "/model"));
+        QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.main().grid == Grid{4, 4, 1}; }));
+        QVERIFY(window().findChild<QPlainTextEdit *>("textEdit")->placeholderText().contains("image.png"));
+    }
+
     void rowsThatAreNoNumbersAreMarked()
     {
         const QString broken = fixture_->path("broken");
