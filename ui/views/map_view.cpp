@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QKeyEvent>
 #include <QSignalBlocker>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -232,7 +233,7 @@ void MapView::weigh()
     }
     rollout_.cancel();
     rolloutOf_ = {};
-    show(mapAttention(*trace, c.place(), c.query), tr("attention"));
+    showFound(mapAttention(*trace, c.place(), c.query), tr("attention"));
 }
 
 void MapView::requestRollout(HeadFold fold)
@@ -241,7 +242,7 @@ void MapView::requestRollout(HeadFold fold)
     const std::tuple wanted(document_->trace(), c.group, c.query, fold);
     if (rolloutOf_ == wanted) {
         if (rolled_) {
-            show(*rolled_, tr("rollout"));
+            showFound(*rolled_, tr("rollout"));
         }
         return;
     }
@@ -250,18 +251,24 @@ void MapView::requestRollout(HeadFold fold)
     }
     rolloutOf_ = wanted;
     rolled_.reset();
+    QTimer::singleShot(150, this, [this, wanted] { // most come sooner: no flicker
+        if (rolloutOf_ == wanted && !rolled_) { // what lies there is another query's
+            plot_->setWeights({}, {}, 0);
+            cell_->setText(tr("computing…"));
+        }
+    });
     rollout_.start([this, trace = document_->trace(), c, fold](const Progress &progress, const LatestJob::Deliver &deliver) {
         const auto flow = headscope::rollout(*trace, c.group, c.query, {fold, 0}, progress);
         if (flow) { // else it was stopped
             deliver([this, found = mapRollout(*trace, c.group, *flow)] {
                 rolled_ = found;
-                show(found, tr("rollout"));
+                showFound(found, tr("rollout"));
             });
         }
     });
 }
 
-void MapView::show(MapAttention found, const QString &unit)
+void MapView::showFound(MapAttention found, const QString &unit)
 {
     outside_ = found.outside;
     legend_->setMarks(found.marks);

@@ -55,7 +55,7 @@ private:
     /// The rollout that is asked for, where there can be one.
     std::optional<HeadFold> rollout() const;
     void requestRollout(HeadFold fold);
-    void show(MapAttention found, const QString &unit);
+    void showFound(MapAttention found, const QString &unit);
     void showQuery();
     /// Where the chooser stands, and whether there is something to choose.
     void showControls();
