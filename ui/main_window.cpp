@@ -134,13 +134,16 @@ void MainWindow::buildTabs()
     views_->addTab(lines_, tr("Lines"));
     views_->addTab(steps_, tr("Steps"));
     views_->addTab(textView_, tr("Text"));
+    views_->addTab(map_, map_->title());
+    const int map = views_->indexOf(map_);
+    views_->setTabVisible(map, false);
+    connect(map_, &MapView::appliesChanged, this, [this, map](bool applies) {
+        views_->setTabText(map, map_->title());
+        views_->setTabVisible(map, applies);
+    });
     views_->addTab(flow_, tr("Flow"));
     views_->addTab(merged_, tr("Merged heads"));
     views_->addTab(compare_, tr("Compare"));
-    views_->addTab(map_, tr("Map"));
-    const int map = views_->indexOf(map_);
-    views_->setTabVisible(map, false);
-    connect(map_, &MapView::appliesChanged, this, [this, map](bool applies) { views_->setTabVisible(map, applies); });
 }
 
 QWidget *MainWindow::buildHeads()
@@ -324,7 +327,7 @@ void MainWindow::showInput()
     if (kind == InputKind::Picture) {
         const auto &picture = document_->typed().picture;
         text_->clear();
-        text_->setPlaceholderText(picture.empty() ? tr("This model reads pictures: drop one here, or File > Open input…") : tr("picture: %1").arg(QString::fromStdString(picture.filename().string())));
+        text_->setPlaceholderText(picture.empty() ? tr("This model reads pictures: drop or paste one here, or File > Open input…") : tr("picture: %1").arg(QString::fromStdString(picture.filename().string())));
         return;
     }
     text_->setPlaceholderText(tr("Type a text: every head follows."));
@@ -496,6 +499,10 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
             showStart(false);
         }
         views_->currentWidget()->setFocus();
+        return;
+    }
+    if (event->matches(QKeySequence::Paste)) {
+        paste();
         return;
     }
     if (event->key() == Qt::Key_Slash && !event->modifiers()) {

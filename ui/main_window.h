@@ -37,6 +37,8 @@
 #include "ui/views/steps_view.h"
 #include "ui/views/token_chips.h"
 
+class QMimeData;
+
 namespace headscope::ui {
 
 class CompareView;
@@ -119,6 +121,9 @@ private:
     void openFile();
     void openFolder();
     void closeModel();
+    /// What was dropped, and what is pasted where no text field takes it.
+    void take(const QMimeData &given);
+    void paste();
     void openSettings();
     void showTitle();
     void showModel();

@@ -183,7 +183,7 @@ void SessionController::applyModel()
     parts_.text->setOptions(textOf(session.views));
     parts_.flow->setFold(session.views.flow_fold);
     parts_.heads->setLook(lookOf(session.heads));
-    parts_.map->setStrength(session.views.map_strength);
+    parts_.map->setOptions({session.views.map_strength, session.views.map_grey, session.views.map_rollout});
     applyCompare();
     parts_.notes->restore(notesOf(session));
     Appearance::instance().setColormap(session.colormap);
@@ -339,7 +339,7 @@ Session SessionController::capture(const QString &path) const
     out.display = sessionDisplay(parts_.display->choice());
     const TextOptions text = parts_.text->options();
     const HeadMerge merge = parts_.merged->merge();
-    out.views = {parts_.views->currentWidget()->objectName().toStdString(), static_cast<LinesOf>(lines.shown), lines.threshold, lines.withoutFirst, lines.whole, text.direction, text.together, {text.pins.begin(), text.pins.end()}, parts_.flow->fold(), {merge.kind, merge.weights}, parts_.map->strength(), {}, captureCompare(to)};
+    out.views = {parts_.views->currentWidget()->objectName().toStdString(), static_cast<LinesOf>(lines.shown), lines.threshold, lines.withoutFirst, lines.whole, text.direction, text.together, {text.pins.begin(), text.pins.end()}, parts_.flow->fold(), {merge.kind, merge.weights}, parts_.map->options().strength, parts_.map->options().grey, parts_.map->options().rollout, {}, captureCompare(to)};
     if (const auto cells = parts_.heatmap->zoom()) {
         out.views.heatmap_cells = SessionCells{cells->query, cells->key, cells->rows, cells->cols};
     }

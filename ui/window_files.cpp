@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window opens, closes and is handed: what main_window.h declares of it.
+#include <QClipboard>
 #include <QCloseEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QMimeData>
 #include <algorithm>
 
@@ -218,8 +220,20 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    const Dropped dropped = lookAt(*event->mimeData());
     event->acceptProposedAction();
+    take(*event->mimeData());
+}
+
+void MainWindow::paste()
+{
+    if (const QMimeData *pasted = QGuiApplication::clipboard()->mimeData(); pasted && mayDrop(*pasted)) {
+        take(*pasted);
+    }
+}
+
+void MainWindow::take(const QMimeData &given)
+{
+    const Dropped dropped = lookAt(given);
     say({});
     if (!dropped.session.isEmpty()) {
         open(dropped.session);
@@ -228,6 +242,8 @@ void MainWindow::dropEvent(QDropEvent *event)
         open(dropped.model);
     } else if (!dropped.inputs.isEmpty()) {
         openInput(dropped.inputs);
+    } else if (!dropped.image.isNull()) {
+        input_->openImage(dropped.image);
     }
     if (!dropped.text.isNull() && dropped.session.isEmpty()) {
         openText(dropped.text);

@@ -3,7 +3,9 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QDragEnterEvent>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMouseEvent>
@@ -15,6 +17,7 @@
 #include "ui/main_window.h"
 #include "ui/state/appearance.h"
 #include "ui/state/core_texts.h"
+#include "ui/state/dropped.h"
 #include "ui/state/language.h"
 #include "ui/state/recent_files.h"
 #include "ui/state/samples.h"
@@ -129,7 +132,7 @@ void MainWindow::connectEdits()
     for (QWidget *field : {static_cast<QWidget *>(text_), static_cast<QWidget *>(second_->field()), inspector_->findChild<QWidget *>("headNote")}) {
         field->addActions({undo_, redo_}); // for the field's own menu
     }
-    for (QWidget *view : {static_cast<QWidget *>(lines_), static_cast<QWidget *>(textView_), static_cast<QWidget *>(flow_)}) {
+    for (QWidget *view : {static_cast<QWidget *>(lines_), static_cast<QWidget *>(textView_), static_cast<QWidget *>(flow_), static_cast<QWidget *>(map_)}) {
         edits_->place(view->objectName(), view);
     }
     connect(lines_, &LinesView::edited, this, [this](const LinesOptions &before) {
@@ -147,6 +150,10 @@ void MainWindow::connectEdits()
         const auto put = [find = edits_->finder<FlowView>(flow_->objectName())](HeadFold fold) { find()->setFold(fold); };
         edits_->note({[] { return tr("flow"); }, [put, before] { put(before); }, [put, after = flow_->fold()] { put(after); }});
     });
+    connect(map_, &MapView::edited, this, [this](const MapOptions &before) {
+        const auto put = [find = edits_->finder<MapView>(map_->objectName())](const MapOptions &options) { find()->setOptions(options); };
+        edits_->note({[] { return tr("image view"); }, [put, before] { put(before); }, [put, after = map_->options()] { put(after); }, before.strength != map_->options().strength ? Edits::MapBlend : 0});
+    });
 }
 
 bool MainWindow::takesKey(const QKeyEvent &key) const
@@ -158,6 +165,10 @@ bool MainWindow::takesKey(const QKeyEvent &key) const
 
 bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
+    if (const auto *line = event->type() == QEvent::DragEnter ? qobject_cast<QLineEdit *>(watched) : nullptr; line && line->window() == this && hasFiles(*static_cast<QDragEnterEvent *>(event)->mimeData())) {
+        event->ignore(); // then the window is asked
+        return true;
+    }
     if (event->type() == QEvent::ShortcutOverride && watched->isWidgetType() && static_cast<QWidget *>(watched)->window() == this && takesKey(*static_cast<QKeyEvent *>(event))) {
         event->ignore();
         return true;
@@ -183,7 +194,7 @@ FigureKind MainWindow::shownFigure() const { return figureOfView(views_->current
 
 FigureSubject MainWindow::figureOf(FigureKind kind) const
 {
-    ShownState shown{selection_->chosen(), selection_->heads(), lines_->options(), textView_->options(), flow_->fold(), merged_->merge(), map_->blend()};
+    ShownState shown{selection_->chosen(), selection_->heads(), lines_->options(), textView_->options(), flow_->fold(), merged_->merge(), map_->options()};
     if (const auto heads = compare_->heads(); heads && compare_->comparison()->pair()->a == document_->trace()) {
         shown.pair = compare_->comparison()->pair();
         shown.beside = *heads;

@@ -37,7 +37,7 @@ void restoreSettings(const WindowParts &parts)
     HeadLook look = lookOf(settings.heads());
     look.filter = parts.heads->look().filter;
     parts.heads->setLook(look);
-    parts.map->setStrength(settings.mapStrength());
+    parts.map->setOptions(settings.map());
     parts.merged->setMerge({settings.merge(), {}});
     showView(parts.views, settings.view());
 }
@@ -52,7 +52,7 @@ void keepSettings(const WindowParts &parts)
     settings.setText(parts.text->options());
     settings.setFlow(parts.flow->fold());
     settings.setHeads(sessionHeads(parts.heads->look()));
-    settings.setMapStrength(parts.map->strength());
+    settings.setMap(parts.map->options());
     settings.setMerge(parts.merged->merge().kind);
     settings.setView(parts.views->currentWidget()->objectName());
 }
@@ -72,7 +72,7 @@ void watchParts(const WindowParts &parts, QObject *watcher, const std::function<
     QObject::connect(parts.heads, &HeadGrid::lookChanged, watcher, tell);
     QObject::connect(parts.heatmap, &HeatmapView::zoomed, watcher, tell);
     QObject::connect(parts.merged, &MergedView::edited, watcher, tell);
-    QObject::connect(parts.map, &MapView::blendChanged, watcher, tell);
+    QObject::connect(parts.map, &MapView::edited, watcher, tell);
     QObject::connect(parts.compare, &CompareView::edited, watcher, tell);
     QObject::connect(parts.views, &QTabWidget::currentChanged, watcher, tell);
     QObject::connect(parts.split, &QSplitter::splitterMoved, watcher, tell);

@@ -120,7 +120,7 @@ Status checkCompanions(const Arguments &arguments, ui::FigureKind kind)
         return wrongUsage("--key: expected --view text or steps beside it, found another view");
     }
     if (arguments.has("--query") && kind != Text && kind != Map && kind != Steps && kind != Flow) {
-        return wrongUsage("--query: expected --view text, map, steps or flow beside it, found another view");
+        return wrongUsage("--query: expected --view text, image, steps or flow beside it, found another view");
     }
     if (arguments.has("--query") && arguments.has("--key") && kind == Text) {
         return wrongUsage("expected --query or --key, found both");
@@ -128,14 +128,20 @@ Status checkCompanions(const Arguments &arguments, ui::FigureKind kind)
     if (arguments.has("--heads") && kind != Heads && kind != Lines) {
         return wrongUsage("--heads: expected --view heatmap or lines beside it, found another view");
     }
-    if (kind == Flow && (arguments.has("--layer") || arguments.has("--head"))) {
-        return wrongUsage("expected --view flow, which shows all heads, or --layer and --head, found both");
+    const bool rollout = arguments.has("--rollout");
+    if ((kind == Flow || rollout) && (arguments.has("--layer") || arguments.has("--head"))) {
+        return wrongUsage(concat("expected ", rollout ? "--rollout" : "--view flow", ", which shows all heads, or --layer and --head, found both"));
     }
     if (kind == Merged && arguments.has("--head")) {
         return wrongUsage("expected --view merged, which shows all heads of a layer, or --head, found both");
     }
-    if (arguments.has("--fold") && kind != Flow) {
-        return wrongUsage("--fold: expected --view flow beside it, found another view");
+    if (arguments.has("--fold") && kind != Flow && !rollout) {
+        return wrongUsage("--fold: expected --view flow, or --view image with --rollout beside it, found another view");
+    }
+    for (const char *option : {"--blend", "--ground", "--rollout"}) {
+        if (arguments.has(option) && kind != Map) {
+            return wrongUsage(concat(option, ": expected --view image beside it, found another view"));
+        }
     }
     if (arguments.has("--merge") && kind != Merged) {
         return wrongUsage("--merge: expected --view merged beside it, found another view");
@@ -148,9 +154,9 @@ Status checkOut(const Arguments &arguments, const RenderRequest &request)
 {
     using enum ui::FigureKind;
     const bool byHead = request.out.find("{head}") != std::string::npos, byLayer = request.out.find("{layer}") != std::string::npos;
-    const bool all = request.kind == Grid || request.kind == Flow;
+    const bool rollout = arguments.has("--rollout"), all = request.kind == Grid || request.kind == Flow || rollout;
     if (all && (byHead || byLayer)) {
-        return wrongUsage(concat("expected ", request.kind == Grid ? "--grid" : "--view flow", ", which shows all heads of all layers, or ", byHead ? "{head}" : "{layer}", " in --out, found both"));
+        return wrongUsage(concat("expected ", request.kind == Grid ? "--grid" : rollout ? "--rollout" : "--view flow", ", which shows all heads of all layers, or ", byHead ? "{head}" : "{layer}", " in --out, found both"));
     }
     if (request.kind == Merged && byHead) {
         return wrongUsage("expected --view merged, which shows all heads of a layer, or {head} in --out, found both");
@@ -284,11 +290,11 @@ Status checkPattern(const std::filesystem::path &file)
 
 std::vector<Option> subjectOptions()
 {
-    return {{"--view", "NAME", "heatmap, lines, text, map, steps, flow or merged (heatmap)"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--heads", "H", "several heads of the layer: 0,2 or 0-3"}, {"--grid", "", "every head as a thumbnail"},
+    return {{"--view", "NAME", "heatmap, lines, text, image (or map), steps, flow or merged (heatmap)"}, {"--layer", "L", "of the head (0)"}, {"--head", "H", "of the head (0)"}, {"--heads", "H", "several heads of the layer: 0,2 or 0-3"}, {"--grid", "", "every head as a thumbnail"},
         {"--attention", "NAME", "which kind, where a model has several: encoder, decoder, cross"}, {"--shown", "WHAT", "weights, scores, log, share (of the row's largest) or norms (of weighted values)"}, {"--hide-special", "", "without special tokens and padding, the rest renormalised"},
         {"--words", "", "pieces put together to words"}, {"--limits", "L", "of the colours: auto, unit (0 to 1), or LOW,HIGH (auto)"}, {"--threshold", "X", "of lines: the smallest weight that has one (0.02)"},
-        {"--query", "Q", "text, map and flow: attention from this token; steps: the cell's query (the last)"}, {"--key", "K", "text: attention to this token; steps: the cell's key (0)"},
-        {"--fold", "HOW", "flow: mean, max or min of a layer's heads (mean)"}, {"--merge", "HOW", "merged: mean, max or weights:W0,W1,... (mean)"}, {"--colormap", "NAME", "viridis, cividis, magma, grey"}};
+        {"--query", "Q", "text, image and flow: attention from this token; steps: the cell's query (the last)"}, {"--key", "K", "text: attention to this token; steps: the cell's key (0)"},
+        {"--blend", "X", "image: how opaque the strongest attention is, 0 to 1 (0.8)"}, {"--ground", "HOW", "image: the picture below in grey or colour (grey)"}, {"--rollout", "", "image: rollout of all layers instead of one head"}, {"--fold", "HOW", "flow and rollout: mean, max or min of a layer's heads (mean)"}, {"--merge", "HOW", "merged: mean, max or weights:W0,W1,... (mean)"}, {"--colormap", "NAME", "viridis, cividis, magma, grey"}};
 }
 
 std::vector<Option> renderOptions()
@@ -319,7 +325,7 @@ Result<RenderRequest> readRenderRequest(const Arguments &arguments)
     }
     HS_TRY_STATUS(checkPattern(request.out));
     using enum ui::FigureKind;
-    constexpr std::array<std::pair<const char *, ui::FigureKind>, 7> views = {{{"heatmap", Heads}, {"lines", Lines}, {"text", Text}, {"map", Map}, {"steps", Steps}, {"flow", Flow}, {"merged", Merged}}};
+    constexpr std::array<std::pair<const char *, ui::FigureKind>, 8> views = {{{"heatmap", Heads}, {"lines", Lines}, {"text", Text}, {"image", Map}, {"map", Map}, {"steps", Steps}, {"flow", Flow}, {"merged", Merged}}};
     constexpr std::array<std::pair<const char *, HeadFold>, 3> folds = {{{"mean", HeadFold::Mean}, {"max", HeadFold::Max}, {"min", HeadFold::Min}}};
     HS_TRY(kind, oneOf(arguments, "--view", views));
     request.kind = arguments.has("--grid") ? Grid : kind;
@@ -334,6 +340,11 @@ Result<RenderRequest> readRenderRequest(const Arguments &arguments)
     request.threshold = static_cast<float>(threshold);
     HS_TRY(fold, oneOf(arguments, "--fold", folds));
     HS_TRY(merge, readMerge(arguments.text("--merge", "mean")));
+    constexpr std::array<std::pair<const char *, bool>, 2> grounds = {{{"grey", true}, {"colour", false}}};
+    HS_TRY(blend, number(arguments, "--blend", ui::FigureSubject().blend, 0, 1));
+    HS_TRY(grey, oneOf(arguments, "--ground", grounds));
+    request.blend = blend;
+    request.grey = grey;
     request.fold = fold;
     request.merge = std::move(merge);
     if (namesInputs(request.out) && !arguments.has("--text-file") && !arguments.has("--input")) {
@@ -376,6 +387,9 @@ Result<std::vector<RenderFile>> renderFiles(const Arguments &arguments, const Re
             file.subject.threshold = request.threshold;
             file.subject.fold = request.fold;
             file.subject.merge = request.merge;
+            file.subject.blend = request.blend;
+            file.subject.grey = request.grey;
+            file.subject.rollout = arguments.has("--rollout");
             for (size_t i = first; i < (byHead ? first + 1 : heads.size()); ++i) {
                 file.subject.heads.push_back({group, LayerIndex(l), HeadIndex(heads[i])});
             }

@@ -18,6 +18,8 @@ struct RenderRequest {
     ui::FigureOptions options;
     std::string out; ///< a file, or a pattern with {n} (or {n:4}), {layer}, {head}
     float threshold = 0.02f;
+    double blend = 0.8;
+    bool grey = true;
     HeadFold fold = HeadFold::Mean;
     HeadMerge merge = {};
 };

@@ -72,7 +72,7 @@ Result<ui::FigureSubject> subjectOf(const Opened &opened, const ui::TracePtr &on
     const Session &session = opened.session;
     const Trace &trace = *on_show;
     const SessionViews &views = session.views;
-    ui::ShownState shown{chosen, headsTogether(session, trace, chosen), ui::linesOf(session), ui::textOf(views), views.flow_fold, mergeOf(views.merge, trace.model->group(chosen.group).n_heads), views.map_strength / 100.0};
+    ui::ShownState shown{chosen, headsTogether(session, trace, chosen), ui::linesOf(session), ui::textOf(views), views.flow_fold, mergeOf(views.merge, trace.model->group(chosen.group).n_heads), {views.map_strength, views.map_grey, views.map_rollout}};
     const ui::FigureKind kind = ui::figureOfView(views.shown);
     if (kind == ui::FigureKind::Compare) {
         HS_TRY_STATUS(addComparison(shown, opened, on_show, progress));

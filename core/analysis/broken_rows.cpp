@@ -25,6 +25,16 @@ void unite(BrokenRows &all, const BrokenRows &one)
 
 } // namespace
 
+bool brokenRow(const AttentionTrace &attn, HeadIndex head, QueryPos query)
+{
+    if (attn.given) {
+        return false;
+    }
+    std::vector<float> scores(sz(attn.geometry.n_key));
+    computeTile(attn, head, {query.value, 0, 1, attn.geometry.n_key}, CellValue::Score, 0.0f, scores);
+    return !std::isfinite(attn.rowScale(head, query.value)) || std::any_of(scores.begin(), scores.end(), [](float v) { return std::isnan(v); });
+}
+
 BrokenRows brokenRows(const AttentionTrace &attn, HeadIndex head, const Progress &progress)
 {
     if (finitePattern(attn, head)) {

@@ -18,6 +18,9 @@ namespace headscope {
 using BrokenRows = std::vector<uint8_t>;
 BrokenRows brokenRows(const AttentionTrace &attn, HeadIndex head, const Progress &progress = {});
 
+/// The same of one row. Cost: the row's scores, on the caller's thread.
+bool brokenRow(const AttentionTrace &attn, HeadIndex head, QueryPos query);
+
 /// Rows that some head of the layer has broken: of all heads, or of those that take part in a merge. What is made of several heads is no number where one of them is not.
 BrokenRows brokenRows(const AttentionTrace &attn, const Progress &progress = {});
 BrokenRows brokenRows(const AttentionTrace &attn, const HeadMerge &merge, const Progress &progress = {});

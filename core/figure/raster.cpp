@@ -24,8 +24,8 @@ std::pair<float, float> rangeOf(const std::vector<float> &values)
 
 uint8_t byteOf(float value, const std::pair<float, float> &range)
 {
-    const double span = static_cast<double>(range.second) - static_cast<double>(range.first);
-    return span > 0 ? static_cast<uint8_t>(std::lround(255.0 * (static_cast<double>(value) - static_cast<double>(range.first)) / span)) : uint8_t{128};
+    const double span = static_cast<double>(range.second) - static_cast<double>(range.first), share = (static_cast<double>(value) - static_cast<double>(range.first)) / span;
+    return !(span > 0) ? uint8_t{128} : std::isnan(share) ? uint8_t{0} : static_cast<uint8_t>(std::lround(255.0 * std::clamp(share, 0.0, 1.0)));
 }
 
 } // namespace
@@ -129,13 +129,25 @@ std::vector<uint32_t> picturePixels(const FloatTensor &channels)
     if (channels.shape.size() != 3 || (channels.shape[0] != 3 && channels.shape[0] != 1)) {
         return {};
     }
-    const auto range = rangeOf(channels.values);
+    constexpr float nearly = 0.004f; // what rounding may add: one step of 255
+    const auto found = rangeOf(channels.values);
+    const auto range = found.first >= -nearly && found.second <= 1 + nearly ? std::pair(0.0f, 1.0f) : found;
     const auto plane = static_cast<size_t>(channels.shape[1] * channels.shape[2]);
     std::vector<uint32_t> pixels(plane);
     for (size_t i = 0; i < plane; ++i) {
         const auto at = [&](size_t channel) { return byteOf(channels.values[(channels.shape[0] == 1 ? 0 : channel) * plane + i], range); };
         pixels[i] = opaque({at(0), at(1), at(2)});
     }
+    return pixels;
+}
+
+std::vector<uint32_t> withoutHue(std::vector<uint32_t> pixels)
+{
+    std::transform(pixels.begin(), pixels.end(), pixels.begin(), [](uint32_t pixel) {
+        const uint32_t red = (pixel >> 16) & 0xff, green = (pixel >> 8) & 0xff, blue = pixel & 0xff;
+        const uint32_t grey = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+        return (pixel & 0xff000000u) | grey << 16 | grey << 8 | grey;
+    });
     return pixels;
 }
 

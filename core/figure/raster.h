@@ -36,8 +36,11 @@ Matrix cellMeans(const Matrix &vectors, int first, int rows, int cols);
 /// Smallest value black, largest white; a map of equal values is middle grey.
 std::vector<uint32_t> greyPixels(const Matrix &map);
 
-/// Channels [3, h, w] (or [1, h, w]) as colours: the smallest number of all is 0, the largest 255. Empty for another number of channels.
+/// Channels [3, h, w] (or [1, h, w]) as colours: numbers from 0 to 1 as they are; where some lie beyond, the smallest of all is 0 and the largest 255. NaN is black. Empty for another number of channels.
 std::vector<uint32_t> picturePixels(const FloatTensor &channels);
+
+/// The same pixels without hue: their lightness (ITU-R BT.601, as Pillow's "L").
+std::vector<uint32_t> withoutHue(std::vector<uint32_t> pixels);
 
 /// Weights to lay over a map: colour of weight / limit, its opacity strength * weight / limit. NaN (masked) is transparent. limit > 0, strength in [0, 1].
 std::vector<uint32_t> overlayPixels(const Matrix &weights, float limit, const Colormap &map, double strength);

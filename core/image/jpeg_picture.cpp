@@ -106,7 +106,7 @@ bool readRows(JpegReader *reader)
     return true;
 }
 
-Error brokenJpeg(const JpegReader &reader) { return badInput(concat("JPEG: expected a sound file, found: ", printable(reader.problem, 160))); }
+Error brokenJpeg(const JpegReader &reader) { return badInput(concat("JPEG: expected an undamaged file, found: ", printable(reader.problem, 160))); }
 
 /// One channel of Pillow's CMYK to RGB: (255 - ink) of the light that black leaves, in its 8-bit arithmetic.
 uint8_t lightOf(int ink, int black)

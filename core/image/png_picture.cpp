@@ -99,7 +99,7 @@ bool readRows(PngReader *reader)
 
 Error brokenPng(const PngReader &reader)
 {
-    return badInput(concat("PNG: byte ", reader.at, ": expected a sound file, found: ", printable(reader.problem, 160)));
+    return badInput(concat("PNG: byte ", reader.at, ": expected an undamaged file, found: ", printable(reader.problem, 160)));
 }
 
 } // namespace

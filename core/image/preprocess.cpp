@@ -102,4 +102,19 @@ Result<FloatTensor> preprocess(const Picture &picture, const PreprocessSpec &spe
     }
 }
 
+FloatTensor unscaled(FloatTensor pixels, const PreprocessSpec &spec)
+{
+    if (pixels.shape.size() != 3 || pixels.shape[0] != 3) {
+        return pixels;
+    }
+    const NormalizeSpec normalize = spec.normalize.value_or(NormalizeSpec{});
+    const size_t plane = pixels.values.size() / 3;
+    const double white = 255 * spec.rescale.value_or(1);
+    for (size_t c = 0; c < 3; ++c) {
+        const auto channel = pixels.values.begin() + static_cast<std::ptrdiff_t>(c * plane);
+        std::transform(channel, channel + static_cast<std::ptrdiff_t>(plane), channel, [&](float v) { return static_cast<float>((static_cast<double>(v) * normalize.std[c] + normalize.mean[c]) / white); });
+    }
+    return pixels;
+}
+
 } // namespace headscope

@@ -49,4 +49,7 @@ constexpr int64_t maxModelPixels = 1 << 24;
 /// picture, or a spec that no model has).
 Result<FloatTensor> preprocess(const Picture &picture, const PreprocessSpec &spec);
 
+/// pixel_values as colours from 0 to 1 again: what scaling and normalising did is undone, what resize and crop took away is not there. Values of another normalisation may lie outside of [0, 1]; other than three channels stay as they are.
+FloatTensor unscaled(FloatTensor pixels, const PreprocessSpec &spec);
+
 } // namespace headscope

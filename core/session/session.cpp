@@ -126,7 +126,7 @@ Json write(const SessionViews &views)
 {
     Json out = {{"shown", views.shown}, {"lines", {{"heads", session::wordOf(session::linesWords, views.lines)}, {"threshold", views.line_threshold}, {"without_first", views.lines_without_first}, {"whole", views.lines_whole}}},
         {"text", {{"direction", session::wordOf(session::directionWords, views.text_direction)}, {"together", session::wordOf(session::togetherWords, views.text_together)}, {"pins", views.text_pins}}},
-        {"flow", {{"fold", session::wordOf(session::foldWords, views.flow_fold)}}}, {"merged", {{"kind", session::wordOf(session::mergeWords, views.merge.kind)}, {"weights", views.merge.weights}}}, {"map", {{"strength", views.map_strength}}},
+        {"flow", {{"fold", session::wordOf(session::foldWords, views.flow_fold)}}}, {"merged", {{"kind", session::wordOf(session::mergeWords, views.merge.kind)}, {"weights", views.merge.weights}}}, {"map", {{"strength", views.map_strength}, {"grey", views.map_grey}, {"rollout", views.map_rollout ? Json(session::wordOf(session::foldWords, *views.map_rollout)) : Json()}}},
         {"compare", write(views.compare)}};
     if (const auto &cells = views.heatmap_cells) {
         out["heatmap"] = {{"query", cells->query}, {"key", cells->key}, {"rows", cells->rows}, {"cols", cells->cols}};

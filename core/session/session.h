@@ -143,6 +143,8 @@ struct SessionViews {
     HeadFold flow_fold = HeadFold::Mean;
     SessionMerge merge = {};
     int map_strength = 80;             ///< per cent
+    bool map_grey = true;              ///< a picture lies in grey under its attention
+    std::optional<HeadFold> map_rollout = {}; ///< over it: rollout with heads put together so; nothing = the chosen head
     std::optional<SessionCells> heatmap_cells = {}; ///< in view; nothing = all
     SessionCompare compare = {};
     bool operator==(const SessionViews &) const = default;

@@ -266,6 +266,10 @@ SessionViews readViews(const Value &at)
     out.flow_fold = at.at("flow").at("fold").word(session::foldWords, HeadFold::Mean);
     out.merge = readMerge(at.at("merged"));
     out.map_strength = at.at("map").at("strength").integer(80, 0, 100);
+    out.map_grey = at.at("map").at("grey").flag(true);
+    if (const Value fold = at.at("map").at("rollout"); fold.there()) {
+        out.map_rollout = fold.word(session::foldWords, HeadFold::Mean);
+    }
     if (const Value cells = at.at("heatmap"); cells.there()) {
         out.heatmap_cells = SessionCells{cells.at("query").integer(0), cells.at("key").integer(0), cells.at("rows").integer(1, 1), cells.at("cols").integer(1, 1)};
     }

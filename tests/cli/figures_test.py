@@ -214,6 +214,31 @@ class Figures(Calls):
             self.assertAlmostEqual(opacity[-1], 0.8 * share, delta=0.003)
         self.assertTrue(overlay)
 
+    def test_an_image_lies_in_grey_or_in_its_colours(self):
+        patterns, picture = np.full((1, 1, 4, 4), 0.25, 'f4'), np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]], 'f4')
+        np.savez(self.path('given.npz'), attentions=patterns, image=picture)
+        words = [self.path('given.npz'), '--view', 'image', '--query', '2']
+        for ground, wanted in (('grey', [[76] * 3, [150] * 3, [29] * 3, [255] * 3]), ('colour', picture.reshape(4, 3).astype(int).tolist())):
+            self.works('render', *words, '--ground', ground, '--blend', '0', '--out', self.path('i.svg'))
+            svg = Svg(self.path('i.svg'))
+            x, y, wide, high = svg.frames[0]
+            self.assertEqual([svg.colour_at(0, x + (cell % 2 + 0.5) * wide / 2, y + (cell // 2 + 0.5) * high / 2) for cell in range(4)], wanted)
+        self.works('render', *words, '--out', self.path('j.svg'))
+        svg = Svg(self.path('j.svg'))
+        self.assertEqual(svg.colour_at(0, svg.frames[0][0] + 1, svg.frames[0][1] + 1), [76] * 3)  # grey unless said
+        opaque = {float(p.get('fill-opacity', 1)) for p in list(svg.root.iter(Svg.GROUP))[1].iter(Svg.PATH)}
+        self.assertAlmostEqual(opaque.pop(), 0.8, delta=0.003)
+        self.assertIn('attention', svg.texts)   # beside the colour bar
+        self.works('render', *words, '--no-colorbar', '--out', self.path('k.svg'))
+        self.assertNotIn('attention', Svg(self.path('k.svg')).texts)
+        self.works('render', *words, '--rollout', '--out', self.path('l.svg'))  # half of the mass stays, half is spread evenly
+        svg = Svg(self.path('l.svg'))
+        self.assertIn('rollout', svg.texts)
+        opacities = sorted(float(p.get('fill-opacity', 1)) for p in list(svg.root.iter(Svg.GROUP))[1].iter(Svg.PATH))
+        self.assertAlmostEqual(opacities[0], 0.8 * 0.125 / 0.625, delta=0.003)
+        self.assertAlmostEqual(opacities[-1], 0.8, delta=0.003)
+        self.fails(USAGE, 'render', *words, '--rollout', '--head', '0', '--out', self.path('l.svg'), says='--rollout')
+
     def test_size_font_and_parts(self):
         svg = Svg(self.render('x.svg', '--width-mm', '85', '--height-mm', '80', '--font', 'serif', '--font-size', '6', '--no-colorbar', '--title', ''))
         self.assertAlmostEqual(float(svg.root.get('width')[:-2]), 85, 2)
@@ -234,7 +259,7 @@ class Figures(Calls):
                 (FAULT, '--width-mm', '--out', png, '--width-mm', '3'), (FAULT, 'mm', '--out', png, '--width-mm', '26', '--height-mm', '26'), (FAULT, '--limits', '--out', png, '--limits', '3,1'), (FAULT, '--view', '--out', png, '--view', 'q'),
                 (FAULT, '--shown', '--out', png, '--shown', 'q'), (FAULT, '--heads', '--out', png, '--heads', '8'), (FAULT, '--query', '--out', png, '--view', 'text', '--query', '99'), (USAGE, '--size', '--out', png, '--size', '500x500', '--width-mm', '80'),
                 (USAGE, '--head', '--out', png, '--head', '1', '--heads', '1'), (USAGE, '--threshold', '--out', png, '--threshold', '0.1'), (USAGE, '--shown', '--out', png, '--grid', '--shown', 'log'), (USAGE, '{n}', '--out', self.path('{n}.png')), (FAULT, '{number}', '--out', self.path('a{number}.png')),
-                (USAGE, '--fold', '--out', png, '--fold', 'max'), (USAGE, '--merge', '--out', png, '--merge', 'max'), (USAGE, '--layer', '--out', png, '--view', 'flow', '--layer', '1'), (FAULT, 'weight', '--out', png, '--view', 'merged', '--merge', 'weights:1,2'),
+                (USAGE, '--fold', '--out', png, '--fold', 'max'), (USAGE, '--blend', '--out', png, '--blend', '0.5'), (FAULT, '--blend', '--out', png, '--view', 'image', '--blend', '2'), (FAULT, '--ground', '--out', png, '--view', 'map', '--ground', 'red'), (USAGE, '--merge', '--out', png, '--merge', 'max'), (USAGE, '--layer', '--out', png, '--view', 'flow', '--layer', '1'), (FAULT, 'weight', '--out', png, '--view', 'merged', '--merge', 'weights:1,2'),
                 (FAULT, '--key', '--out', png, '--view', 'steps', '--key', '99'), (FAULT, 'cells', '--out', png, '--view', 'map'), (USAGE, 'one head', '--out', self.path('x.csv'), '--heads', '0-3'), (USAGE, '--grid', '--out', self.path('x.csv'), '--grid'),
                 (USAGE, '{layer}', '--out', self.path('{layer}.png'), '--grid'), (USAGE, '{head}', '--out', self.path('{head}.png'), '--grid'), (USAGE, '{layer}', '--out', self.path('{layer}.png'), '--view', 'flow'), (USAGE, '{head}', '--out', self.path('{head}.png'), '--view', 'merged'),
                 (USAGE, 'JPEG', '--out', self.path('x.jpg'), '--transparent'), (FAULT, '{n:0}', '--out', self.path('{n:0}.png')), (FAULT, 'mm', '--out', self.path('x.svg'), '--width-mm', '40', '--view', 'flow', '--height-mm', '25'), (CANNOT, 'word', '--out', png, '--shown', 'scores', '--words')]:

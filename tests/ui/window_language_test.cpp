@@ -166,7 +166,7 @@ private slots:
         window->selection()->chooseHead(LayerIndex(2), HeadIndex(3));
         window->selection()->chooseHead(LayerIndex(0), HeadIndex(1));
         window->grid()->setLook({nullptr, {metricOfKey("entropy"), true}, *HeadFilter::parse("head < 4")});
-        window->map()->setStrength(20);
+        window->map()->setOptions({20, false});
         window->merged()->setMerge({MergeKind::Max, {}});
         window->compare()->setOptions({CompareWith::Kept, Side::A, true, {}});
         window->compare()->comparison()->keep();
@@ -196,7 +196,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(settled(first + " And more.") && !window->sessions()->restoring(), 20000);
         QCOMPARE(field->toPlainText(), first + " And more.");
         QVERIFY(window->grid()->look().order.metric == metricOfKey("entropy") && window->grid()->look().filter.text() == "head < 4");
-        QCOMPARE(window->map()->strength(), 20);
+        QCOMPARE(window->map()->options(), MapOptions({20, false}));
         QCOMPARE(window->merged()->merge().kind, MergeKind::Max);
         QVERIFY(window->compare()->options() == (CompareOptions{CompareWith::Kept, Side::A, true, {}}));
         QVERIFY(window->compare()->comparison()->hasKept());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bare layers in the real window: what cannot be inferred is asked, arrays are inputs, and drawn numbers are compared with core's and with PyTorch's.
 
+#include <QCheckBox>
 #include <QFile>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -301,6 +302,8 @@ private slots:
         QVERIFY(fixture_->settles([&](const Trace &trace) { return &trace != first.get(); }));
         MapView *view = window().map();
         QVERIFY(view->applies());
+        QCOMPARE(window().views()->tabText(window().views()->indexOf(view)), QString("Map")); // of no picture
+        QVERIFY(!view->findChild<QCheckBox *>("mapGrey")->isVisibleTo(view));
         window().views()->setCurrentWidget(view);
         window().selection()->chooseHead(LayerIndex(0), HeadIndex(2));
         QTest::qWait(300);
@@ -358,7 +361,7 @@ private slots:
             QVERIFY(std::abs(view->plot()->weights().values[cell] - expected[3 * 17 * 17 + 1 + cell]) < 1e-5f);
         }
         const QString outside = QString::number(static_cast<double>(expected[3 * 17 * 17]), 'f', 4);
-        QVERIFY2(view->findChild<QLabel *>("mapReadout")->text().contains("outside the map " + outside), qPrintable(view->findChild<QLabel *>("mapReadout")->text()));
+        QVERIFY2(view->findChild<QLabel *>("mapReadout")->text().contains("outside the picture " + outside), qPrintable(view->findChild<QLabel *>("mapReadout")->text()));
         const QSize pixels = view->plot()->ground().size();
         QVERIFY2(pixels.width() > 4 && pixels.height() > 4, "the ground is the picture, not the patches' means");
         window().views()->setCurrentWidget(window().heatmap());

@@ -146,11 +146,11 @@ private slots:
         QVERIFY(fixture_->settles([](const Trace &t) { return t.input.main().grid.has_value(); }));
         window().selection()->chooseHead(LayerIndex(0), HeadIndex(1));
         window().selection()->chooseCell(QueryPos(4), KeyPos(0));
-        window().map()->setStrength(60);
+        window().map()->setOptions({60, false});
         window().views()->setCurrentWidget(window().map());
         QVERIFY(saves(path));
         QVERIFY(drawsAlike(program, path, FigureKind::Map));
-        window().map()->setStrength(80);
+        window().map()->setOptions({});
         window().views()->setCurrentWidget(window().heatmap());
         window().sessions()->leave();
     }

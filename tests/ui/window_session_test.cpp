@@ -10,6 +10,7 @@
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QThread>
 #include <QTimer>
 #include <QToolButton>
@@ -255,7 +256,7 @@ private slots:
         const CompareOptions compare{CompareWith::Text, Side::B, {true, {}}, "The keys to the house"};
         window().grid()->setLook(look);
         window().merged()->setMerge(merge);
-        window().map()->setStrength(35);
+        window().map()->setOptions({35, false, HeadFold::Max});
         window().compare()->setOptions(compare);
         window().views()->setCurrentWidget(window().heatmap());
         window().heatmap()->setZoom({2, 1, 5, 4});
@@ -265,7 +266,7 @@ private slots:
         window().heatmap()->setZoom({0, 0, 3, 3}); // looking is no edit
         QTest::qWait(500);
         QVERIFY(!window().isWindowModified());
-        window().map()->setStrength(36);
+        window().map()->findChild<QSlider *>("mapStrength")->setValue(36);
         QTRY_VERIFY(window().isWindowModified());
 
         window().sessions()->leave();
@@ -273,7 +274,7 @@ private slots:
         QVERIFY(fixture_->settles([](const Trace &t) { return t.model->name != "english"; }));
         window().grid()->setLook({});
         window().merged()->setMerge({});
-        window().map()->setStrength(80);
+        window().map()->setOptions({});
         window().compare()->setOptions({});
         window().compare()->comparison()->keep();
         window().heatmap()->showAll();
@@ -289,7 +290,7 @@ private slots:
         QVERIFY(window().findChild<QComboBox *>("headOrder")->currentIndex() > 0 && window().findChild<QToolButton *>("headDirection")->isChecked());
         QCOMPARE(window().merged()->merge().kind, MergeKind::Weights);
         QCOMPARE(window().merged()->merge().weights, merge.weights);
-        QCOMPARE(window().map()->strength(), 35);
+        QCOMPARE(window().map()->options(), MapOptions({35, false, HeadFold::Max}));
         QVERIFY(window().compare()->options() == compare);
         QVERIFY(!window().compare()->comparison()->hasKept()); // as when it was saved
         const auto zoom = window().heatmap()->zoom();

@@ -42,7 +42,7 @@ private slots:
         window().flow()->setFold(HeadFold::Min);
         window().grid()->setLook({metricOfKey("entropy"), {metricOfKey("induction"), false}, *HeadFilter::parse("layer > 0")});
         window().merged()->setMerge({MergeKind::Max, {}});
-        window().map()->setStrength(35);
+        window().map()->setOptions({35, false, HeadFold::Max});
         window().views()->setCurrentWidget(window().flow());
         window().resize(1100, 700);
         auto *split = window().findChild<QSplitter *>("split");
@@ -64,7 +64,7 @@ private slots:
         QVERIFY(next.grid()->look().colour == metricOfKey("entropy") && next.grid()->look().order == (HeadOrder{metricOfKey("induction"), false}));
         QVERIFY(next.grid()->look().filter.empty()); // it would hide heads of another model
         QCOMPARE(next.merged()->merge().kind, MergeKind::Max);
-        QCOMPARE(next.map()->strength(), 35);
+        QCOMPARE(next.map()->options(), MapOptions({35, false, HeadFold::Max}));
         QCOMPARE(next.views()->currentWidget(), static_cast<QWidget *>(next.flow()));
         QCOMPARE(next.size(), QSize(1100, 700));
         const QList<int> again = next.findChild<QSplitter *>("split")->sizes();
@@ -100,7 +100,7 @@ private slots:
     {
         QSettings file;
         const QList<std::pair<const char *, QVariant>> broken = {{"theme", 99}, {"colormap", "plaid"}, {"device", QByteArray(100000, 'x')}, {"threads", -5}, {"geometry", "nonsense"}, {"splitter", QVariantList{"a", -1, 1e12}}, {"view", QString(100000, 'v')},
-            {"display/shown", 17}, {"display/words", "perhaps"}, {"display/limits", "x"}, {"display/low", "nan"}, {"display/high", "1e30"}, {"lines/shown", 2}, {"lines/threshold", "inf"}, {"text/direction", 3}, {"flow/fold", -1}, {"heads/order", "plaid"}, {"heads/frames", QString(100000, 'f')}, {"merged/kind", 7}, {"map/strength", 400}, {"recent", QVariantMap{{"a", 1}}}};
+            {"display/shown", 17}, {"display/words", "perhaps"}, {"display/limits", "x"}, {"display/low", "nan"}, {"display/high", "1e30"}, {"lines/shown", 2}, {"lines/threshold", "inf"}, {"text/direction", 3}, {"flow/fold", -1}, {"heads/order", "plaid"}, {"heads/frames", QString(100000, 'f')}, {"merged/kind", 7}, {"map/strength", 400}, {"map/rollout", 9}, {"recent", QVariantMap{{"a", 1}}}};
         for (const auto &[key, value] : broken) {
             file.setValue(key, value);
         }
@@ -118,7 +118,7 @@ private slots:
         QCOMPARE(settings.flow(), HeadFold::Mean);
         QVERIFY(metricOfKey(settings.heads().order) == nullptr && metricOfKey(settings.heads().colour) == nullptr);
         QCOMPARE(settings.merge(), MergeKind::Mean);
-        QCOMPARE(settings.mapStrength(), 80);
+        QCOMPARE(settings.map(), MapOptions({80, false, {}}));
         QVERIFY(settings.recent().isEmpty());
         MainWindow next; // opens all the same
         next.show();

@@ -17,6 +17,7 @@
 #include "ui/views/flow_view.h"
 #include "ui/views/head_grid.h"
 #include "ui/views/lines_view.h"
+#include "ui/views/map_view.h"
 #include "ui/views/panels_view.h"
 #include "ui/views/text_view.h"
 
@@ -97,7 +98,7 @@ std::vector<KeyHelp> KeyboardHelp::sections(const QMenuBar *menus)
             }
         }
     }
-    for (KeyHelp (*const of)() : {&HeadGrid::keyHelp, &DisplayBar::keyHelp, &PanelsView::keyHelp, &LinesView::keyHelp, &TextView::keyHelp, &FlowView::keyHelp, &CompareView::keyHelp}) {
+    for (KeyHelp (*const of)() : {&HeadGrid::keyHelp, &DisplayBar::keyHelp, &PanelsView::keyHelp, &LinesView::keyHelp, &TextView::keyHelp, &MapView::keyHelp, &FlowView::keyHelp, &CompareView::keyHelp}) {
         out.push_back(of());
     }
     return out;

@@ -7,7 +7,6 @@
 
 #include "core/base/text.h"
 #include "core/figure/raster.h"
-#include "ui/plots/mark_paint.h"
 
 namespace headscope::ui {
 
@@ -100,11 +99,8 @@ Status CellPanels::draw(const Box &room, Drawing &out, const Progress &progress)
     }
     const double height = lines() * (panel.height + above() + gap()) - gap() - above();
     drawNames({panel.x, room.y + above(), right - beside(), height}, keys, room.width * 0.3, out);
-    if (broken_) { // what magenta is
-        const double side = s_.label.height() * 0.8, y = room.y + above() + height + below(keys) - side;
-        out.items.push_back(DrawnBox{{panel.x, y, side, side}, notANumberInk});
-        out.items.push_back(DrawnHatch{{panel.x, y, side, side}, ink::text, 4, 0.6});
-        text(out, s_.label, Figure::tr("not a number"), panel.x + side + 4, y + side / 2 + s_.label.toBaseline());
+    if (broken_) {
+        drawBrokenLegend(s_, panel.x, room.y + above() + height + below(keys) - brokenLegendHeight(s_), out);
     }
     if (shared() && s_.options.colourBar) {
         const double tall = std::min(height, std::max({panel.height, 110.0, std::min(height, 260.0)})); // in the middle of all rows, which share it
@@ -171,7 +167,7 @@ void CellPanels::drawPanel(int i, const Box &at, Drawing &out) const
         out.items.push_back(DrawnHatch{at, ink::hatch, 3.5, 0.5});
     }
     out.items.push_back(DrawnCells{at, cellRows, cellCols, toRangePixels(values, panel.range.low, panel.range.high, *texts_.map, 0)});
-    drawBroken(panel, at, cellRows, cellCols, out);
+    drawBrokenCells(at, cellRows, cellCols, panel.marks ? panel.marks(cellRows, cellCols) : CellMarks(), out);
     drawLacking(at, out);
     out.items.push_back(DrawnBox{at, ink::line, 1, 0.5});
     if (count_ > 1) {
@@ -185,23 +181,6 @@ void CellPanels::drawPanel(int i, const Box &at, Drawing &out) const
     }
     if (!shared() && s_.options.colourBar) {
         bars_[static_cast<size_t>(i)].draw(out, at.right() + (masses() ? massGap + massWidth : 0) + 5, at.y, at.height);
-    }
-}
-
-/// Cells that are no numbers: in a colour that no map has, hatched where they are few.
-void CellPanels::drawBroken(const CellPanel &panel, const Box &at, int cellRows, int cellCols, Drawing &out) const
-{
-    const CellMarks marks = panel.marks ? panel.marks(cellRows, cellCols) : CellMarks();
-    if (marks.empty()) {
-        return;
-    }
-    DrawnCells cells{at, cellRows, cellCols, std::vector<uint32_t>(marks.size())};
-    std::transform(marks.begin(), marks.end(), cells.pixels.begin(), [](CellMark mark) { return mark == CellMark::NotANumber ? notANumberColour.rgb() : 0u; });
-    const std::vector<CellRun> runs = cellRuns(cells);
-    out.items.push_back(std::move(cells));
-    constexpr size_t mostHatched = 2000;
-    for (size_t i = 0; i < runs.size() && runs.size() <= mostHatched; ++i) {
-        out.items.push_back(DrawnHatch{runs[i].box, ink::text, 4, 0.6});
     }
 }
 

@@ -55,7 +55,6 @@ private:
     double beside() const;
     double behind() const;
     void drawPanel(int i, const Box &at, Drawing &out) const;
-    void drawBroken(const CellPanel &panel, const Box &at, int cellRows, int cellCols, Drawing &out) const;
     void drawLacking(const Box &at, Drawing &out) const;
     void drawMasses(const CellPanel &panel, const Box &at, int cellRows, Drawing &out) const;
     void drawNames(const Box &all, const AxisLabels::Stand &keys, double most, Drawing &out) const;

@@ -89,7 +89,8 @@ std::vector<FigureChoice> Exporter::choices() const
         out.push_back({tr("The comparison"), file + "-compared", std::move(compared)});
     }
     if (trace->keys(c.group).grid) {
-        out.push_back({tr("The map"), file + "-map", subjectOf(FigureKind::Map)});
+        const bool picture = trace->keys(c.group).pixels.shape.size() == 3;
+        out.push_back({picture ? tr("The image") : tr("The map"), file + (picture ? "-image" : "-map"), subjectOf(FigureKind::Map)});
     }
     return out;
 }

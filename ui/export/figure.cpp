@@ -37,7 +37,7 @@ QString headsText(const Trace &trace, const FigureSubject &subject)
     if (subject.kind == FigureKind::Grid) {
         return Figure::tr("%1 layers, %2 heads each").arg(group.n_layers).arg(group.n_heads);
     }
-    if (subject.kind == FigureKind::Flow) {
+    if (subject.kind == FigureKind::Flow || subject.rollout) {
         return Figure::tr("all heads of all layers");
     }
     const bool layer = subject.kind == FigureKind::Merged || (heads.size() > 1 && static_cast<int>(heads.size()) == group.n_heads && std::all_of(heads.begin(), heads.end(), [&](const HeadPlace &h) { return h.layer == heads.front().layer; }));

@@ -44,8 +44,10 @@ struct FigureSubject {
     std::vector<int> positions = {};        ///< Text: at least one. Map, Steps, Flow: the first is the query
     Together together = Together::Sum;      ///< Text
     double blend = 0.8;                     ///< Map: opacity of the largest weight
+    bool grey = true;                       ///< Map: a picture lies in grey below
+    bool rollout = false;                   ///< Map: of all layers, instead of the head
     int key = 0;                            ///< Steps
-    HeadFold fold = HeadFold::Mean;         ///< Flow
+    HeadFold fold = HeadFold::Mean;         ///< Flow, Map with rollout
     HeadMerge merge = {};                   ///< Merged
     std::shared_ptr<const PassPair> pair = nullptr; ///< Compare: the trace that is drawn is its A
     HeadPair beside = {};                   ///< Compare: heads of the pair

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export/figure_content.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/text.h"
 #include "core/figure/raster.h"
+#include "ui/plots/mark_paint.h"
 
 namespace headscope::ui {
 
@@ -51,7 +53,31 @@ Status checkPosition(const char *what, int position, int count)
     return position >= 0 && position < count ? Status(Done{}) : Status(badInput(concat("expected ", what, " from 0 to ", count - 1, ", found ", position)));
 }
 
-QString scaleText(double value) { return QString::number(value, 'g', 4).replace('-', QChar(0x2212)); }
+void drawBrokenCells(const Box &at, int rows, int cols, const CellMarks &marks, Drawing &out)
+{
+    if (marks.empty()) {
+        return;
+    }
+    DrawnCells cells{at, rows, cols, std::vector<uint32_t>(marks.size())};
+    std::transform(marks.begin(), marks.end(), cells.pixels.begin(), [](CellMark mark) { return mark == CellMark::NotANumber ? notANumberColour.rgb() : 0u; });
+    const std::vector<CellRun> runs = cellRuns(cells);
+    out.items.push_back(std::move(cells));
+    constexpr size_t mostHatched = 2000;
+    for (size_t i = 0; i < runs.size() && runs.size() <= mostHatched; ++i) {
+        out.items.push_back(DrawnHatch{runs[i].box, ink::text, 4, 0.6});
+    }
+}
+
+double brokenLegendHeight(const FigureSetting &setting) { return setting.label.height() * 0.8; }
+
+void drawBrokenLegend(const FigureSetting &setting, double x, double y, Drawing &out)
+{
+    const double side = brokenLegendHeight(setting);
+    const Box at{x, y, side, side};
+    out.items.push_back(DrawnBox{at, notANumberInk});
+    out.items.push_back(DrawnHatch{at, ink::text, 4, 0.6});
+    out.items.push_back(DrawnText{QCoreApplication::translate("Figure", "not a number").toStdString(), x + side + 4, y + side / 2 + setting.label.toBaseline(), setting.label.size(), ink::text});
+}
 
 QStringList figureLabels(const std::vector<std::string> &labels)
 {

@@ -7,8 +7,10 @@
 #include <memory>
 #include <string>
 
+#include "core/analysis/cell_marks.h"
 #include "ui/export/figure.h"
 #include "ui/export/figure_type.h"
+#include "ui/views/numbers.h"
 
 namespace headscope::ui {
 
@@ -88,8 +90,12 @@ private:
     double width_ = 0;
 };
 
-/// A number of a scale.
-QString scaleText(double value);
+/// Cells [rows, cols] that are no numbers: in a colour that no map has, hatched where they are few. `marks` may be empty.
+void drawBrokenCells(const Box &at, int rows, int cols, const CellMarks &marks, Drawing &out);
+
+/// What magenta is: a swatch at the left, with words behind it. As high as brokenLegendHeight().
+void drawBrokenLegend(const FigureSetting &setting, double x, double y, Drawing &out);
+double brokenLegendHeight(const FigureSetting &setting);
 
 /// Labels as they stand in figures: drawable, at most 14 characters.
 QStringList figureLabels(const std::vector<std::string> &labels);

@@ -30,16 +30,6 @@ constexpr double narrowestNode = 4; ///< points a column, below which nodes beco
 constexpr std::array<Rgb, 2> nodeStops = {Rgb{255, 255, 255}, ink::accent};
 constexpr Colormap nodeColours{"", nodeStops};
 
-QString nameOf(HeadFold fold)
-{
-    switch (fold) {
-    case HeadFold::Mean: return FlowView::tr("mean of heads");
-    case HeadFold::Max: return FlowView::tr("maximum of heads");
-    case HeadFold::Min: break;
-    }
-    return FlowView::tr("minimum of heads");
-}
-
 class FlowContent : public FigureContent {
 public:
     FlowContent(const FigureSetting &setting, Rollout found) : FigureContent(setting), found_(std::move(found)), layers_(static_cast<int>(found_.edges.size())), labels_(setting.label, figureLabels(setting.trace->queries(setting.place().group).labels))
@@ -101,9 +91,9 @@ private:
         const std::optional<int> most = found_.heaviest(0);
         const auto token = [this](int p) { return QString("%1 %2").arg(p).arg(quoted(drawableText(s_.trace->queries(s_.place().group).labels[static_cast<size_t>(p)]))); };
         if (!most) {
-            return Figure::tr("rollout from %1, %2: not a number").arg(token(found_.query.value), nameOf(s_.subject.fold));
+            return Figure::tr("rollout from %1, %2: not a number").arg(token(found_.query.value), FlowView::foldName(s_.subject.fold));
         }
-        return Figure::tr("rollout from %1, %2; most on %3: %4").arg(token(found_.query.value), nameOf(s_.subject.fold), token(*most), scaleText(input[static_cast<size_t>(*most)]));
+        return Figure::tr("rollout from %1, %2; most on %3: %4").arg(token(found_.query.value), FlowView::foldName(s_.subject.fold), token(*most), scaleText(input[static_cast<size_t>(*most)]));
     }
 
     void drawEdges(Drawing &out) const

@@ -53,7 +53,10 @@ FigureSubject shownSubject(FigureKind kind, const Trace &trace, const ShownState
             out.positions = {from ? c.query.value : c.key.value};
         }
     } else if (kind == FigureKind::Map) {
-        out.blend = shown.blend;
+        out.blend = shown.map.strength / 100.0;
+        out.grey = shown.map.grey;
+        out.rollout = shown.map.rollout && checkRollout(trace, c.group);
+        out.fold = shown.map.rollout.value_or(out.fold);
     } else if (kind == FigureKind::Compare && shown.pair) {
         out.pair = shown.pair;
         out.beside = shown.beside;

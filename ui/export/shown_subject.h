@@ -23,7 +23,7 @@ struct ShownState {
     TextOptions text = {};
     HeadFold fold = HeadFold::Mean;
     HeadMerge merge = {};
-    double blend = 0.8;                ///< of the map
+    MapOptions map = {};
     std::shared_ptr<const PassPair> pair = nullptr; ///< that stands beside the trace; null = none
     HeadPair beside = {};
     Side side = Side::Difference;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/colour_bar.h"
 #include "ui/plots/heat_panels.h"
 #include "ui/plots/mark_paint.h"
 #include "ui/state/appearance.h"
@@ -12,7 +13,6 @@ namespace headscope::ui {
 
 namespace {
 
-constexpr int barWidth = 12;
 constexpr double smallestMark = 7; ///< of the chosen cell, pixels
 constexpr double keyAngle = 60;    ///< of key labels, degrees
 
@@ -118,24 +118,8 @@ void HeatPanels::paintKeyLabels(QPainter &painter, const QRect &cells) const
 void HeatPanels::paintScale(QPainter &painter) const
 {
     const QRect all = area();
-    const QRect bar(all.right() + 14, cellsRect(0).top(), barWidth, std::max(1, std::min(all.bottom() - cellsRect(0).top(), 420)));
-    for (int y = 0; y < bar.height(); ++y) {
-        painter.fillRect(bar.left(), bar.bottom() - y, bar.width(), 1, toColor(map_->at(static_cast<double>(y) / std::max(1, bar.height() - 1))));
-    }
-    painter.setPen(palette().color(QPalette::WindowText));
-    const int line = painter.fontMetrics().height(), wide = width() - bar.right() - 4 - line;
-    const double low = static_cast<double>(colours_.low), high = static_cast<double>(colours_.high);
-    for (int i = 0; i <= 4; ++i) {
-        const double share = i / 4.0;
-        const int y = static_cast<int>(bar.bottom() - share * (bar.height() - 1));
-        painter.drawText(QRect(bar.right() + 4, std::clamp(y - line / 2, bar.top() - 3, bar.bottom() - line + 4), wide, line), Qt::AlignLeft | Qt::AlignVCenter, QString::number(low + share * (high - low), 'g', 3));
-    }
-    painter.setPen(faintText(palette()));
-    painter.save();
-    painter.translate(width() - line - 2, bar.center().y());
-    painter.rotate(90);
-    painter.drawText(QRect(-bar.height() / 2, -line, bar.height(), line), Qt::AlignCenter, unit_);
-    painter.restore();
+    const int top = cellsRect(0).top();
+    paintColourBar(painter, QRectF(all.right() + 14, top, width() - all.right() - 16, std::clamp(all.bottom() - top, 1, 420)), {colours_, map_, unit_, labelFont()}, palette());
 }
 
 void HeatPanels::paintEvent(QPaintEvent *)

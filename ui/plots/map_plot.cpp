@@ -5,6 +5,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 #include "core/figure/raster.h"
 #include "ui/state/appearance.h"
@@ -13,35 +14,41 @@ namespace headscope::ui {
 
 namespace {
 
-constexpr int margin = 12;
+constexpr int margin = 12, beforeBar = 10;
 constexpr double smallestLined = 5; ///< pixels a cell, below which lines would hide the map
+constexpr double lowestBar = 120;   ///< of a map that is not even so high
 
 } // namespace
 
 MapPlot::MapPlot(QWidget *parent) : QWidget(parent), map_(&colormaps()[0])
 {
+    setObjectName("mapPlot");
     setAccessibleName(tr("Map with the attention of the chosen query"));
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
-void MapPlot::setGround(const QImage &ground, int rows, int cols)
+void MapPlot::setGround(const MapPicture &ground)
 {
-    ground_ = ground;
-    rows_ = ground.isNull() ? 0 : rows;
-    cols_ = ground.isNull() ? 0 : cols;
+    ground_ = ground.image;
+    rows_ = ground_.isNull() ? 0 : ground.rows;
+    cols_ = ground_.isNull() ? 0 : ground.cols;
+    smooth_ = ground.smooth;
     hovered_.reset();
     if (weights_.rows != rows_ || weights_.cols != cols_) {
         weights_ = {};
+        marks_.clear();
+        limit_ = 0;
     }
     colour();
 }
 
-void MapPlot::setWeights(Matrix weights, float limit)
+void MapPlot::setWeights(Matrix weights, CellMarks marks, float limit)
 {
     weights_ = std::move(weights);
-    limit_ = std::max(limit, 1e-9f);
+    marks_ = std::move(marks);
+    limit_ = limit;
     colour();
 }
 
@@ -51,35 +58,64 @@ void MapPlot::setColormap(const Colormap &map)
     colour();
 }
 
+void MapPlot::setUnit(const QString &unit)
+{
+    unit_ = unit;
+    update();
+}
+
 void MapPlot::setStrength(double strength)
 {
     strength_ = std::clamp(strength, 0.0, 1.0);
     colour();
 }
 
-void MapPlot::setChosen(std::optional<MapCell> cell)
+void MapPlot::setChosen(std::optional<MapCell> query, std::optional<MapCell> key)
 {
-    chosen_ = cell;
+    const bool moved = chosen_ != query;
+    chosen_ = query;
+    key_ = key;
     update();
+    if (moved) {
+        announceChosen(this);
+    }
 }
 
 void MapPlot::colour()
 {
     overlay_ = QImage();
     if (!weights_.values.empty()) {
-        const auto pixels = overlayPixels(weights_, limit_, *map_, strength_);
+        const auto pixels = overlayPixels(weights_, std::max(limit_, 1e-9f), *map_, strength_);
         overlay_ = QImage(reinterpret_cast<const uchar *>(pixels.data()), weights_.cols, weights_.rows, weights_.cols * 4, QImage::Format_ARGB32).copy();
     }
     update();
 }
 
+ColourBarLook MapPlot::bar() const
+{
+    QFont small = font();
+    small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
+    return {{0, std::max(limit_, 1e-9f)}, map_, unit_, small};
+}
+
 QRectF MapPlot::mapRect() const
 {
-    const QRectF room = QRectF(rect()).adjusted(margin, margin, -margin, -margin);
+    const int beside = beforeBar + QFontMetrics(bar().font).horizontalAdvance("0.00000") + 45; // the same for all numbers: the map stays where it is
+    const QRectF room = QRectF(rect()).adjusted(margin, margin, -margin - beside, -margin);
     const double side = std::min(room.width() / std::max(1, cols_), room.height() / std::max(1, rows_));
     QRectF out(0, 0, side * cols_, side * rows_);
     out.moveCenter(room.center());
     return out;
+}
+
+QRectF MapPlot::barRect() const
+{
+    if (!(limit_ > 0) || rows_ == 0) {
+        return {};
+    }
+    const QRectF map = mapRect();
+    const double height = std::min(std::max(map.height(), lowestBar), this->height() - 2.0 * margin);
+    return {map.right() + beforeBar, map.center().y() - height / 2, static_cast<double>(colourBarWidth(bar())), height};
 }
 
 QRectF MapPlot::cellRect(const MapCell &cell) const
@@ -99,18 +135,25 @@ std::optional<MapCell> MapPlot::cellAt(const QPointF &position) const
     return MapCell{index((position.y() - map.top()) / map.height(), rows_), index((position.x() - map.left()) / map.width(), cols_)};
 }
 
-void MapPlot::paintEvent(QPaintEvent *)
+void MapPlot::paintCells(QPainter &painter) const
 {
-    QPainter painter(this);
-    painter.fillRect(rect(), palette().color(QPalette::Base));
-    if (rows_ == 0) {
-        return;
-    }
     const QRectF map = mapRect();
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, smooth_);
     painter.drawImage(map, ground_);
-    if (!overlay_.isNull()) {
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+    const bool fits = weights_.rows == rows_ && weights_.cols == cols_; // else the ground is still that of another input
+    if (fits) {
         painter.drawImage(map, overlay_);
     }
+    QColor hatch = palette().color(QPalette::Base);
+    hatch.setAlpha(170);
+    for (int cell = 0; fits && cell < rows_ * cols_; ++cell) {
+        const auto at = static_cast<size_t>(cell);
+        if (std::isnan(weights_.values[at]) && (marks_.empty() || marks_[at] == CellMark::None)) {
+            painter.fillRect(cellRect({cell / cols_, cell % cols_}), QBrush(hatch, Qt::BDiagPattern));
+        }
+    }
+    paintMarks(painter, map, fits ? marks_ : CellMarks(), rows_, palette());
     if (map.width() / cols_ >= smallestLined) {
         painter.setPen(QPen(QColor(128, 128, 128, 150), 1));
         for (int y = 0; y <= rows_; ++y) {
@@ -120,6 +163,10 @@ void MapPlot::paintEvent(QPaintEvent *)
             painter.drawLine(QPointF(map.left() + x * map.width() / cols_, map.top()), QPointF(map.left() + x * map.width() / cols_, map.bottom()));
         }
     }
+}
+
+void MapPlot::paintOutlines(QPainter &painter) const
+{
     painter.setBrush(Qt::NoBrush);
     const auto outline = [&](const MapCell &cell, const QColor &colour, int width) { // white inside: visible on every ground
         painter.setPen(QPen(Qt::white, 1));
@@ -127,11 +174,31 @@ void MapPlot::paintEvent(QPaintEvent *)
         painter.setPen(QPen(colour, width));
         painter.drawRect(cellRect(cell).adjusted(width / 2.0 - 1, width / 2.0 - 1, 1 - width / 2.0, 1 - width / 2.0));
     };
+    if (key_ && key_ != chosen_) {
+        painter.setPen(QPen(Qt::white, 2));
+        painter.drawRect(cellRect(*key_).adjusted(1, 1, -1, -1));
+        painter.setPen(QPen(Qt::black, 2, Qt::DotLine));
+        painter.drawRect(cellRect(*key_).adjusted(1, 1, -1, -1));
+    }
     if (hovered_ && hovered_ != chosen_) {
         outline(*hovered_, accent(palette()), 2);
     }
     if (chosen_) {
         outline(*chosen_, QColor(255, 90, 60), hasFocus() ? 4 : 3);
+    }
+}
+
+void MapPlot::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), palette().color(QPalette::Base));
+    if (rows_ == 0) {
+        return;
+    }
+    paintCells(painter);
+    paintOutlines(painter);
+    if (const QRectF room = barRect(); !room.isEmpty()) {
+        paintColourBar(painter, room, bar(), palette());
     }
 }
 
@@ -146,8 +213,8 @@ void MapPlot::mouseMoveEvent(QMouseEvent *event)
 
 void MapPlot::mousePressEvent(QMouseEvent *event)
 {
-    if (const auto cell = cellAt(event->position()); cell && clickable_ && event->button() == Qt::LeftButton) {
-        emit clicked(*cell);
+    if (const auto cell = cellAt(event->position()); cell && event->button() == Qt::LeftButton) {
+        emit clicked(*cell, event->modifiers().testFlag(Qt::ControlModifier));
     }
 }
 
@@ -168,5 +235,12 @@ void MapPlot::keyPressEvent(QKeyEvent *event)
         QWidget::keyPressEvent(event);
     }
 }
+
+QString MapPlot::accessibleCell(int row, int column) const
+{
+    return tr("row %1, column %2: %3").arg(row).arg(column).arg(valueText_ ? valueText_({row, column}) : QString());
+}
+
+std::optional<QPoint> MapPlot::accessibleChosen() const { return chosen_ ? std::optional(QPoint(chosen_->x, chosen_->y)) : std::nullopt; }
 
 } // namespace headscope::ui

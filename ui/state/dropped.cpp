@@ -48,11 +48,23 @@ QString textOf(const QString &path, QString *problem)
 
 } // namespace
 
-bool mayDrop(const QMimeData &data) { return data.hasUrls() || data.hasText(); }
+bool mayDrop(const QMimeData &data) { return data.hasUrls() || data.hasText() || data.hasImage(); }
+
+bool hasFiles(const QMimeData &data)
+{
+    const QList<QUrl> urls = data.urls();
+    return std::any_of(urls.begin(), urls.end(), [](const QUrl &url) { return url.isLocalFile(); });
+}
 
 Dropped lookAt(const QMimeData &data)
 {
     Dropped out;
+    if (data.hasImage() && !hasFiles(data) && (data.hasUrls() || !data.hasText())) { // a screenshot, or a picture out of a browser
+        out.image = qvariant_cast<QImage>(data.imageData());
+    }
+    if (!out.image.isNull()) {
+        return out;
+    }
     if (!data.hasUrls()) {
         out.text = data.hasText() ? data.text() : QString();
         out.problem = out.nothing() ? Drop::tr("This cannot be taken: drop models, sessions, pictures, recordings, arrays or text.") : QString();

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/state/input_files.h"
 
+#include <QBuffer>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <QStandardPaths>
 #include <algorithm>
 
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/image/picture.h"
 #include "core/weights/npy.h"
 #include "ui/state/core_texts.h"
 
@@ -14,13 +22,6 @@ namespace {
 
 constexpr const char *pictureRole = "image";
 constexpr const char *pictureEndings[] = {".png", ".jpg", ".jpeg", ".ppm", ".pgm"};
-
-bool isPicture(const QString &path)
-{
-    return std::any_of(std::begin(pictureEndings), std::end(pictureEndings), [&](const char *ending) { return path.endsWith(ending, Qt::CaseInsensitive); });
-}
-
-bool isSound(const QString &path) { return path.endsWith(".wav", Qt::CaseInsensitive) || path.endsWith(".wave", Qt::CaseInsensitive); }
 
 /// True where a stack of the model reads such an input.
 bool reads(const Model &model, InputKind kind)
@@ -61,7 +62,65 @@ InputFiles::InputFiles(Document *document, QObject *parent) : QObject(parent), d
     });
 }
 
-bool InputFiles::takes(const QString &path) { return path.endsWith(".npy", Qt::CaseInsensitive) || isPicture(path) || isSound(path); }
+/// By its ending, else by how it begins: what was saved from elsewhere often has no ending, or an odd one.
+InputFiles::FileKind InputFiles::kindOf(const QString &path)
+{
+    const auto ends = [&](const char *ending) { return path.endsWith(ending, Qt::CaseInsensitive); };
+    if (std::any_of(std::begin(pictureEndings), std::end(pictureEndings), ends)) {
+        return FileKind::Picture;
+    }
+    if (ends(".wav") || ends(".wave") || ends(".npy")) {
+        return ends(".npy") ? FileKind::Array : FileKind::Sound;
+    }
+    QFile file(path);
+    const QByteArray begin = QFileInfo(path).isFile() && file.open(QIODevice::ReadOnly) ? file.read(4096) : QByteArray();
+    if (begin.startsWith("\x89PNG\r\n") || begin.startsWith("\xff\xd8\xff")) {
+        return FileKind::Picture;
+    }
+    const auto broken = firstInvalidUtf8({begin.data(), static_cast<size_t>(begin.size())});
+    const bool text = !begin.isEmpty() && !begin.contains('\0') && (!broken || static_cast<qsizetype>(*broken) + 4 > begin.size()); // a character may be cut at the end
+    return text ? FileKind::Text : FileKind::Other;
+}
+
+bool InputFiles::takes(const QString &path)
+{
+    const FileKind kind = kindOf(path);
+    return kind != FileKind::Text && kind != FileKind::Other;
+}
+
+QString InputFiles::takenBy(const Model &model)
+{
+    const bool vectors = !model.given && !arrayRoles(model).empty();
+    if (reads(model, InputKind::Sound)) {
+        return tr("a recording (WAV at 16 kHz) or its spectrogram (.npy)");
+    }
+    if (reads(model, InputKind::Picture)) {
+        return tr("a picture (PNG, JPEG, PPM or PGM) or its pixels (.npy)");
+    }
+    return model.given ? tr("a picture (PNG, JPEG, PPM or PGM)") : vectors ? tr("arrays (.npy)") : QString();
+}
+
+bool InputFiles::refuses(const QString &name, FileKind kind)
+{
+    if (!document_->model()) {
+        emit failed(tr("Open a model first: it says what an input is."));
+        return true;
+    }
+    const Model &model = *document_->model();
+    const QString taken = takenBy(model);
+    const QString found = kind == FileKind::Picture ? tr("a picture") : kind == FileKind::Sound ? tr("a recording") : kind == FileKind::Array ? tr("an array") : kind == FileKind::Text ? tr("a text") : QFileInfo(name).suffix().isEmpty() ? tr("another kind of file") : tr("a .%1 file").arg(QFileInfo(name).suffix());
+    const bool fits = kind == FileKind::Array || (kind == FileKind::Picture && (model.given || reads(model, InputKind::Picture))) || (kind == FileKind::Sound && reads(model, InputKind::Sound));
+    if (fits) {
+        return false;
+    }
+    if (taken.isEmpty()) {
+        emit failed(kind == FileKind::Text ? tr("%1: %2 reads what is typed or pasted into the text field, or a text that is dropped on the window; found a text as another input").arg(name, QString::fromStdString(model.name))
+                                           : tr("%1: expected a text, which is all that %2 reads, found %3").arg(name, QString::fromStdString(model.name), found));
+    } else {
+        emit failed(tr("%1: expected %2 for %3, found %4").arg(name, taken, QString::fromStdString(model.name), found));
+    }
+    return true;
+}
 
 QString InputFiles::filter()
 {
@@ -70,10 +129,35 @@ QString InputFiles::filter()
         patterns.append(QString("*") + ending);
     }
     patterns.append("*.wav");
-    return tr("Arrays, pictures and recordings (%1)").arg(patterns.join(' '));
+    return tr("Arrays, pictures and recordings (%1)").arg(patterns.join(' ')) + ";;" + tr("All files (*)");
 }
 
 void InputFiles::openPicture(const QString &path)
+{
+    read_.start([this, path](const Progress &, const LatestJob::Deliver &deliver) { // first whether it is one: a broken file leaves the picture that is there
+        const auto picture = kindOf(path) == FileKind::Array ? Result<Picture>(Picture()) : headscope::openPicture(path.toStdString());
+        deliver([this, path, problem = picture ? QString() : coreText(picture.error())] { problem.isEmpty() ? showPicture(path) : emit failed(problem); });
+    });
+}
+
+void InputFiles::openImage(const QImage &image)
+{
+    if (refuses(tr("The clipboard"), FileKind::Picture)) {
+        return;
+    }
+    read_.start([this, image](const Progress &, const LatestJob::Deliver &deliver) {
+        QByteArray bytes;
+        QBuffer buffer(&bytes);
+        image.save(&buffer, "PNG");
+        const QString folder = QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath("pasted");
+        const QString path = QDir(folder).filePath(QString("pasted-%1.png").arg(QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().left(12))));
+        QDir().mkpath(folder);
+        const Status written = writeFile(path.toStdString(), {bytes.constData(), static_cast<size_t>(bytes.size())});
+        deliver([this, path, problem = written ? QString() : coreText(written.error())] { problem.isEmpty() ? showPicture(path) : emit failed(problem); });
+    });
+}
+
+void InputFiles::showPicture(const QString &path)
 {
     if (!document_->model()) {
         emit failed(tr("Open a model first: it says what an input is."));
@@ -91,25 +175,17 @@ void InputFiles::openPicture(const QString &path)
     document_->setInput({tr("picture: %1").arg(QFileInfo(path).fileName()), [file = path.toStdString()](const Model &taking) { return inputFromPicture(taking, file); }});
 }
 
-void InputFiles::openSound(const QString &path)
-{
-    if (!document_->model()) {
-        emit failed(tr("Open a model first: it says what an input is."));
-    } else if (!reads(*document_->model(), InputKind::Sound)) {
-        emit failed(tr("%1 reads no recordings: open a speech model first.").arg(QString::fromStdString(document_->model()->name)));
-    } else {
-        document_->setSound(path);
-    }
-}
-
 void InputFiles::open(const QStringList &paths)
 {
-    if (isSound(paths.first())) {
-        openSound(paths.first());
+    const FileKind kind = kindOf(paths.first());
+    if (refuses(QFileInfo(paths.first()).fileName(), kind)) {
         return;
     }
-    if (isPicture(paths.first())) {
-        openPicture(paths.first());
+    if (kind != FileKind::Array) {
+        kind == FileKind::Sound ? document_->setSound(paths.first()) : openPicture(paths.first());
+        if (paths.size() > 1) {
+            emit failed(tr("%1 was opened: one picture or recording at a time.").arg(QFileInfo(paths.first()).fileName()));
+        }
         return;
     }
     read_.start([this, paths](const Progress &, const LatestJob::Deliver &deliver) {

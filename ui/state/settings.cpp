@@ -143,8 +143,14 @@ void Settings::setFlow(HeadFold fold) { file_.setValue("flow/fold", static_cast<
 MergeKind Settings::merge() const { return static_cast<MergeKind>(integer("merged/kind", 0, 0, 2)); }
 void Settings::setMerge(MergeKind kind) { file_.setValue("merged/kind", static_cast<int>(kind)); }
 
-int Settings::mapStrength() const { return integer("map/strength", 80, 0, 100); }
-void Settings::setMapStrength(int percent) { file_.setValue("map/strength", percent); }
+MapOptions Settings::map() const { return {integer("map/strength", MapOptions().strength, 0, 100), flag("map/grey", MapOptions().grey), foldAt(integer("map/rollout", 0, 0, 3))}; }
+
+void Settings::setMap(const MapOptions &options)
+{
+    file_.setValue("map/strength", options.strength);
+    file_.setValue("map/grey", options.grey);
+    file_.setValue("map/rollout", indexOf(options.rollout));
+}
 
 SessionHeads Settings::heads() const
 {

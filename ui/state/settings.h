@@ -55,9 +55,8 @@ public:
     void setFlow(HeadFold fold);
     MergeKind merge() const;
     void setMerge(MergeKind kind);
-    /// Per cent.
-    int mapStrength() const;
-    void setMapStrength(int percent);
+    MapOptions map() const;
+    void setMap(const MapOptions &options);
     /// Order and frames of the heads.
     SessionHeads heads() const;
     void setHeads(const SessionHeads &heads);

@@ -46,7 +46,7 @@ QString TypedInput::missing(const Model &model) const
 {
     const bool seeing = reads(model, InputKind::Picture);
     if (model.spec.stacks.size() == 1 && seeing) {
-        return say(QT_TRANSLATE_NOOP("TypedInput", "This model reads pictures: drop one on the window, or File > Open input…"));
+        return !picture.empty() ? QString() : say(QT_TRANSLATE_NOOP("TypedInput", "This model reads pictures: drop or paste one here, or File > Open input…"));
     }
     if (reads(model, InputKind::Sound)) {
         return sound.empty() ? say(QT_TRANSLATE_NOOP("TypedInput", "This model reads a recording: drop a WAV file at 16 kHz on the window, or File > Open input…")) : QString();

@@ -30,6 +30,17 @@ struct TextOptions {
     bool operator==(const TextOptions &) const = default;
 };
 
+struct MapOptions {
+    int strength = 80;                 ///< opacity of the largest weight, per cent
+    bool grey = true;                  ///< a picture lies in grey below: its colours are not the weights'
+    std::optional<HeadFold> rollout = {}; ///< of all layers, heads put together so; nothing = the chosen head
+    bool operator==(const MapOptions &) const = default;
+};
+
+/// Places of a chooser: 0 = the chosen head, then the folds.
+constexpr int indexOf(const std::optional<HeadFold> &fold) { return fold ? 1 + static_cast<int>(*fold) : 0; }
+constexpr std::optional<HeadFold> foldAt(int index) { return index > 0 ? std::optional(static_cast<HeadFold>(index - 1)) : std::nullopt; }
+
 struct CompareOptions {
     CompareWith with = CompareWith::Text;
     Side side = Side::Difference;

@@ -35,9 +35,9 @@ FlowView::FlowView(Document *document, Selection *selection, QWidget *parent) : 
     setObjectName("flowView");
     fold_->setObjectName("flowFold");
     fold_->setAccessibleName(tr("How the heads of a layer are put together"));
-    fold_->addItem(tr("mean of heads"));
-    fold_->addItem(tr("maximum of heads"));
-    fold_->addItem(tr("minimum of heads"));
+    for (const HeadFold fold : {HeadFold::Mean, HeadFold::Max, HeadFold::Min}) {
+        fold_->addItem(foldName(fold));
+    }
     fold_->setToolTip(tr("Rollout: B = 0.5 (heads put together + I), rows divided by their sums; R of a layer = B times R of the layer below (Abnar & Zuidema 2020) (F)"));
     says_->setObjectName("flowReadout");
     says_->setTextFormat(Qt::PlainText);
@@ -85,6 +85,16 @@ void FlowView::setFold(HeadFold fold)
     fold_->setCurrentIndex(static_cast<int>(fold));
 }
 
+QString FlowView::foldName(HeadFold fold)
+{
+    switch (fold) {
+    case HeadFold::Mean: return tr("mean of heads");
+    case HeadFold::Max: return tr("maximum of heads");
+    case HeadFold::Min: break;
+    }
+    return tr("minimum of heads");
+}
+
 KeyHelp FlowView::keyHelp() { return {tr("Flow"), {{tr("Left, Right"), tr("move the token")}, {tr("Ctrl+click"), tr("make a token the key")}, {"F", tr("mean, maximum or minimum of heads")}}}; }
 
 void FlowView::changeEvent(QEvent *event)
@@ -112,7 +122,7 @@ void FlowView::refresh()
     if (!trace || !hasCell(*trace, c)) {
         job_.cancel();
         labelled_.reset();
-        page_->setEmpty(tr("Type a text: the flow of attention over the layers stands here."));
+        page_->setEmpty(document_->model() && document_->model()->spec.main().input != InputKind::Tokens ? tr("Open an input: the flow of attention over the layers stands here.") : tr("Type a text: the flow of attention over the layers stands here."));
         sayNode(std::nullopt);
         return;
     }

@@ -30,6 +30,8 @@ public:
     HeadFold fold() const { return static_cast<HeadFold>(fold_->currentIndex()); }
     void setFold(HeadFold fold);
     static KeyHelp keyHelp();
+    /// "mean of heads"
+    static QString foldName(HeadFold fold);
 
 signals:
     /// The user put the heads together otherwise: how they were.

@@ -2,15 +2,21 @@
 #include "ui/views/map_view.h"
 
 #include <QEvent>
+#include <QKeyEvent>
+#include <QSignalBlocker>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
-#include "core/analysis/map_attention.h"
+#include "core/figure/raster.h"
 #include "ui/state/appearance.h"
+#include "ui/views/flow_view.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
+#include "ui/views/wrap_layout.h"
 
 namespace headscope::ui {
 
@@ -21,61 +27,114 @@ QImage imageOf(const std::vector<uint32_t> &pixels, int width, int height)
     return QImage(reinterpret_cast<const uchar *>(pixels.data()), width, height, width * 4, QImage::Format_ARGB32).copy();
 }
 
-QString cellName(const Grid &grid, int position) { return QString("(%1, %2)").arg((position - grid.first) / grid.cols).arg((position - grid.first) % grid.cols); }
+MapCell cellOf(const Grid &grid, int position) { return {(position - grid.first) / grid.cols, (position - grid.first) % grid.cols}; }
+
+int positionOf(const Grid &grid, const MapCell &cell) { return grid.first + cell.y * grid.cols + cell.x; }
+
+QString cellName(const MapCell &cell) { return QString("(%1, %2)").arg(cell.y).arg(cell.x); }
 
 } // namespace
 
 MapView::MapView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), prefix_(new QWidget), prefixRow_(new QHBoxLayout(prefix_)), prefixButtons_(new QButtonGroup(this)), strength_(new QSlider(Qt::Horizontal)),
-      plot_(new MapPlot)
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), prefix_(new QWidget), prefixRow_(new QHBoxLayout(prefix_)), prefixButtons_(new QButtonGroup(this)), shown_(new QComboBox), grey_(new QCheckBox(tr("&Grey picture"))),
+      strength_(new QSlider(Qt::Horizontal)), plot_(new MapPlot), legend_(new MarkLegend)
 {
     setObjectName("mapView");
     makeHeading(heading_, cell_, "map");
+    shown_->setObjectName("mapShown");
+    shown_->setAccessibleName(tr("What lies over it"));
+    shown_->setToolTip(tr("The chosen head, or rollout: what reaches the query from the input through all layers (Abnar & Zuidema 2020) (F)"));
+    shown_->addItem(tr("chosen head"));
+    for (const HeadFold fold : {HeadFold::Mean, HeadFold::Max, HeadFold::Min}) {
+        shown_->addItem(tr("rollout, %1").arg(FlowView::foldName(fold)));
+    }
+    grey_->setObjectName("mapGrey");
+    grey_->setToolTip(tr("The picture without its colours, so that all colour is attention (G)"));
+    grey_->setChecked(options_.grey);
     strength_->setObjectName("mapStrength");
     strength_->setRange(0, 100);
-    strength_->setValue(80);
-    strength_->setMaximumWidth(140);
+    strength_->setValue(options_.strength);
+    strength_->setFixedWidth(110);
+    strength_->setToolTip(tr("How opaque the strongest attention is"));
     auto *strengthName = new QLabel(tr("&Blend"));
     strengthName->setBuddy(strength_);
     prefixRow_->setContentsMargins(0, 0, 0, 0);
     auto *line = new QHBoxLayout;
     line->setContentsMargins(10, 6, 10, 2);
+    line->setSpacing(10);
     line->addWidget(heading_);
     line->addWidget(cell_, 1);
-    auto *controls = new QHBoxLayout;
-    controls->setContentsMargins(10, 2, 10, 2);
-    controls->addWidget(prefix_);
-    controls->addStretch(1);
-    controls->addWidget(strengthName);
-    controls->addWidget(strength_);
+    auto *blend = new QWidget;
+    auto *blendLine = new QHBoxLayout(blend);
+    blendLine->setContentsMargins(0, 0, 0, 0);
+    blendLine->addWidget(strengthName);
+    blendLine->addWidget(strength_);
+    auto *controls = new QWidget;
+    auto *wrap = new WrapLayout(controls);
+    wrap->setContentsMargins(10, 2, 10, 2);
+    wrap->setSpacing(8);
+    for (QWidget *widget : {static_cast<QWidget *>(shown_), prefix_, static_cast<QWidget *>(grey_), blend}) {
+        wrap->addWidget(widget);
+        widget->setFixedHeight(shown_->sizeHint().height()); // in the middle of its line
+    }
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(line);
-    layout->addLayout(controls);
+    layout->addWidget(controls);
     layout->addWidget(plot_, 1);
+    layout->addWidget(legend_);
     setFocusProxy(plot_);
 
     connect(document, &Document::traceChanged, this, &MapView::showTrace);
     connect(selection, &Selection::groupChanged, this, &MapView::showTrace);
     connect(selection, &Selection::headChanged, this, &MapView::weigh);
     connect(selection, &Selection::cellChanged, this, &MapView::weigh);
-    connect(strength_, &QSlider::valueChanged, this, [this](int percent) {
-        plot_->setStrength(percent / 100.0);
-        emit blendChanged();
-    });
+    connect(strength_, &QSlider::valueChanged, this, [this](int percent) { edit({percent, options_.grey, options_.rollout}); });
+    connect(grey_, &QCheckBox::toggled, this, [this](bool grey) { edit({options_.strength, grey, options_.rollout}); });
+    connect(shown_, &QComboBox::currentIndexChanged, this, [this](int index) { edit({options_.strength, options_.grey, foldAt(index)}); });
     connect(prefixButtons_, &QButtonGroup::idClicked, this, [this](int query) { selection_->chooseCell(QueryPos(query), selection_->chosen().key); });
     connect(plot_, &MapPlot::moved, this, &MapView::move);
-    connect(plot_, &MapPlot::clicked, this, [this](const MapCell &cell) {
-        const auto &grid = document_->trace()->queries(selection_->chosen().group).grid;
-        selection_->chooseCell(QueryPos(grid->first + cell.y * grid->cols + cell.x), selection_->chosen().key);
-    });
+    connect(plot_, &MapPlot::clicked, this, &MapView::choose);
     connect(plot_, &MapPlot::hovered, this, [this](std::optional<MapCell> cell) {
         hovered_ = cell;
         sayCell();
     });
     connect(&Appearance::instance(), &Appearance::changed, this, [this] { plot_->setColormap(Appearance::instance().colormap()); });
     plot_->setColormap(Appearance::instance().colormap());
+    plot_->setValueText([this](const MapCell &cell) { return valueText(cell); });
+}
+
+void MapView::setOptions(const MapOptions &options)
+{
+    options_ = options;
+    const QSignalBlocker quiet(strength_), still(grey_);
+    strength_->setValue(options.strength);
+    grey_->setChecked(options.grey);
+    plot_->setStrength(options.strength / 100.0);
+    if (applies()) {
+        showControls();
+        requestGround();
+        weigh();
+    }
+}
+
+void MapView::edit(const MapOptions &options)
+{
+    const MapOptions before = options_;
+    setOptions(options);
+    emit edited(before);
+}
+
+KeyHelp MapView::keyHelp()
+{
+    return {tr("Image or map"), {{tr("Arrows, click"), tr("move the cell that looks")}, {tr("Ctrl+click"), tr("choose the one that is looked at")}, {"G", tr("the picture in grey")}, {"F", tr("the head, or rollout")}}};
+}
+
+QString MapView::title() const
+{
+    const bool picture = applies() && document_->trace()->keys(selection_->chosen().group).pixels.shape.size() == 3;
+    return picture ? tr("Image") : tr("Map");
 }
 
 bool MapView::applies() const
@@ -97,32 +156,40 @@ void MapView::changeEvent(QEvent *event)
 
 void MapView::showTrace()
 {
-    emit appliesChanged(applies());
     hovered_.reset();
+    outside_ = 0;
+    emit appliesChanged(applies()); // a view that is left tells that the pointer left its plot
     if (!applies()) {
         ground_.cancel();
+        rollout_.cancel();
         groundOf_ = {};
-        plot_->setGround({}, 0, 0);
+        rolloutOf_ = {};
+        plot_->setGround({});
+        legend_->setMarks({});
         return;
     }
-    plot_->setClickable(document_->trace()->queries(selection_->chosen().group).grid.has_value());
     fillPrefix();
+    showControls();
     requestGround();
     weigh();
 }
 
 void MapView::requestGround()
 {
-    const std::pair wanted(document_->trace(), selection_->chosen().group);
+    const std::tuple wanted(document_->trace(), selection_->chosen().group, options_.grey);
     if (groundOf_ == wanted) {
         return;
     }
     groundOf_ = wanted;
-    ground_.start([this, trace = wanted.first, group = wanted.second](const Progress &, const LatestJob::Deliver &deliver) {
+    ground_.start([this, trace = document_->trace(), group = selection_->chosen().group, grey = options_.grey](const Progress &, const LatestJob::Deliver &deliver) {
         const Sequence &keys = trace->keys(group);
-        const MapGround ground = mapGround(keys);
-        deliver([this, image = imageOf(ground.pixels, ground.width, ground.height), grid = *keys.grid] {
-            plot_->setGround(image, grid.rows, grid.cols);
+        MapGround ground = mapGround(keys, trace->model->preprocess);
+        if (grey) {
+            ground.pixels = withoutHue(std::move(ground.pixels));
+        }
+        deliver([this, image = imageOf(ground.pixels, ground.width, ground.height), grid = *keys.grid, picture = ground.picture] {
+            grey_->setVisible(picture);
+            plot_->setGround({image, grid.rows, grid.cols, picture});
             weigh();
         });
     });
@@ -146,6 +213,15 @@ void MapView::fillPrefix()
     prefix_->setVisible(count > 0);
 }
 
+std::optional<HeadFold> MapView::rollout() const { return applies() && options_.rollout && checkRollout(*document_->trace(), selection_->chosen().group) ? options_.rollout : std::nullopt; }
+
+void MapView::showControls()
+{
+    const QSignalBlocker quiet(shown_);
+    shown_->setEnabled(bool(checkRollout(*document_->trace(), selection_->chosen().group)));
+    shown_->setCurrentIndex(indexOf(rollout()));
+}
+
 void MapView::weigh()
 {
     const TracePtr &trace = document_->trace();
@@ -153,47 +229,144 @@ void MapView::weigh()
     if (!applies() || c.query.value >= trace->nQuery(c.group)) {
         return;
     }
-    MapAttention found = mapAttention(*trace, c.place(), c.query);
+    showQuery();
+    if (const auto fold = rollout()) {
+        requestRollout(*fold);
+        return;
+    }
+    rollout_.cancel();
+    rolloutOf_ = {};
+    showFound(mapAttention(*trace, c.place(), c.query), tr("attention"));
+}
+
+void MapView::requestRollout(HeadFold fold)
+{
+    const Chosen &c = selection_->chosen();
+    const std::tuple wanted(document_->trace(), c.group, c.query, fold);
+    if (rolloutOf_ == wanted) {
+        if (rolled_) {
+            showFound(*rolled_, tr("rollout"));
+        }
+        return;
+    }
+    if (!isVisible()) { // showEvent() comes back
+        return;
+    }
+    rolloutOf_ = wanted;
+    rolled_.reset();
+    QTimer::singleShot(150, this, [this, wanted] { // most come sooner: no flicker
+        if (rolloutOf_ == wanted && !rolled_) { // what lies there is another query's
+            plot_->setWeights({}, {}, 0);
+            cell_->setText(tr("computing…"));
+        }
+    });
+    rollout_.start([this, trace = document_->trace(), c, fold](const Progress &progress, const LatestJob::Deliver &deliver) {
+        const auto flow = headscope::rollout(*trace, c.group, c.query, {fold, 0}, progress);
+        if (flow) { // else it was stopped
+            deliver([this, found = mapRollout(*trace, c.group, *flow)] {
+                rolled_ = found;
+                showFound(found, tr("rollout"));
+            });
+        }
+    });
+}
+
+void MapView::showFound(MapAttention found, const QString &unit)
+{
     outside_ = found.outside;
-    plot_->setWeights(std::move(found.cells), found.largest);
+    legend_->setMarks(found.marks);
+    plot_->setUnit(unit);
+    plot_->setWeights(std::move(found.cells), std::move(found.marks), found.largest);
+    sayCell();
+}
+
+void MapView::showQuery()
+{
+    const TracePtr &trace = document_->trace();
+    const Chosen &c = selection_->chosen();
+    const Grid &cells = *trace->keys(c.group).grid;
     const auto &from = trace->queries(c.group).grid;
     const bool isCell = from && from->contains(c.query.value);
-    const bool same = isCell && trace->sameAxis(c.group);
-    plot_->setChosen(same ? std::optional(MapCell{(c.query.value - from->first) / from->cols, (c.query.value - from->first) % from->cols}) : std::nullopt);
-    heading_->setText(tr("%1 from %2").arg(fullHeadName(*trace->model, c.place()), isCell ? tr("cell %1").arg(cellName(*from, c.query.value)) : quoted(trace->queries(c.group).labels[static_cast<size_t>(c.query.value)])));
+    const auto asked = isCell && trace->sameAxis(c.group) ? std::optional(cellOf(*from, c.query.value)) : std::nullopt;
+    plot_->setChosen(asked, cells.contains(c.key.value) ? std::optional(cellOf(cells, c.key.value)) : std::nullopt);
+    heading_->setText(tr("%1 from %2").arg(rollout() ? tr("Rollout") : fullHeadName(*trace->model, c.place()), isCell ? tr("cell %1").arg(cellName(cellOf(*from, c.query.value))) : quoted(trace->queries(c.group).labels[static_cast<size_t>(c.query.value)])));
     prefixButtons_->setExclusive(false); // no button is down while a cell is chosen
     for (QAbstractButton *button : prefixButtons_->buttons()) {
         button->setChecked(prefixButtons_->id(button) == c.query.value);
     }
     prefixButtons_->setExclusive(!isCell);
-    sayCell();
+}
+
+QString MapView::valueText(const MapCell &cell) const
+{
+    const Matrix &weights = plot_->weights();
+    if (cell.y >= weights.rows || cell.x >= weights.cols) {
+        return {};
+    }
+    const CellMarks &marks = plot_->marks();
+    return weightText(weights.row(cell.y)[cell.x], marks.empty() ? CellMark::None : marks[static_cast<size_t>(cell.y * weights.cols + cell.x)]);
 }
 
 void MapView::sayCell()
 {
-    const Matrix &weights = plot_->weights();
     QStringList parts;
-    if (hovered_ && hovered_->y < weights.rows && hovered_->x < weights.cols) {
-        const float weight = weights.row(hovered_->y)[hovered_->x];
-        parts.append(QString("(%1, %2)   %3").arg(hovered_->y).arg(hovered_->x).arg(std::isnan(weight) ? tr("masked") : QString::number(static_cast<double>(weight), 'f', 4)));
-    } else if (!weights.values.empty()) {
-        parts.append(tr("strongest %1").arg(QString::number(static_cast<double>(plot_->limit()), 'f', 4)));
+    if (const QString value = hovered_ ? valueText(*hovered_) : QString(); !value.isEmpty()) {
+        parts.append(cellName(*hovered_) + "   " + value);
+    } else if (!plot_->marks().empty()) {
+        parts.append(notANumberText());
+    } else if (!plot_->weights().values.empty()) {
+        parts.append(tr("strongest %1").arg(weightText(plot_->limit())));
     }
-    if (outside_ > 0) {
-        parts.append(tr("outside the map %1").arg(QString::number(static_cast<double>(outside_), 'f', 4)));
+    if (std::isnan(outside_) ? hovered_.has_value() : outside_ > 0) {
+        parts.append((document_->trace()->keys(selection_->chosen().group).pixels.shape.empty() ? tr("outside the map %1") : tr("outside the picture %1")).arg(weightText(outside_, std::isnan(outside_) ? CellMark::NotANumber : CellMark::None)));
     }
     cell_->setText(parts.join("   "));
 }
 
-void MapView::move(int down, int right)
+void MapView::keyPressEvent(QKeyEvent *event)
 {
-    if (!applies() || !document_->trace()->queries(selection_->chosen().group).grid) {
+    if (event->key() == Qt::Key_G && event->modifiers() == Qt::NoModifier && grey_->isVisible()) {
+        grey_->toggle();
+    } else if (event->key() == Qt::Key_F && event->modifiers() == Qt::NoModifier && shown_->isEnabled()) {
+        shown_->setCurrentIndex((shown_->currentIndex() + 1) % shown_->count());
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void MapView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    weigh();
+}
+
+void MapView::choose(const MapCell &cell, bool key)
+{
+    const TracePtr &trace = document_->trace();
+    if (!applies()) {
         return;
     }
-    const Grid grid = *document_->trace()->queries(selection_->chosen().group).grid;
-    const int query = selection_->chosen().query.value, at = std::max(0, query - grid.first);
-    const int y = std::clamp(at / grid.cols + (grid.contains(query) ? down : 0), 0, grid.rows - 1), x = std::clamp(at % grid.cols + (grid.contains(query) ? right : 0), 0, grid.cols - 1);
-    selection_->chooseCell(QueryPos(grid.first + y * grid.cols + x), selection_->chosen().key);
+    const Chosen &c = selection_->chosen();
+    const auto &from = trace->queries(c.group).grid;
+    if (from && trace->sameAxis(c.group) && !key) {
+        selection_->chooseCell(QueryPos(positionOf(*from, cell)), c.key);
+    } else {
+        selection_->chooseCell(c.query, KeyPos(positionOf(*trace->keys(c.group).grid, cell)));
+    }
+}
+
+void MapView::move(int down, int right)
+{
+    const TracePtr &trace = document_->trace();
+    if (!applies()) {
+        return;
+    }
+    const Chosen &c = selection_->chosen();
+    const Grid &grid = *trace->keys(c.group).grid;
+    const bool key = !trace->sameAxis(c.group);
+    const int at = key ? c.key.value : c.query.value;
+    const MapCell cell = cellOf(grid, grid.contains(at) ? at : grid.first);
+    choose(grid.contains(at) ? MapCell{std::clamp(cell.y + down, 0, grid.rows - 1), std::clamp(cell.x + right, 0, grid.cols - 1)} : cell, key);
 }
 
 } // namespace headscope::ui

@@ -33,4 +33,7 @@ inline QString addedText(double value) { return (value < 0 ? QString(QChar(0x221
 /// A whole number with a true minus sign.
 inline QString wholeText(int value) { return (value < 0 ? QString(QChar(0x2212)) : QString()) + QString::number(std::abs(value)); }
 
+/// A number of a scale: four digits at most.
+inline QString scaleText(double value) { return QString::number(value, 'g', 4).replace('-', QChar(0x2212)); }
+
 } // namespace headscope::ui

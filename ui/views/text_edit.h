@@ -3,7 +3,9 @@
 
 /// A text field: plain text only. Pasting takes text and nothing else, and survives an empty clipboard (Qt 6.4 does not). Undo and redo are the window's, whose actions stand in the field's menu where they were added to it.
 
+#include <QClipboard>
 #include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMimeData>
@@ -33,6 +35,15 @@ protected:
             }
         }
         return QPlainTextEdit::event(event);
+    }
+    void keyPressEvent(QKeyEvent *event) override
+    {
+        const QMimeData *pasted = event->matches(QKeySequence::Paste) ? QGuiApplication::clipboard()->mimeData() : nullptr;
+        if (pasted && !canInsertFromMimeData(pasted)) { // files and pictures are for the window
+            event->ignore();
+            return;
+        }
+        QPlainTextEdit::keyPressEvent(event);
     }
     void contextMenuEvent(QContextMenuEvent *event) override
     {

@@ -48,6 +48,9 @@ TEST(BrokenRows, AreThoseThatSeeAPositionWithoutNumbers)
         for (int i = 0; i < n; ++i) {
             EXPECT_EQ(isBroken(broken, i), i >= bad) << head << ", " << i;
         }
+        for (int i = 0; i < n; ++i) {
+            EXPECT_EQ(brokenRow(attn, HeadIndex(head), QueryPos(i)), i >= bad) << head << ", " << i;
+        }
         EXPECT_EQ(brokenRows(attn), broken);
     }
     // A key that nobody sees breaks no row but its own.

@@ -84,7 +84,7 @@ const std::map<std::string, std::set<std::string>> &allowedRooms()
         {"audio", {"base", "tensor", "audio"}},
         {"model", {"base", "tensor", "weights", "tokenizer", "image", "audio", "model"}},
         {"forward", {"base", "simd", "tensor", "weights", "tokenizer", "image", "audio", "attention", "model", "forward"}},
-        {"analysis", {"base", "tensor", "figure", "weights", "tokenizer", "attention", "model", "forward", "analysis"}}, // figure: a picture below attention
+        {"analysis", {"base", "tensor", "figure", "image", "weights", "tokenizer", "attention", "model", "forward", "analysis"}}, // figure, image: a picture below attention
         {"session", {"base", "tensor", "figure", "weights", "tokenizer", "attention", "model", "forward", "analysis", "session"}},
     };
     return allowed;

@@ -105,7 +105,15 @@ TEST(Raster, PicturesAreChannelsOnOneScale)
 {
     EXPECT_EQ(picturePixels({{3, 1, 2}, {0, 1, 1, 0, 0.5f, 0}}), (std::vector<uint32_t>{0xff00ff80u, 0xffff0000u}));
     EXPECT_EQ(picturePixels({{1, 1, 2}, {0, 2}}), (std::vector<uint32_t>{0xff000000u, 0xffffffffu}));
+    EXPECT_EQ(picturePixels({{3, 1, 1}, {0.2f, 0.6f, 1}}), std::vector<uint32_t>{0xff3399ffu}); // its own colour, though it is all there is
+    EXPECT_EQ(picturePixels({{3, 1, 1}, {-0.003f, 0.5f, 1.003f}}), std::vector<uint32_t>{0xff0080ffu});
+    EXPECT_EQ(picturePixels({{3, 1, 1}, {-1, 0, 1}}), std::vector<uint32_t>{0xff0080ffu});
     EXPECT_TRUE(picturePixels({{4, 1, 1}, {0, 0, 0, 0}}).empty());
+}
+
+TEST(Raster, WithoutHueKeepsLightnessAndOpacity)
+{
+    EXPECT_EQ(withoutHue({0xffff0000u, 0xff00ff00u, 0xff0000ffu, 0x80ffffffu, 0xff123456u}), (std::vector<uint32_t>{0xff4c4c4cu, 0xff969696u, 0xff1d1d1du, 0x80ffffffu, 0xff2e2e2eu})); // as Pillow's convert("L")
 }
 
 TEST(Raster, OverlayIsAsOpaqueAsTheWeight)

@@ -81,6 +81,23 @@ TEST(Preprocess, AThinPictureIsRefusedNotBlownUp)
     EXPECT_NE(preprocess(noisePicture(2, 2), spec).error().message.find("crop: expected"), std::string::npos);
 }
 
+TEST(Preprocess, UnscaledColoursAreThoseOfThePicture)
+{
+    const Picture picture = noisePicture(5, 4);
+    PreprocessSpec spec;
+    for (const bool scaled : {true, false}) {
+        spec.rescale = scaled ? std::optional(1.0 / 255) : std::nullopt;
+        spec.normalize = scaled ? std::optional(imageNetNormalize) : std::nullopt;
+        const FloatTensor colours = unscaled(preprocess(picture, spec).value(), spec);
+        for (size_t i = 0; i < 20; ++i) {
+            for (size_t c = 0; c < 3; ++c) {
+                EXPECT_NEAR(static_cast<double>(colours.values[c * 20 + i]), picture.rgb[i * 3 + c] / 255.0, 1e-6) << i << ", " << c;
+            }
+        }
+    }
+    EXPECT_EQ(unscaled({{1, 1, 2}, {3, 4}}, spec).values, (std::vector<float>{3, 4}));
+}
+
 TEST(Preprocess, ParityOfRecordedCases)
 {
     if (!std::filesystem::exists(parity / "hf")) {

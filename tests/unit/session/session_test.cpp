@@ -47,6 +47,8 @@ Session fullSession()
     s.views = {"linesView", LinesOf::Layer, 0.15f, true, true, Direction::To, Together::Mean, {1, 2, 30}, HeadFold::Min};
     s.views.merge = {MergeKind::Weights, {0.5f, 0, 1000}};
     s.views.map_strength = 35;
+    s.views.map_grey = false;
+    s.views.map_rollout = HeadFold::Max;
     s.views.heatmap_cells = SessionCells{3, 2, 10, 1};
     s.views.compare = {CompareWith::Kept, Side::B, {true, std::pair(LayerIndex(1), HeadIndex(5))}, "another\ntext", SessionKept{{"english", {}, "b", std::nullopt, false}, {"kept text", "", "", {}, 0, {}, {}, {{"image", {"/p.png", "p.png"}}}, 0}}, {"", {"/models/other", "../other"}, "c", std::nullopt, true}};
     s.heads = {"entropy", "induction", true, "layer > 1 and sink < 0.5"};
@@ -178,6 +180,8 @@ TEST(Session, AFaultNamesItsPlace)
         {"/views/text/pins/0", "x", "S: views.text.pins[0]: "},
         {"/views/merged/weights/0", -1, "S: views.merged.weights[0]: expected a number from 0 to 1000"},
         {"/views/map/strength", 101, "S: views.map.strength: expected a whole number from 0 to 100"},
+        {"/views/map/grey", 1, "S: views.map.grey: expected true or false"},
+        {"/views/map/rollout", "sum", "S: views.map.rollout: expected one of mean, max, min, found \"sum\""},
         {"/views/heatmap/rows", 0, "S: views.heatmap.rows: expected a whole number from 1"},
         {"/views/compare/side", "left", "S: views.compare.side: expected one of difference, this, other"},
         {"/views/compare/kept/input/text", 1, "S: views.compare.kept.input.text: expected a text"},
