@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/change_table.h"
 
+#include <QGuiApplication>
 #include <QPainter>
 #include <algorithm>
 
@@ -26,6 +27,17 @@ int ChangeTable::rowOf(LayerIndex layer, HeadIndex head) const
     return found == changes_.end() ? -1 : static_cast<int>(found - changes_.begin());
 }
 
+const HeadChange *ChangeTable::changeOf(LayerIndex layer, HeadIndex head) const
+{
+    const int row = rowOf(layer, head);
+    return row < 0 ? nullptr : &changes_[static_cast<size_t>(row)];
+}
+
+int ChangeTable::firstBroken() const
+{
+    return static_cast<int>(std::find_if(changes_.begin(), changes_.end(), [](const HeadChange &c) { return c.broken; }) - changes_.begin());
+}
+
 int ChangeTable::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : static_cast<int>(changes_.size()); }
 
 int ChangeTable::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : columns; }
@@ -37,6 +49,15 @@ QVariant ChangeTable::data(const QModelIndex &index, int role) const
     }
     const HeadChange &change = changes_[static_cast<size_t>(index.row())];
     const auto &value = index.column() == Divergence ? change.divergence : change.moved;
+    if (role == Qt::DisplayRole && change.broken && index.column() != Head) {
+        return tr("no numbers");
+    }
+    if (role == Qt::ToolTipRole && change.broken) {
+        return tr("Some weights of this head are not a number in one of the two: it cannot be compared");
+    }
+    if (role == Qt::ForegroundRole && change.broken) {
+        return warningText(QGuiApplication::palette());
+    }
     if (role == Qt::DisplayRole) {
         return index.column() == Head ? headName(change.heads.layerA, change.heads.headA) : !value ? QString(QChar(0x2013)) : index.column() == Moved ? QString::number(*value * 100, 'f', 1) + " %" : QString::number(*value, 'f', 3);
     }

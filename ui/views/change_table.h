@@ -21,6 +21,10 @@ public:
     const std::vector<HeadChange> &changes() const { return changes_; }
     /// The row of a head of the pass on show; -1 = none.
     int rowOf(LayerIndex layer, HeadIndex head) const;
+    /// The change of that head; null = none.
+    const HeadChange *changeOf(LayerIndex layer, HeadIndex head) const;
+    /// From this row on, to the last, heads have no numbers.
+    int firstBroken() const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
