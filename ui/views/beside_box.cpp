@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/beside_box.h"
 
-#include <QAbstractItemView>
 #include <QHBoxLayout>
-#include <QSignalBlocker>
+#include <algorithm>
 
 #include "ui/views/compare_words.h"
 #include "ui/views/labels.h"
@@ -16,7 +15,7 @@ constexpr int mostAlike = 1, firstHead = 2; ///< of the choices
 
 } // namespace
 
-BesideBox::BesideBox(QWidget *parent) : QWidget(parent), box_(new QComboBox), best_(new QToolButton)
+BesideBox::BesideBox(QWidget *parent) : QWidget(parent), box_(new ElidedCombo), best_(new QToolButton)
 {
     box_->setObjectName("compareBeside");
     box_->setAccessibleName(tr("The other pass's head"));
@@ -105,11 +104,10 @@ void BesideBox::setShown(const std::optional<HeadPair> &heads, bool named)
 
 void BesideBox::showBest()
 {
-    best_->setVisible(named_ && like_);
-    if (like_) {
-        best_->setText(tr("Most alike: %1 (%2 moved)").arg(headName(like_->heads.layerB, like_->heads.headB), percentText(*like_->moved)));
-        best_->setEnabled(shown_ != like_->heads);
-    }
+    best_->setVisible(named_);
+    best_->setEnabled(like_ && shown_ != like_->heads);
+    best_->setText(like_ ? tr("Most alike: %1 (%2 moved)").arg(headName(like_->heads.layerB, like_->heads.headB), percentText(*like_->moved)) : numbered_ ? tr("Most alike: none") : tr("Most alike: …"));
+    best_->setMinimumWidth(std::max(best_->minimumWidth(), best_->sizeHint().width())); // what stands beside it stays where it is
 }
 
 } // namespace headscope::ui

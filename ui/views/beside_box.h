@@ -3,12 +3,12 @@
 
 /// Which head of the other pass stands beside the chosen one: the one at the same place, the most alike, which is named where it is known, or one of the user's choice. GUI thread only.
 
-#include <QComboBox>
 #include <QToolButton>
 #include <QWidget>
 #include <vector>
 
 #include "core/analysis/comparison.h"
+#include "ui/views/elided_combo.h"
 
 namespace headscope::ui {
 
@@ -37,7 +37,7 @@ private:
     void showChoice();
     void showBest();
 
-    QComboBox *box_;
+    ElidedCombo *box_;
     QToolButton *best_;
     int layers_ = 0, heads_ = 0;
     Beside which_; ///< the choices come later, with the other pass

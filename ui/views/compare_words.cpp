@@ -52,6 +52,9 @@ QString summaryText(const Comparison &comparison, const HeadChange *change)
             out.append(CompareWords::tr("The most at %1 to %2 (%3).").arg(quoted(pair.queries.labels[static_cast<size_t>(change->row)]), quoted(pair.keys.labels[static_cast<size_t>(change->col)]), signedText(change->largest)));
         }
     }
+    if (comparison.changes().empty() && comparison.busy()) {
+        out.append(CompareWords::tr("The heads are being ranked …"));
+    }
     out.append(CompareWords::tr("%1 of %2 positions are the same in both.").arg(pair.queries.sameGroups()).arg(pair.queries.size()));
     if (onlyInB(pair.queries)) {
         out.append(CompareWords::tr("Those in brackets stand only in %1.").arg(comparison.otherName()));
