@@ -118,7 +118,7 @@ void MainWindow::connectEdits()
     edits_->watch(second_->field());
     edits_->watch(heatmap_->display(), document_);
     edits_->watch(notes_);
-    for (QWidget *field : {static_cast<QWidget *>(text_), static_cast<QWidget *>(second_->field()), inspector_->findChild<QWidget *>("headNote")}) {
+    for (QWidget *field : {static_cast<QWidget *>(text_), static_cast<QWidget *>(second_->field()), static_cast<QWidget *>(compare_->field()), inspector_->findChild<QWidget *>("headNote")}) {
         field->addActions({undo_, redo_}); // for the field's own menu
     }
     for (QWidget *view : {static_cast<QWidget *>(lines_), static_cast<QWidget *>(textView_), static_cast<QWidget *>(flow_), static_cast<QWidget *>(compare_)}) {

@@ -180,11 +180,85 @@ private slots:
         QTRY_VERIFY(otherText() == here && view()->plot()->legend().isEmpty());
     }
 
+    void theSameOnBothSidesIsSaid()
+    {
+        auto *hint = find<QLabel>("compareHint");
+        find<QLineEdit>("compareText")->setText(here);
+        QTRY_VERIFY(otherText() == here && hint->isVisible());
+        QVERIFY(hint->text().startsWith("Both sides are the same: change the second text"));
+        QTest::mouseClick(find<QToolButton>(QString("compareSide%1").arg(static_cast<int>(Side::A))), Qt::LeftButton);
+        QVERIFY(!hint->isVisible()); // there is a pattern to be seen
+        QTest::mouseClick(find<QToolButton>(QString("compareSide%1").arg(static_cast<int>(Side::Difference))), Qt::LeftButton);
+        QVERIFY(hint->isVisible());
+        find<QLineEdit>("compareText")->setText(here + " Bread"); // nobody in front of it sees it
+        QTRY_VERIFY(otherText() == here + " Bread" && hint->isVisible());
+        QVERIFY2(hint->text().startsWith("Where both sides have the same tokens"), qPrintable(hint->text()));
+        find<QLineEdit>("compareText")->setText(there);
+        QTRY_VERIFY(otherText() == there && view()->comparison()->changes().size() == 32);
+        QVERIFY(!hint->isVisible());
+    }
+
+    void nothingMovesBelowWhileTheOtherTextIsTyped()
+    {
+        const auto places = [&] { return std::pair(view()->plot()->mapTo(view(), QPoint(0, 0)), view()->plot()->size()); };
+        find<QLineEdit>("compareText")->setText(here);
+        QTRY_VERIFY(otherText() == here && view()->comparison()->changes().size() == 32);
+        QTest::qWait(50);
+        const auto before = places();
+        auto *summary = qobject_cast<ElidedLabel *>(find<QLabel>("compareSummary"));
+        QVERIFY(summary);
+        const QString longer = "And well, " + there + " And the people of the state want what they will have for the work.";
+        find<QLineEdit>("compareText")->setText(longer);
+        QTRY_VERIFY(otherText() == longer && view()->comparison()->changes().size() == 32);
+        QTest::qWait(50);
+        QCOMPARE(places().first, before.first);
+        QCOMPARE(summary->height(), summary->sizeHint().height());
+        QVERIFY(summary->drawn().endsWith(QChar(0x2026)) && summary->text().contains("Those in brackets")); // the rest is in the tooltip
+    }
+
+    void editsAreTakenBackByTheWindow()
+    {
+        auto *text = find<QLineEdit>("compareText");
+        text->setText(here);
+        QTest::qWait(2100); // what follows is a step of its own
+        text->setFocus();
+        text->end(false);
+        QTest::keyClicks(text, " Now");
+        QCOMPARE(text->text(), here + " Now");
+        auto *stack = window().edits()->stack();
+        QVERIFY(stack->canUndo());
+        stack->undo();
+        QCOMPARE(text->text(), here);
+        QTRY_COMPARE(otherText(), here);
+        stack->redo();
+        QCOMPARE(text->text(), here + " Now");
+        QTest::mouseClick(find<QToolButton>(QString("compareSide%1").arg(static_cast<int>(Side::B))), Qt::LeftButton);
+        QCOMPARE(view()->side(), Side::B);
+        stack->undo();
+        QCOMPARE(view()->side(), Side::Difference);
+    }
+
+    void textsAreSwapped()
+    {
+        find<QLineEdit>("compareText")->setText(there);
+        QTRY_VERIFY(otherText() == there && find<QPushButton>("compareSwap")->isEnabled());
+        QTest::mouseClick(find<QPushButton>("compareSwap"), Qt::LeftButton);
+        QTRY_VERIFY(otherText() == here && window().document()->text() == there);
+        QCOMPARE(window().findChild<QPlainTextEdit *>("textEdit")->toPlainText(), there);
+        QTRY_VERIFY(view()->comparison()->pair()->a == window().document()->trace());
+        QTest::mouseClick(find<QPushButton>("compareSwap"), Qt::LeftButton);
+        QTRY_VERIFY(otherText() == there && window().document()->text() == here);
+        QVERIFY(fixture_->settlesOnText(here));
+    }
+
     void aKeptPassStaysWhileTheTextGoesOn()
     {
         find<QComboBox>("compareWith")->setCurrentIndex(1);
         QTRY_VERIFY(find<QLabel>("compareProblem")->isVisible());
         QTest::mouseClick(find<QPushButton>("compareKeep"), Qt::LeftButton);
+        auto *name = qobject_cast<ElidedLabel *>(find<QLabel>("compareKept"));
+        QVERIFY(name && name->isVisible());
+        QCOMPARE(name->text(), QString("the kept pass (“%1”)").arg(here));
         QTRY_VERIFY(view()->comparison()->pair() && view()->comparison()->pair()->b == window().document()->trace());
         const TracePtr kept = window().document()->trace();
         type("The people of this country want bread.");
@@ -204,6 +278,18 @@ private slots:
         window().selection()->chooseHead(LayerIndex(3), HeadIndex(6)); // which is not there in the other
         QTRY_VERIFY(view()->heads().has_value());
         QVERIFY(view()->heads()->layerB < LayerIndex(2));
+        window().selection()->chooseHead(LayerIndex(0), HeadIndex(2));
+        auto *best = find<QToolButton>("compareBest");
+        QTRY_VERIFY(best->isVisible() && best->text().startsWith("Most alike: L"));
+        const auto like = likeHeads(*view()->comparison()->pair(), LayerIndex(0), HeadIndex(2));
+        const HeadChange &first = like->front();
+        QTRY_COMPARE(best->text(), QString("Most alike: L%1H%2 (%3 % moved)").arg(first.heads.layerB.value).arg(first.heads.headB.value).arg(*first.moved * 100, 0, 'f', 1));
+        QCOMPARE(find<QComboBox>("compareBeside")->itemText(2), QString("L0H0: %1 % moved").arg(*headChange(*view()->comparison()->pair(), {LayerIndex(0), HeadIndex(2), LayerIndex(0), HeadIndex(0)})->moved * 100, 0, 'f', 1));
+        best->click();
+        QCOMPARE(view()->heads(), std::optional(first.heads));
+        QVERIFY(!best->isEnabled());
+        QCOMPARE(view()->change()->moved, first.moved);
+        choose(0);
         const PairPtr pair = view()->comparison()->pair();
         QVERIFY(pair->a->input.main().size() != pair->b->input.main().size()); // another vocabulary cuts the text otherwise
         QCOMPARE(pair->queries.sameGroups(), pair->queries.size());            // and yet all of it is laid beside all of it

@@ -22,7 +22,7 @@ BesideBox::BesideBox(QWidget *parent) : QWidget(parent), box_(new ElidedCombo), 
     box_->setToolTip(tr("The head of the other pass that the chosen one stands beside: the one of the same layer and number, the one that moves the least mass, or one of your choice"));
     box_->addItems({tr("same place"), tr("most alike")});
     box_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box_->setMinimumContentsLength(13);
+    box_->setMinimumContentsLength(9);
     best_->setObjectName("compareBest");
     best_->setFocusPolicy(Qt::StrongFocus);
     best_->setToolTip(tr("Puts the head of the other pass that moves the least mass beside the chosen one"));

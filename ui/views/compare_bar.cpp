@@ -22,7 +22,7 @@ constexpr int wholeName = std::numeric_limits<int>::max();
 } // namespace
 
 CompareBar::CompareBar(Document *document, Comparison *comparison, QWidget *parent)
-    : QWidget(parent), document_(document), comparison_(comparison), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QPushButton(tr("Choose"))), swap_(new QPushButton(tr("S&wap"))), name_(new ElidedLabel)
+    : QWidget(parent), document_(document), comparison_(comparison), with_(new QComboBox), text_(new LineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QPushButton(tr("Choose"))), swap_(new QPushButton(tr("S&wap"))), name_(new ElidedLabel)
 {
     build();
     connect(with_, &QComboBox::currentIndexChanged, this, [this](int i) {
@@ -125,7 +125,7 @@ void CompareBar::setChoice(CompareWith with, const std::optional<QString> &text)
     {
         const QSignalBlocker quietWith(with_), quietText(text_);
         with_->setCurrentIndex(static_cast<int>(with));
-        text_->setText(text.value_or(QString()));
+        text_->replace(text.value_or(QString()));
         begun_ = text.has_value();
     }
     comparison_->setText(text_->text());
@@ -137,8 +137,10 @@ void CompareBar::beginText()
 {
     if (!begun_ && document_->trace() && !document_->trace()->input.main().text.empty()) {
         begun_ = true;
+        const QSignalBlocker quiet(text_); // nobody typed it
         text_->setText(document_->text()); // changing a word of it is what people try first
         text_->setCursorPosition(0);
+        comparison_->setText(text_->text());
     }
 }
 

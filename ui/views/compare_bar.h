@@ -4,13 +4,13 @@
 /// What the pass on show is compared with: another text, typed here, the pass of a moment that is kept here, or another model, chosen here. Tells a Comparison. GUI thread only.
 
 #include <QComboBox>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QWidget>
 #include <optional>
 
 #include "ui/state/comparison.h"
 #include "ui/views/elided_label.h"
+#include "ui/views/line_edit.h"
 
 namespace headscope::ui {
 
@@ -19,6 +19,7 @@ class CompareBar : public QWidget {
 public:
     CompareBar(Document *document, Comparison *comparison, QWidget *parent = nullptr);
 
+    QLineEdit *field() { return text_; }
     /// The other text; nothing = it has not been begun.
     std::optional<QString> text() const { return begun_ ? std::optional(text_->text()) : std::nullopt; }
     void setChoice(CompareWith with, const std::optional<QString> &text);
@@ -42,7 +43,7 @@ private:
     Document *document_;
     Comparison *comparison_;
     QComboBox *with_;
-    QLineEdit *text_;
+    LineEdit *text_;
     QPushButton *keep_, *model_, *swap_;
     ElidedLabel *name_; ///< of the kept pass or the other model
     bool begun_ = false;

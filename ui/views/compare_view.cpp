@@ -31,6 +31,9 @@ bool hasHead(const PassPair &pair, const HeadPair &heads)
 
 HeadPair samePlace(const Chosen &c) { return {c.layer, c.head, c.layer, c.head}; }
 
+/// A pressed button is hard to tell on a dark ground.
+QString pressed(const QString &name) { return QString(QChar(0x2713)) + " " + name; }
+
 Tile wholeOf(const PassPair &pair) { return {0, 0, pair.queries.size(), pair.keys.size()}; }
 
 } // namespace
@@ -95,10 +98,14 @@ QWidget *CompareView::buildSides()
     for (const auto &[side, name] : all) {
         auto *button = new QToolButton;
         button->setObjectName(QString("compareSide%1").arg(static_cast<int>(side)));
-        button->setText(name);
+        button->setAccessibleName(name);
+        button->setText(pressed(name));
+        button->setMinimumWidth(button->sizeHint().width());
         button->setCheckable(true);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setChecked(side == Side::Difference);
+        button->setText(button->isChecked() ? pressed(name) : name);
+        connect(button, &QToolButton::toggled, button, [button](bool checked) { button->setText(checked ? pressed(button->accessibleName()) : button->accessibleName()); });
         sides_->addButton(button, static_cast<int>(side));
         line->addWidget(button);
     }

@@ -26,6 +26,7 @@ class CompareView : public QWidget {
 public:
     CompareView(Document *document, Selection *selection, QWidget *parent = nullptr);
 
+    QLineEdit *field() { return bar_->field(); }
     Comparison *comparison() { return comparison_; }
     HeatmapPlot *plot() { return plot_; }
     Side side() const;

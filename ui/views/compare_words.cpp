@@ -71,6 +71,10 @@ QString sameText(const Comparison &comparison)
     if (!comparison.pair() || !nothingMoved(comparison.changes())) {
         return {};
     }
+    const AxisAlignment &queries = comparison.pair()->queries, &keys = comparison.pair()->keys;
+    if (queries.sameGroups() < queries.size() || keys.sameGroups() < keys.size()) {
+        return CompareWords::tr("Where both sides have the same tokens, nothing differs: a model that only looks back sees a change only behind it. Change something earlier to see heads move.");
+    }
     switch (comparison.with()) {
     case CompareWith::Text:
         return CompareWords::tr("Both sides are the same: change the second text above, a word of it for instance, to see which heads move.");
