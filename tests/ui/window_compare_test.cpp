@@ -102,6 +102,25 @@ private slots:
         QVERIFY(find<QLabel>("compareSummary")->text().contains(QString::number(*changes[5].moved * 100, 'f', 1)));
     }
 
+    void headsWithoutNumbersSaySo()
+    {
+        HeadChange moved, broken;
+        moved.moved = 0.25;
+        moved.divergence = 0.125;
+        broken.heads.headA = broken.heads.headB = HeadIndex(1);
+        broken.broken = true;
+        ChangeList list;
+        list.setChanges({moved, broken});
+        const ChangeTable &table = *list.table();
+        QCOMPARE(table.firstBroken(), 1);
+        QCOMPARE(table.data(table.index(0, ChangeTable::Moved), Qt::DisplayRole).toString(), QString("25.0 %"));
+        QCOMPARE(table.data(table.index(1, ChangeTable::Moved), Qt::DisplayRole).toString(), QString("no numbers"));
+        QVERIFY(!table.data(table.index(0, ChangeTable::Moved), Qt::ToolTipRole).isValid());
+        QVERIFY(table.data(table.index(1, ChangeTable::Head), Qt::ToolTipRole).toString().contains("not a number"));
+        QCOMPARE(list.columnSpan(0, ChangeTable::Moved), 1);
+        QCOMPARE(list.columnSpan(1, ChangeTable::Moved), 2); // room for the words
+    }
+
     void aClickChoosesTheCellOfThisPass()
     {
         find<QLineEdit>("compareText")->setText("Well, the people of that country want war.");

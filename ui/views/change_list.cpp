@@ -31,7 +31,7 @@ ChangeList::ChangeList(QWidget *parent) : QTableView(parent), table_(new ChangeT
     });
 }
 
-void ChangeList::setChanges(const std::vector<HeadChange> &changes)
+void ChangeList::setChanges(const std::vector<HeadChange> &changes, LayerIndex layer, HeadIndex head)
 {
     ours_ = true;
     clearSpans();
@@ -40,7 +40,10 @@ void ChangeList::setChanges(const std::vector<HeadChange> &changes)
         setSpan(row, ChangeTable::Moved, 1, 2);
     }
     ours_ = false;
+    setAutoScroll(false);
+    mark(layer, head);
     scrollToTop();
+    setAutoScroll(true);
 }
 
 void ChangeList::mark(LayerIndex layer, HeadIndex head)

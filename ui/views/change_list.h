@@ -15,9 +15,9 @@ public:
     explicit ChangeList(QWidget *parent = nullptr);
 
     ChangeTable *table() { return table_; }
-    /// From the top: the most moved are what the list is for.
-    void setChanges(const std::vector<HeadChange> &changes);
-    /// Selects that head's row, where it has one. Tells nobody.
+    /// From the top, wherever the row of that head stands: the most moved are what the list is for.
+    void setChanges(const std::vector<HeadChange> &changes, LayerIndex layer = {}, HeadIndex head = {});
+    /// Selects that head's row, where it has one, and brings it into view. Tells nobody.
     void mark(LayerIndex layer, HeadIndex head);
 
 signals:

@@ -326,8 +326,7 @@ void CompareView::showPair()
 void CompareView::showRanks()
 {
     if (!comparison_->pair() || !comparison_->changes().empty()) { // those of the pass before stay until the new ones are there
-        ranks_->setChanges(comparison_->changes());
-        ranks_->mark(selection_->chosen().layer, selection_->chosen().head);
+        ranks_->setChanges(comparison_->changes(), selection_->chosen().layer, selection_->chosen().head);
     }
     saySummary();
 }
