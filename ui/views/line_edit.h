@@ -38,10 +38,11 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override
     {
         const std::unique_ptr<QMenu> menu(createStandardContextMenu());
-        for (QAction *action : menu->actions()) {
-            if (action->objectName() == "edit-undo" || action->objectName() == "edit-redo") {
-                menu->removeAction(action);
+        for (QAction *action : menu->actions()) { // its own undo and redo stand first and have no names in Qt 6.4
+            if (isReadOnly() || action->isSeparator()) {
+                break;
             }
+            menu->removeAction(action);
         }
         menu->insertActions(menu->actions().value(0), actions());
         menu->exec(event->globalPos());
