@@ -126,11 +126,12 @@ QWidget *CompareView::buildPicture()
     hint_->setObjectName("compareHint");
     hint_->setTextFormat(Qt::PlainText);
     hint_->setWordWrap(true);
-    hint_->setFixedWidth(270);
+    hint_->setFixedWidth(230);
     hint_->setMargin(10);
     hint_->setFrameShape(QFrame::StyledPanel);
     hint_->setAutoFillBackground(true);
-    hint_->setBackgroundRole(QPalette::Base);
+    hint_->setBackgroundRole(QPalette::Button); // the picture has that of the text fields
+    hint_->setForegroundRole(QPalette::ButtonText);
     hint_->setAttribute(Qt::WA_TransparentForMouseEvents);
     hint_->hide();
     auto *picture = new QWidget;
