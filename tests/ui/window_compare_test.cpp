@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QToolButton>
 #include <algorithm>
@@ -117,6 +118,28 @@ private slots:
         QCOMPARE(table.data(table.index(1, ChangeTable::Moved), Qt::DisplayRole).toString(), QString("no numbers"));
         QVERIFY(!table.data(table.index(0, ChangeTable::Moved), Qt::ToolTipRole).isValid());
         QVERIFY(table.data(table.index(1, ChangeTable::Head), Qt::ToolTipRole).toString().contains("not a number"));
+        HeadChange other = moved;
+        other.heads.headA = other.heads.headB = HeadIndex(2);
+        other.moved = 0.5;
+        other.divergence = 0.0625;
+        list.setChanges({other, moved, broken}, LayerIndex(0), HeadIndex(0));
+        const auto order = [&] {
+            std::vector<int> heads;
+            for (const HeadChange &change : table.changes()) {
+                heads.push_back(change.heads.headA.value);
+            }
+            return heads;
+        };
+        QCOMPARE(order(), (std::vector<int>{2, 0, 1})); // the broken one last, however they are sorted
+        QSignalSpy chosen(&list, &ChangeList::chosen);
+        for (const auto &[column, direction, wanted] : {std::tuple(ChangeTable::Divergence, Qt::DescendingOrder, std::vector<int>{0, 2, 1}), std::tuple(ChangeTable::Head, Qt::DescendingOrder, std::vector<int>{2, 0, 1}), std::tuple(ChangeTable::Moved, Qt::AscendingOrder, std::vector<int>{0, 2, 1})}) {
+            list.sortByColumn(column, direction);
+            QCOMPARE(order(), wanted);
+            QCOMPARE(list.currentIndex().row(), table.rowOf(LayerIndex(0), HeadIndex(0))); // stays chosen
+        }
+        QVERIFY(chosen.isEmpty());
+        list.sortByColumn(ChangeTable::Moved, Qt::DescendingOrder);
+        list.setChanges({moved, broken});
         QCOMPARE(list.columnSpan(0, ChangeTable::Moved), 1);
         QCOMPARE(list.columnSpan(1, ChangeTable::Moved), 2); // room for the words
     }

@@ -23,6 +23,10 @@ ChangeList::ChangeList(QWidget *parent) : QTableView(parent), table_(new ChangeT
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setMinimumWidth(130); // beside the heatmap in a window of 1,024
     setTabKeyNavigation(false);
+    horizontalHeader()->setSortIndicator(ChangeTable::Moved, Qt::DescendingOrder);
+    setSortingEnabled(true);
+    connect(table_, &QAbstractItemModel::modelAboutToBeReset, this, [this] { ours_ = true; });
+    connect(table_, &QAbstractItemModel::modelReset, this, &ChangeList::dress);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
         if (row.isValid() && !ours_) {
             const HeadPair &heads = table_->changes()[static_cast<size_t>(row.row())].heads;
@@ -33,21 +37,27 @@ ChangeList::ChangeList(QWidget *parent) : QTableView(parent), table_(new ChangeT
 
 void ChangeList::setChanges(const std::vector<HeadChange> &changes, LayerIndex layer, HeadIndex head)
 {
-    ours_ = true;
-    clearSpans();
+    layer_ = layer;
+    head_ = head;
     table_->setChanges(changes);
+}
+
+void ChangeList::dress()
+{
+    clearSpans();
     for (int row = table_->firstBroken(); row < table_->rowCount(); ++row) { // their text needs the room of both numbers
         setSpan(row, ChangeTable::Moved, 1, 2);
     }
-    ours_ = false;
     setAutoScroll(false);
-    mark(layer, head);
+    mark(layer_, head_);
     scrollToTop();
     setAutoScroll(true);
 }
 
 void ChangeList::mark(LayerIndex layer, HeadIndex head)
 {
+    layer_ = layer;
+    head_ = head;
     const int row = table_->rowOf(layer, head);
     ours_ = true;
     row >= 0 ? selectRow(row) : clearSelection();

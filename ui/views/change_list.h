@@ -25,7 +25,12 @@ signals:
     void chosen(headscope::LayerIndex layer, headscope::HeadIndex head);
 
 private:
+    /// The row of the chosen head, and room for the words of heads without numbers.
+    void dress();
+
     ChangeTable *table_;
+    LayerIndex layer_; ///< the chosen head
+    HeadIndex head_;
     bool ours_ = false; ///< the selection is ours, not the user's
 };
 

@@ -18,7 +18,31 @@ void ChangeTable::setChanges(std::vector<HeadChange> changes)
 {
     beginResetModel();
     changes_ = std::move(changes);
+    arrange();
     endResetModel();
+}
+
+void ChangeTable::sort(int column, Qt::SortOrder order)
+{
+    beginResetModel();
+    column_ = column;
+    order_ = order;
+    arrange();
+    endResetModel();
+}
+
+void ChangeTable::arrange()
+{
+    const auto place = [](const HeadChange &c) { return std::pair(c.heads.layerA, c.heads.headA); };
+    const auto number = [this](const HeadChange &c) { return (column_ == Divergence ? c.divergence : c.moved).value_or(-1); };
+    const bool falls = order_ == Qt::DescendingOrder;
+    std::stable_sort(changes_.begin(), changes_.end(), [&](const HeadChange &a, const HeadChange &b) {
+        if (a.broken != b.broken) {
+            return b.broken;
+        }
+        const HeadChange &first = falls ? b : a, &second = falls ? a : b;
+        return column_ == Head ? place(first) < place(second) : number(first) < number(second);
+    });
 }
 
 int ChangeTable::rowOf(LayerIndex layer, HeadIndex head) const
@@ -79,7 +103,7 @@ QVariant ChangeTable::headerData(int section, Qt::Orientation orientation, int r
         return section == Head ? tr("Head") : section == Moved ? tr("Moved") : tr("JS, bits");
     }
     if (role == Qt::ToolTipRole) {
-        return section == Head ? tr("Most changed first")
+        return section == Head ? tr("Layer by layer, or the most changed first: a click on a title sorts")
             : section == Moved ? tr("Share of its attention that lies elsewhere: mean over queries of ½ Σⱼ |Aᵢⱼ − Bᵢⱼ| (total variation)")
                                : tr("Jensen-Shannon divergence of A and B, mean over queries, in bits (Clark et al. 2019)");
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// Heads ranked by how much they changed: a row a head, with a bar for the moved mass. GUI thread only.
+/// Heads ranked by how much they changed: a row a head, with a bar for the moved mass. Sorted by the moved mass, by divergence or layer by layer; heads without numbers stand last always. GUI thread only.
 
 #include <QAbstractTableModel>
 #include <QStyledItemDelegate>
@@ -30,9 +30,14 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order) override;
 
 private:
-    std::vector<HeadChange> changes_;
+    void arrange();
+
+    std::vector<HeadChange> changes_; ///< in the order of the rows
+    int column_ = Moved;
+    Qt::SortOrder order_ = Qt::DescendingOrder;
 };
 
 /// Draws the share of ChangeTable::Moved as a bar behind its number.
