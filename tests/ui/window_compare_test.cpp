@@ -2,6 +2,7 @@
 // Comparing in the real window: another text, a kept pass, another model; painted values against the patterns of the two passes.
 
 #include <QAbstractItemModelTester>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -137,6 +138,11 @@ private slots:
             QCOMPARE(order(), wanted);
             QCOMPARE(list.currentIndex().row(), table.rowOf(LayerIndex(0), HeadIndex(0))); // stays chosen
         }
+        QHeaderView *titles = list.horizontalHeader();
+        list.resize(300, 200);
+        list.show();
+        QTest::mouseClick(titles->viewport(), Qt::LeftButton, {}, QPoint(titles->sectionViewportPosition(ChangeTable::Divergence) + 20, titles->height() / 2));
+        QCOMPARE(order(), (std::vector<int>{0, 2, 1})); // the largest first
         QVERIFY(chosen.isEmpty());
         list.sortByColumn(ChangeTable::Moved, Qt::DescendingOrder);
         list.setChanges({moved, broken});

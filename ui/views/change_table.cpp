@@ -102,6 +102,9 @@ QVariant ChangeTable::headerData(int section, Qt::Orientation orientation, int r
     if (role == Qt::DisplayRole) {
         return section == Head ? tr("Head") : section == Moved ? tr("Moved") : tr("JS, bits");
     }
+    if (role == Qt::InitialSortOrderRole) {
+        return static_cast<int>(section == Head ? Qt::AscendingOrder : Qt::DescendingOrder);
+    }
     if (role == Qt::ToolTipRole) {
         return section == Head ? tr("Layer by layer, or the most changed first: a click on a title sorts")
             : section == Moved ? tr("Share of its attention that lies elsewhere: mean over queries of ½ Σⱼ |Aᵢⱼ − Bᵢⱼ| (total variation)")
