@@ -129,10 +129,10 @@ void MainWindow::connectEdits()
     edits_->watch(second_->field());
     edits_->watch(heatmap_->display(), document_);
     edits_->watch(notes_);
-    for (QWidget *field : {static_cast<QWidget *>(text_), static_cast<QWidget *>(second_->field()), inspector_->findChild<QWidget *>("headNote")}) {
+    for (QWidget *field : {static_cast<QWidget *>(text_), static_cast<QWidget *>(second_->field()), static_cast<QWidget *>(compare_->field()), inspector_->findChild<QWidget *>("headNote")}) {
         field->addActions({undo_, redo_}); // for the field's own menu
     }
-    for (QWidget *view : {static_cast<QWidget *>(lines_), static_cast<QWidget *>(textView_), static_cast<QWidget *>(flow_), static_cast<QWidget *>(map_)}) {
+    for (QWidget *view : {static_cast<QWidget *>(lines_), static_cast<QWidget *>(textView_), static_cast<QWidget *>(flow_), static_cast<QWidget *>(map_), static_cast<QWidget *>(compare_)}) {
         edits_->place(view->objectName(), view);
     }
     connect(lines_, &LinesView::edited, this, [this](const LinesOptions &before) {
@@ -145,6 +145,17 @@ void MainWindow::connectEdits()
         const auto put = [find = edits_->finder<TextView>(textView_->objectName())](const TextOptions &options) { find()->setOptions(options); };
         const bool pin = before.pins != textView_->options().pins;
         edits_->note({[pin] { return pin ? tr("pin") : tr("text view"); }, [put, before] { put(before); }, [put, after = textView_->options()] { put(after); }});
+    });
+    connect(compare_, &CompareView::textWanted, this, &MainWindow::openText);
+    connect(compare_, &CompareView::edited, this, [this](const CompareOptions &before) {
+        const CompareOptions after = compare_->choice();
+        if (before == after) { // a pass was kept, or another model opened
+            return;
+        }
+        const auto put = [find = edits_->finder<CompareView>(compare_->objectName())](const CompareOptions &options) { find()->setOptions(options); };
+        CompareOptions typed = before;
+        typed.text = after.text;
+        edits_->note({[] { return tr("comparison"); }, [put, before] { put(before); }, [put, after] { put(after); }, typed == after ? Edits::OtherText : 0});
     });
     connect(flow_, &FlowView::edited, this, [this](HeadFold before) {
         const auto put = [find = edits_->finder<FlowView>(flow_->objectName())](HeadFold fold) { find()->setFold(fold); };

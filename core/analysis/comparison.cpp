@@ -149,6 +149,9 @@ Status eachRow(const PassPair &pair, const HeadPair &heads, const Progress &prog
     return Done{};
 }
 
+/// What a change is sorted by: the moved mass, `undefined` where there is none, and beyond that where the heads are broken.
+double changeRank(const HeadChange &change, double undefined) { return change.broken ? 2 * undefined : change.moved.value_or(undefined); }
+
 /// Changes of many pairs of heads, in their order.
 Result<std::vector<HeadChange>> changesOf(const PassPair &pair, const std::vector<HeadPair> &heads, const Progress &progress)
 {
@@ -275,7 +278,15 @@ CellMarks pairMarks(const PassPair &pair, const HeadPair &heads, const BrokenPai
 
 Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress)
 {
-    HeadChange out{heads, {}, {}, 0, 0, 0};
+    HeadChange out{heads, {}, {}, 0, 0, 0, false};
+    const BrokenPair broken = brokenPair(pair, heads, progress);
+    if (progress.cancelled()) {
+        return cancelled();
+    }
+    if (!broken.a.empty() || !broken.b.empty()) {
+        out.broken = true;
+        return out;
+    }
     double moved = 0, divergence = 0;
     int counted = 0;
     HS_TRY_STATUS(eachRow(pair, heads, progress, [&](int row, const float *a, const float *b) {
@@ -318,8 +329,16 @@ Result<std::vector<HeadChange>> allChanges(const PassPair &pair, const Progress 
         }
     }
     HS_TRY(changes, changesOf(pair, heads, progress));
-    std::stable_sort(changes.begin(), changes.end(), [](const HeadChange &x, const HeadChange &y) { return x.moved.value_or(-1) > y.moved.value_or(-1); });
+    std::stable_sort(changes.begin(), changes.end(), [](const HeadChange &x, const HeadChange &y) { return changeRank(x, -1) > changeRank(y, -1); });
     return changes;
+}
+
+bool nothingMoved(const std::vector<HeadChange> &changes)
+{
+    constexpr double rounding = 5e-5;
+    const auto compared = [](const HeadChange &change) { return change.moved.has_value(); };
+    const auto stays = [](const HeadChange &change) { return !change.broken && change.moved.value_or(0) < rounding; };
+    return std::any_of(changes.begin(), changes.end(), compared) && std::all_of(changes.begin(), changes.end(), stays);
 }
 
 Result<std::vector<HeadChange>> likeHeads(const PassPair &pair, LayerIndex layer, HeadIndex head, const Progress &progress)
@@ -330,7 +349,7 @@ Result<std::vector<HeadChange>> likeHeads(const PassPair &pair, LayerIndex layer
         heads.push_back({layer, head, LayerIndex(i / b.n_heads), HeadIndex(i % b.n_heads)});
     }
     HS_TRY(changes, changesOf(pair, heads, progress));
-    std::stable_sort(changes.begin(), changes.end(), [](const HeadChange &x, const HeadChange &y) { return x.moved.value_or(2) < y.moved.value_or(2); });
+    std::stable_sort(changes.begin(), changes.end(), [](const HeadChange &x, const HeadChange &y) { return changeRank(x, 2) < changeRank(y, 2); });
     return changes;
 }
 

@@ -46,9 +46,10 @@ struct HeadPair {
 
 struct HeadChange {
     HeadPair heads;
-    std::optional<double> moved, divergence; ///< nothing where no row is in both
+    std::optional<double> moved, divergence; ///< nothing where no row is in both, and of broken heads
     float largest = 0;                       ///< the difference of largest magnitude among cells that both have, and its row and column
     int row = 0, col = 0;
+    bool broken = false; ///< rows of one of the heads are no numbers (broken_rows.h): nothing is said of the others then
 };
 
 /// Aligned weights of a rectangle of one head's row and columns, [rows, cols]; of Difference A - B. NaN where a side does not have the row or column, and where it is masked; a difference takes a masked cell as 0 where the other is not masked.
@@ -70,16 +71,19 @@ CellMarks brokenCells(const PassPair &pair, const HeadPair &heads, const BrokenP
 /// Both of these marks: no cell has two.
 CellMarks pairMarks(const PassPair &pair, const HeadPair &heads, const BrokenPair &broken, Side side, const Tile &tile, int rows, int cols);
 
-/// Cost: both heads' patterns, on the caller's thread. Cancelled when `progress` says so.
+/// Cost: both heads' patterns, on the caller's thread; of heads that are no numbers their scores. Cancelled when `progress` says so.
 Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});
 
 /// Moved mass of each aligned row; NaN where it is not in both.
 Result<std::vector<float>> rowChanges(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});
 
-/// Every head of A beside the one of the same layer and number in B, where there is one; the most moved first, undefined ones last. On all threads.
+/// Every head of A beside the one of the same layer and number in B, where there is one; the most moved first, undefined ones behind them, broken ones last. On all threads.
 Result<std::vector<HeadChange>> allChanges(const PassPair &pair, const Progress &progress = {});
 
-/// One head of A beside every head of B, the least moved first: which head of the other pass does the same. On all threads.
+/// True where there are changes that can be compared and each is less than what is left by rounding: a moved mass below 5e-5, which is 0.0 %.
+bool nothingMoved(const std::vector<HeadChange> &changes);
+
+/// One head of A beside every head of B, the least moved first, undefined ones behind them, broken ones last: which head of the other pass does the same. On all threads.
 Result<std::vector<HeadChange>> likeHeads(const PassPair &pair, LayerIndex layer, HeadIndex head, const Progress &progress = {});
 
 /// What colours of a pair of heads stand for: the largest weight of either, and the largest magnitude of their difference. Cost: both heads' patterns twice, on the caller's thread.

@@ -2,9 +2,11 @@
 // Comparing in the real window: another text, a kept pass, another model; painted values against the patterns of the two passes.
 
 #include <QAbstractItemModelTester>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QToolButton>
 #include <algorithm>
@@ -102,6 +104,52 @@ private slots:
         QVERIFY(find<QLabel>("compareSummary")->text().contains(QString::number(*changes[5].moved * 100, 'f', 1)));
     }
 
+    void headsWithoutNumbersSaySo()
+    {
+        HeadChange moved, broken;
+        moved.moved = 0.25;
+        moved.divergence = 0.125;
+        broken.heads.headA = broken.heads.headB = HeadIndex(1);
+        broken.broken = true;
+        ChangeList list;
+        list.setChanges({moved, broken});
+        const ChangeTable &table = *list.table();
+        QCOMPARE(table.firstBroken(), 1);
+        QCOMPARE(table.data(table.index(0, ChangeTable::Moved), Qt::DisplayRole).toString(), QString("25.0 %"));
+        QCOMPARE(table.data(table.index(1, ChangeTable::Moved), Qt::DisplayRole).toString(), QString("no numbers"));
+        QVERIFY(!table.data(table.index(0, ChangeTable::Moved), Qt::ToolTipRole).isValid());
+        QVERIFY(table.data(table.index(1, ChangeTable::Head), Qt::ToolTipRole).toString().contains("not a number"));
+        HeadChange other = moved;
+        other.heads.headA = other.heads.headB = HeadIndex(2);
+        other.moved = 0.5;
+        other.divergence = 0.0625;
+        list.setChanges({other, moved, broken}, LayerIndex(0), HeadIndex(0));
+        const auto order = [&] {
+            std::vector<int> heads;
+            for (const HeadChange &change : table.changes()) {
+                heads.push_back(change.heads.headA.value);
+            }
+            return heads;
+        };
+        QCOMPARE(order(), (std::vector<int>{2, 0, 1})); // the broken one last, however they are sorted
+        QSignalSpy chosen(&list, &ChangeList::chosen);
+        for (const auto &[column, direction, wanted] : {std::tuple(ChangeTable::Divergence, Qt::DescendingOrder, std::vector<int>{0, 2, 1}), std::tuple(ChangeTable::Head, Qt::DescendingOrder, std::vector<int>{2, 0, 1}), std::tuple(ChangeTable::Moved, Qt::AscendingOrder, std::vector<int>{0, 2, 1})}) {
+            list.sortByColumn(column, direction);
+            QCOMPARE(order(), wanted);
+            QCOMPARE(list.currentIndex().row(), table.rowOf(LayerIndex(0), HeadIndex(0))); // stays chosen
+        }
+        QHeaderView *titles = list.horizontalHeader();
+        list.resize(300, 200);
+        list.show();
+        QTest::mouseClick(titles->viewport(), Qt::LeftButton, {}, QPoint(titles->sectionViewportPosition(ChangeTable::Divergence) + 20, titles->height() / 2));
+        QCOMPARE(order(), (std::vector<int>{0, 2, 1})); // the largest first
+        QVERIFY(chosen.isEmpty());
+        list.sortByColumn(ChangeTable::Moved, Qt::DescendingOrder);
+        list.setChanges({moved, broken});
+        QCOMPARE(list.columnSpan(0, ChangeTable::Moved), 1);
+        QCOMPARE(list.columnSpan(1, ChangeTable::Moved), 2); // room for the words
+    }
+
     void aClickChoosesTheCellOfThisPass()
     {
         find<QLineEdit>("compareText")->setText("Well, the people of that country want war.");
@@ -180,11 +228,85 @@ private slots:
         QTRY_VERIFY(otherText() == here && view()->plot()->legend().isEmpty());
     }
 
+    void theSameOnBothSidesIsSaid()
+    {
+        auto *hint = find<QLabel>("compareHint");
+        find<QLineEdit>("compareText")->setText(here);
+        QTRY_VERIFY(otherText() == here && hint->isVisible());
+        QVERIFY(hint->text().startsWith("Both sides are the same: change the second text"));
+        QTest::mouseClick(find<QToolButton>(QString("compareSide%1").arg(static_cast<int>(Side::A))), Qt::LeftButton);
+        QVERIFY(!hint->isVisible()); // there is a pattern to be seen
+        QTest::mouseClick(find<QToolButton>(QString("compareSide%1").arg(static_cast<int>(Side::Difference))), Qt::LeftButton);
+        QVERIFY(hint->isVisible());
+        find<QLineEdit>("compareText")->setText(here + " Bread"); // nobody in front of it sees it
+        QTRY_VERIFY(otherText() == here + " Bread" && hint->isVisible());
+        QVERIFY2(hint->text().startsWith("Where both sides have the same tokens"), qPrintable(hint->text()));
+        find<QLineEdit>("compareText")->setText(there);
+        QTRY_VERIFY(otherText() == there && view()->comparison()->changes().size() == 32);
+        QVERIFY(!hint->isVisible());
+    }
+
+    void nothingMovesBelowWhileTheOtherTextIsTyped()
+    {
+        const auto places = [&] { return std::pair(view()->plot()->mapTo(view(), QPoint(0, 0)), view()->plot()->size()); };
+        find<QLineEdit>("compareText")->setText(here);
+        QTRY_VERIFY(otherText() == here && view()->comparison()->changes().size() == 32);
+        QTest::qWait(50);
+        const auto before = places();
+        auto *summary = qobject_cast<ElidedLabel *>(find<QLabel>("compareSummary"));
+        QVERIFY(summary);
+        const QString longer = "And well, " + there + " And the people of the state want what they will have for the work.";
+        find<QLineEdit>("compareText")->setText(longer);
+        QTRY_VERIFY(otherText() == longer && view()->comparison()->changes().size() == 32);
+        QTest::qWait(50);
+        QCOMPARE(places().first, before.first);
+        QCOMPARE(summary->height(), summary->sizeHint().height());
+        QVERIFY(summary->drawn().endsWith(QChar(0x2026)) && summary->text().contains("Those in brackets")); // the rest is in the tooltip
+    }
+
+    void editsAreTakenBackByTheWindow()
+    {
+        auto *text = find<QLineEdit>("compareText");
+        text->setText(here);
+        QTest::qWait(2100); // what follows is a step of its own
+        text->setFocus();
+        text->end(false);
+        QTest::keyClicks(text, " Now");
+        QCOMPARE(text->text(), here + " Now");
+        auto *stack = window().edits()->stack();
+        QVERIFY(stack->canUndo());
+        stack->undo();
+        QCOMPARE(text->text(), here);
+        QTRY_COMPARE(otherText(), here);
+        stack->redo();
+        QCOMPARE(text->text(), here + " Now");
+        QTest::mouseClick(find<QToolButton>(QString("compareSide%1").arg(static_cast<int>(Side::B))), Qt::LeftButton);
+        QCOMPARE(view()->side(), Side::B);
+        stack->undo();
+        QCOMPARE(view()->side(), Side::Difference);
+    }
+
+    void textsAreSwapped()
+    {
+        find<QLineEdit>("compareText")->setText(there);
+        QTRY_VERIFY(otherText() == there && find<QPushButton>("compareSwap")->isEnabled());
+        QTest::mouseClick(find<QPushButton>("compareSwap"), Qt::LeftButton);
+        QTRY_VERIFY(otherText() == here && window().document()->text() == there);
+        QCOMPARE(window().findChild<QPlainTextEdit *>("textEdit")->toPlainText(), there);
+        QTRY_VERIFY(view()->comparison()->pair()->a == window().document()->trace());
+        QTest::mouseClick(find<QPushButton>("compareSwap"), Qt::LeftButton);
+        QTRY_VERIFY(otherText() == there && window().document()->text() == here);
+        QVERIFY(fixture_->settlesOnText(here));
+    }
+
     void aKeptPassStaysWhileTheTextGoesOn()
     {
         find<QComboBox>("compareWith")->setCurrentIndex(1);
         QTRY_VERIFY(find<QLabel>("compareProblem")->isVisible());
         QTest::mouseClick(find<QPushButton>("compareKeep"), Qt::LeftButton);
+        auto *name = qobject_cast<ElidedLabel *>(find<QLabel>("compareKept"));
+        QVERIFY(name && name->isVisible());
+        QCOMPARE(name->text(), QString("the kept pass (“%1”)").arg(here));
         QTRY_VERIFY(view()->comparison()->pair() && view()->comparison()->pair()->b == window().document()->trace());
         const TracePtr kept = window().document()->trace();
         type("The people of this country want bread.");
@@ -204,6 +326,18 @@ private slots:
         window().selection()->chooseHead(LayerIndex(3), HeadIndex(6)); // which is not there in the other
         QTRY_VERIFY(view()->heads().has_value());
         QVERIFY(view()->heads()->layerB < LayerIndex(2));
+        window().selection()->chooseHead(LayerIndex(0), HeadIndex(2));
+        auto *best = find<QToolButton>("compareBest");
+        QTRY_VERIFY(best->isVisible() && best->text().startsWith("Most alike: L"));
+        const auto like = likeHeads(*view()->comparison()->pair(), LayerIndex(0), HeadIndex(2));
+        const HeadChange &first = like->front();
+        QTRY_COMPARE(best->text(), QString("Most alike: L%1H%2 (%3 % moved)").arg(first.heads.layerB.value).arg(first.heads.headB.value).arg(*first.moved * 100, 0, 'f', 1));
+        QCOMPARE(find<QComboBox>("compareBeside")->itemText(2), QString("L0H0: %1 % moved").arg(*headChange(*view()->comparison()->pair(), {LayerIndex(0), HeadIndex(2), LayerIndex(0), HeadIndex(0)})->moved * 100, 0, 'f', 1));
+        best->click();
+        QCOMPARE(view()->heads(), std::optional(first.heads));
+        QVERIFY(!best->isEnabled());
+        QCOMPARE(view()->change()->moved, first.moved);
+        choose(0);
         const PairPtr pair = view()->comparison()->pair();
         QVERIFY(pair->a->input.main().size() != pair->b->input.main().size()); // another vocabulary cuts the text otherwise
         QCOMPARE(pair->queries.sameGroups(), pair->queries.size());            // and yet all of it is laid beside all of it

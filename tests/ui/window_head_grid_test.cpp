@@ -12,6 +12,8 @@
 
 #include "tests/support/given_arrays.h"
 #include "tests/support/window.h"
+#include "tests/support/random_numbers.h"
+#include "ui/plots/mark_paint.h"
 #include "ui/plots/thumbnail.h"
 #include "ui/views/head_bar.h"
 
@@ -116,6 +118,61 @@ private slots:
         window().findChild<QToolButton *>("headDirection")->click();
         order->setCurrentIndex(0);
         QVERIFY(!window().grid()->places().listed());
+    }
+
+    void smallThumbnailsLoseNoBrightCell()
+    {
+        Matrix values(61, 64);
+        headscope::testing::RandomNumbers random(7);
+        for (float &v : values.values) {
+            v = random.between(0, 1);
+        }
+        values.row(5)[9] = std::nanf("");
+        for (int x = 32; x < 48; ++x) {
+            for (int y = 0; y < 16; ++y) {
+                values.row(y)[x] = std::nanf(""); // masked
+            }
+        }
+        for (const Colormap &map : colormaps()) {
+            const auto pixels = toPixels(values, 1, map, 0);
+            const QImage whole = QImage(reinterpret_cast<const uchar *>(pixels.data()), values.cols, values.rows, values.cols * 4, QImage::Format_ARGB32_Premultiplied).copy();
+            QCOMPARE(shrunkThumbnail(whole, {80, 61}, map), whole);
+            for (const QSize room : {QSize(22, 22), QSize(64, 10), QSize(1, 1)}) {
+                const QImage small = shrunkThumbnail(whole, room, map);
+                QCOMPARE(small.size(), room);
+                Matrix most(room.height(), room.width());
+                std::fill(most.values.begin(), most.values.end(), std::nanf(""));
+                for (int y = 0; y < values.rows; ++y) {
+                    for (int x = 0; x < values.cols; ++x) {
+                        float &to = most.row(y * room.height() / values.rows)[x * room.width() / values.cols];
+                        const float v = values.row(y)[x];
+                        to = std::isnan(to) || v > to ? v : to;
+                    }
+                }
+                const auto wanted = toPixels(most, 1, map, 0);
+                for (int y = 0; y < room.height(); ++y) {
+                    for (int x = 0; x < room.width(); ++x) {
+                        const QRgb got = small.pixel(x, y), want = wanted[static_cast<size_t>(y * room.width() + x)];
+                        QVERIFY2(std::abs(qGreen(got) - qGreen(want)) <= 1 && qAlpha(got) == qAlpha(want), qPrintable(QString("%1: %2, %3").arg(QString::fromUtf8(map.name.data(), static_cast<qsizetype>(map.name.size()))).arg(y).arg(x)));
+                    }
+                }
+            }
+        }
+        QImage broken(4, 4, QImage::Format_ARGB32_Premultiplied);
+        broken.fill(toColor(colormaps()[0].at(1)));
+        broken.setPixelColor(3, 3, notANumberColour);
+        QCOMPARE(shrunkThumbnail(broken, {2, 2}, colormaps()[0]).pixelColor(1, 1), notANumberColour);
+    }
+
+    void longNamesEndInAnEllipsis()
+    {
+        auto *order = window().findChild<ElidedCombo *>("headOrder");
+        QVERIFY(order);
+        QCOMPARE(order->drawn(), order->currentText());
+        order->setCurrentIndex(2);
+        QCOMPARE(order->currentText(), QString("Entropy, normalised"));
+        QVERIFY2(order->drawn().endsWith(QChar(0x2026)), qPrintable(order->drawn()));
+        order->setCurrentIndex(0);
     }
 
     void framesHaveTheColourOfTheMetric()

@@ -6,7 +6,7 @@
 #include "core/base/check.h"
 #include "core/base/text.h"
 #include "ui/export/cell_panels.h"
-#include "ui/views/compare_view.h"
+#include "ui/views/compare_words.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -30,7 +30,7 @@ std::vector<uint8_t> lacking(const AxisAlignment &axis, Side side)
 PanelsTexts textsOf(const FigureSetting &setting)
 {
     const FigureSubject &subject = setting.subject;
-    return {figureLabels(markedLabels(subject.pair->queries)), figureLabels(markedLabels(subject.pair->keys)), &colormapOf(subject.side == Side::Difference, *setting.options.colormap), CompareView::sideUnit(subject.side), true,
+    return {figureLabels(markedLabels(subject.pair->queries)), figureLabels(markedLabels(subject.pair->keys)), &colormapOf(subject.side == Side::Difference, *setting.options.colormap), sideUnit(subject.side), true,
         lacking(subject.pair->queries, subject.side), lacking(subject.pair->keys, subject.side)};
 }
 

@@ -134,13 +134,13 @@ void Comparison::openModel(const OpenRequest &request, const std::string &digest
     });
 }
 
-QString Comparison::otherName() const
+QString Comparison::otherName(int most) const
 {
     switch (with_) {
     case CompareWith::Text:
         return tr("the other text");
     case CompareWith::Kept:
-        return keptName_.isEmpty() ? tr("the kept pass") : tr("the kept pass (“%1”)").arg(keptName_.size() > 40 ? keptName_.left(39) + QChar(0x2026) : keptName_);
+        return keptName_.isEmpty() ? tr("the kept pass") : tr("the kept pass (“%1”)").arg(keptName_.size() > most ? keptName_.left(most - 1) + QChar(0x2026) : keptName_);
     case CompareWith::Model:
         return otherModel_ ? fromUtf8(otherModel_->name) : tr("the other model");
     }

@@ -56,8 +56,10 @@ public:
     const QString &problem() const { return problem_; }
     /// Heads of the kind of attention on show, the most moved first; empty until they are ranked.
     const std::vector<HeadChange> &changes() const { return changes_; }
-    /// What A is compared with, in words: “another text”, a model's name.
-    QString otherName() const;
+    /// What A is compared with, in words: “another text”, a model's name, a kept text of which at most `most` characters are said.
+    QString otherName(int most = 40) const;
+    /// The other model is on its way.
+    bool opening() const { return open_.busy(); }
     bool busy() const { return open_.busy() || pass_.busy() || lay_.busy() || keep_.busy(); }
 
 signals:

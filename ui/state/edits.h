@@ -40,7 +40,7 @@ public:
     explicit Edits(QObject *parent = nullptr);
 
     /// Numbers by which edits join; those of notes begin at Notes.
-    enum Joins { None, Typing, Deleting, Limits, LinesThreshold, MapBlend, Notes };
+    enum Joins { None, Typing, Deleting, Limits, LinesThreshold, MapBlend, OtherText, Notes };
 
     QUndoStack *stack() { return &stack_; }
     /// Keeps an edit, unless one is being undone or quietly() runs.

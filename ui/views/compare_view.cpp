@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/compare_view.h"
 
-#include <QDir>
 #include <QEvent>
-#include <QFileDialog>
-#include <QFileInfo>
-#include <QHBoxLayout>
-#include <QHeaderView>
+#include <QGridLayout>
 #include <QKeyEvent>
-#include <QMenu>
-#include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "core/figure/raster.h"
-#include "core/model/bundled.h"
 #include "ui/state/appearance.h"
 #include "ui/state/display_state.h"
-#include "ui/state/folders.h"
+#include "ui/views/compare_words.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
 #include "ui/views/wrap_layout.h"
@@ -28,7 +21,7 @@ namespace headscope::ui {
 
 namespace {
 
-constexpr int mostAlike = 1, firstHead = 2; ///< of the choices of the other pass's head
+enum Page { Nothing, Both };
 
 bool hasHead(const PassPair &pair, const HeadPair &heads)
 {
@@ -38,136 +31,59 @@ bool hasHead(const PassPair &pair, const HeadPair &heads)
 
 HeadPair samePlace(const Chosen &c) { return {c.layer, c.head, c.layer, c.head}; }
 
+/// A pressed button is hard to tell on a dark ground.
+QString pressed(const QString &name) { return QString(QChar(0x2713)) + " " + name; }
+
 Tile wholeOf(const PassPair &pair) { return {0, 0, pair.queries.size(), pair.keys.size()}; }
-
-bool onlyInB(const AxisAlignment &axis)
-{
-    return std::any_of(axis.groups.begin(), axis.groups.end(), [](const AlignedGroup &g) { return !g.inA(); });
-}
-
-/// No sign where nothing is left of the number.
-QString signedText(float value) { return std::abs(value) < 5e-5f ? QString("0") : (value < 0 ? QString(QChar(0x2212)) : QString("+")) + QString::number(std::abs(static_cast<double>(value)), 'f', 4); }
 
 } // namespace
 
-QString CompareView::sideUnit(Side side) { return side == Side::Difference ? tr("attention, this minus other") : tr("attention"); }
-
 CompareView::CompareView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), with_(new QComboBox), text_(new QLineEdit), keep_(new QPushButton(tr("&Keep this pass"))), model_(new QPushButton(tr("Choose"))),
-      kept_(new QLabel), summary_(new QLabel), problem_(new QLabel), heading_(new QLabel), cell_(new QLabel), sides_(new QButtonGroup(this)), beside_(new QComboBox), ranks_(new QTableView), table_(new ChangeTable(this)), plot_(new HeatmapPlot), body_(new QWidget), split_(new QSplitter)
+    : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), bar_(new CompareBar(document, comparison_)), summary_(new ElidedLabel), cell_(new ElidedLabel), problem_(new QLabel), heading_(new QLabel), hint_(new QLabel), sides_(new QButtonGroup(this)), beside_(new BesideBox),
+      ranks_(new ChangeList), plot_(new HeatmapPlot), pages_(new QStackedWidget), split_(new QSplitter)
 {
     setObjectName("compareView");
-    buildTable();
+    build();
+    connectAll();
+    takeColours();
+    showPair();
+    known_ = choice();
+}
+
+void CompareView::build()
+{
+    summary_->setObjectName("compareSummary");
+    problem_->setObjectName("compareProblem");
+    problem_->setTextFormat(Qt::PlainText);
+    problem_->setWordWrap(true);
+    problem_->setContentsMargins(10, 6, 10, 6);
+    problem_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    auto *controls = new QWidget;
+    auto *above = new QVBoxLayout(controls);
+    above->setContentsMargins(10, 6, 10, 4);
+    above->setSpacing(4);
+    above->addWidget(bar_);
+    above->addWidget(summary_);
     auto *right = new QWidget;
     auto *column = new QVBoxLayout(right);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildSides());
-    column->addWidget(plot_, 1);
+    column->addWidget(buildPicture(), 1);
     split_->addWidget(ranks_);
     split_->addWidget(right);
     split_->setStretchFactor(1, 1);
     split_->setChildrenCollapsible(false);
     split_->setSizes({210, 600});
-    auto *inner = new QVBoxLayout(body_);
-    inner->setContentsMargins(0, 0, 0, 0);
-    inner->addWidget(split_);
+    pages_->insertWidget(Nothing, problem_);
+    pages_->insertWidget(Both, split_);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(buildControls());
-    layout->addWidget(problem_);
-    layout->addWidget(body_, 1);
-    layout->addStretch();
+    layout->addWidget(controls);
+    layout->addWidget(pages_, 1);
     plot_->setAccessibleName(tr("Heatmap of the comparison"));
     setFocusProxy(plot_);
-
-    connect(comparison_, &Comparison::changed, this, &CompareView::showPair);
-    connect(comparison_, &Comparison::ranked, this, &CompareView::showRanks);
-    connect(comparison_, &Comparison::modelOpened, this, &CompareView::showControls);
-    connect(selection, &Selection::headChanged, this, &CompareView::showHead);
-    connect(selection, &Selection::cellChanged, this, [this] {
-        markChosen();
-        sayCell();
-    });
-    connect(plot_, &HeatmapPlot::wanted, this, &CompareView::requestCells);
-    connect(plot_, &HeatmapPlot::clicked, this, [this](const Cell &c) {
-        if (!labelled_ || labelled_->a != document_->trace()) {
-            return;
-        }
-        const AlignedGroup &row = labelled_->queries.groups[static_cast<size_t>(c.query)], &col = labelled_->keys.groups[static_cast<size_t>(c.key)];
-        const Chosen &chosen = selection_->chosen();
-        selection_->chooseCell(row.inA() ? QueryPos(row.a_begin) : chosen.query, col.inA() ? KeyPos(col.a_begin) : chosen.key);
-    });
-    connect(plot_, &HeatmapPlot::hovered, this, [this](std::optional<Cell> c) {
-        hovered_ = c;
-        sayCell();
-    });
-    connect(&Appearance::instance(), &Appearance::changed, this, &CompareView::requestCells);
-    showControls();
-    showPair();
-}
-
-QWidget *CompareView::buildControls()
-{
-    with_->setObjectName("compareWith");
-    with_->setAccessibleName(tr("What the pass on show is compared with"));
-    with_->addItem(tr("another text"));
-    with_->addItem(tr("a kept pass"));
-    with_->addItem(tr("another model"));
-    text_->setObjectName("compareText");
-    text_->setAccessibleName(tr("The other text"));
-    text_->setPlaceholderText(tr("The other text, for the same model"));
-    text_->setClearButtonEnabled(true);
-    keep_->setObjectName("compareKeep");
-    keep_->setToolTip(tr("Remembers what is on show; edits, other inputs and other models are then compared with it"));
-    kept_->setObjectName("compareKept");
-    kept_->setTextFormat(Qt::PlainText);
-    kept_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    model_->setObjectName("compareModel");
-    auto *menu = new QMenu(model_);
-    menu->addAction(tr("&Folder…"), this, [this] { chooseModel(true); });
-    menu->addAction(tr("F&ile…"), this, [this] { chooseModel(false); });
-    menu->addSeparator();
-    for (const auto &bundled : bundledModels()) {
-        const QString name = QString::fromStdString(bundled.name);
-        menu->addAction(name, this, [this, name] { comparison_->openModel("bundled:" + name); });
-    }
-    model_->setMenu(menu);
-    summary_->setObjectName("compareSummary");
-    summary_->setTextFormat(Qt::PlainText);
-    summary_->setWordWrap(true);
-    problem_->setObjectName("compareProblem");
-    problem_->setTextFormat(Qt::PlainText);
-    problem_->setWordWrap(true);
-    problem_->setContentsMargins(10, 6, 10, 6);
-    auto *line = new QHBoxLayout;
-    auto *label = new QLabel(tr("&Compare with"));
-    label->setBuddy(with_);
-    line->addWidget(label);
-    line->addWidget(with_);
-    line->addWidget(text_, 1);
-    line->addWidget(keep_);
-    line->addWidget(model_);
-    line->addWidget(kept_, 1);
-    auto *controls = new QWidget;
-    auto *layout = new QVBoxLayout(controls);
-    layout->setContentsMargins(10, 6, 10, 4);
-    layout->setSpacing(4);
-    layout->addLayout(line);
-    layout->addWidget(summary_);
-    connect(with_, &QComboBox::currentIndexChanged, this, [this](int i) { chooseWith(static_cast<CompareWith>(i)); });
-    connect(text_, &QLineEdit::textChanged, comparison_, &Comparison::setText);
-    connect(with_, &QComboBox::currentIndexChanged, this, &CompareView::edited);
-    connect(text_, &QLineEdit::textChanged, this, &CompareView::edited);
-    connect(comparison_, &Comparison::kept, this, &CompareView::edited);
-    connect(comparison_, &Comparison::modelOpened, this, &CompareView::edited);
-    connect(sides_, &QButtonGroup::idClicked, this, &CompareView::edited);
-    connect(keep_, &QPushButton::clicked, this, [this] {
-        comparison_->keep();
-        showControls();
-    });
-    return controls;
 }
 
 QWidget *CompareView::buildSides()
@@ -182,18 +98,19 @@ QWidget *CompareView::buildSides()
     for (const auto &[side, name] : all) {
         auto *button = new QToolButton;
         button->setObjectName(QString("compareSide%1").arg(static_cast<int>(side)));
-        button->setText(name);
+        button->setAccessibleName(name);
+        button->setText(pressed(name));
+        button->setMinimumWidth(button->sizeHint().width());
         button->setCheckable(true);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setChecked(side == Side::Difference);
+        button->setText(button->isChecked() ? pressed(name) : name);
+        connect(button, &QToolButton::toggled, button, [button](bool checked) { button->setText(checked ? pressed(button->accessibleName()) : button->accessibleName()); });
         sides_->addButton(button, static_cast<int>(side));
         line->addWidget(button);
     }
     sides_->button(static_cast<int>(Side::Difference))->setToolTip(tr("This minus the other, over tokens that both have (1; 2 this, 3 the other)"));
-    beside_->setObjectName("compareBeside");
-    beside_->setAccessibleName(tr("The other pass's head"));
-    beside_->setToolTip(tr("The head of the other pass that the chosen one stands beside: the one of the same layer and number, the one that moves the least mass, or one of your choice"));
-    beside_->addItems({tr("same place"), tr("most alike")});
+    heading_->setMinimumHeight(sides_->button(0)->sizeHint().height()); // in the middle of the line
     line->addWidget(beside_);
     auto *bar = new QWidget;
     auto *layout = new QVBoxLayout(bar);
@@ -201,79 +118,82 @@ QWidget *CompareView::buildSides()
     layout->setSpacing(2);
     layout->addWidget(controls);
     layout->addWidget(cell_);
-    connect(sides_, &QButtonGroup::idClicked, this, [this] {
-        requestCells();
-        sayCell();
-    });
-    connect(beside_, &QComboBox::activated, this, [this] {
-        which_ = {beside_->currentIndex() == mostAlike, byHand()};
-        showHead();
-        emit edited();
-    });
     return bar;
 }
 
-void CompareView::buildTable()
+QWidget *CompareView::buildPicture()
 {
-    ranks_->setObjectName("compareRanks");
-    ranks_->setAccessibleName(tr("Heads, the most changed first"));
-    ranks_->setModel(table_);
-    ranks_->setItemDelegateForColumn(ChangeTable::Moved, new ShareDelegate(ranks_));
-    ranks_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    ranks_->setSelectionMode(QAbstractItemView::SingleSelection);
-    ranks_->setFrameShape(QFrame::NoFrame);
-    ranks_->setShowGrid(false);
-    ranks_->verticalHeader()->hide();
-    ranks_->verticalHeader()->setDefaultSectionSize(ranks_->fontMetrics().height() + 8);
-    ranks_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    ranks_->horizontalHeader()->setHighlightSections(false);
-    ranks_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    ranks_->setMinimumWidth(130); // beside the heatmap in a window of 1,024
-    ranks_->setTabKeyNavigation(false);
-    connect(ranks_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
-        if (row.isValid() && !ranking_) {
-            const HeadPair &heads = table_->changes()[static_cast<size_t>(row.row())].heads;
-            selection_->chooseHead(heads.layerA, heads.headA);
-        }
+    hint_->setObjectName("compareHint");
+    hint_->setTextFormat(Qt::PlainText);
+    hint_->setWordWrap(true);
+    hint_->setFixedWidth(230);
+    hint_->setMargin(10);
+    hint_->setFrameShape(QFrame::StyledPanel);
+    hint_->setAutoFillBackground(true);
+    hint_->setBackgroundRole(QPalette::Button); // the picture has that of the text fields
+    hint_->setForegroundRole(QPalette::ButtonText);
+    hint_->setAttribute(Qt::WA_TransparentForMouseEvents);
+    hint_->hide();
+    auto *picture = new QWidget;
+    auto *over = new QGridLayout(picture);
+    over->setContentsMargins(0, 0, 0, 0);
+    over->addWidget(plot_, 0, 0);
+    over->addWidget(hint_, 0, 0, Qt::AlignCenter);
+    return picture;
+}
+
+void CompareView::connectAll()
+{
+    connect(comparison_, &Comparison::changed, this, &CompareView::showPair);
+    connect(comparison_, &Comparison::ranked, this, &CompareView::showRanks);
+    connect(bar_, &CompareBar::edited, this, &CompareView::noteEdit);
+    connect(bar_, &CompareBar::swapWanted, this, &CompareView::textWanted);
+    connect(sides_, &QButtonGroup::idClicked, this, [this] {
+        requestCells();
+        sayCell();
+        saySummary();
+        noteEdit();
     });
+    connect(beside_, &BesideBox::chosen, this, [this] {
+        showHead();
+        noteEdit();
+    });
+    connect(ranks_, &ChangeList::chosen, selection_, &Selection::chooseHead);
+    connect(selection_, &Selection::headChanged, this, &CompareView::showHead);
+    connect(selection_, &Selection::cellChanged, this, [this] {
+        markChosen();
+        sayCell();
+    });
+    connect(plot_, &HeatmapPlot::wanted, this, &CompareView::requestCells);
+    connect(plot_, &HeatmapPlot::clicked, this, &CompareView::choosePlaces);
+    connect(plot_, &HeatmapPlot::hovered, this, [this](std::optional<Cell> c) {
+        hovered_ = c;
+        sayCell();
+    });
+    connect(&Appearance::instance(), &Appearance::changed, this, &CompareView::requestCells);
 }
 
-void CompareView::chooseWith(CompareWith with)
+void CompareView::noteEdit()
 {
-    comparison_->setWith(with);
-    showControls();
-}
-
-void CompareView::chooseModel(bool folder)
-{
-    const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("The other model's folder"), lastFolder(FolderOf::Models)) : QFileDialog::getOpenFileName(this, tr("The other model's weights or patterns"), lastFolder(FolderOf::Models), tr("Weights and patterns (*.json *.safetensors *.npz);;All files (*)"));
-    rememberFolder(FolderOf::Models, path);
-    if (!path.isEmpty()) {
-        comparison_->openModel(path);
-        kept_->setText(tr("opening %1 …").arg(QDir::toNativeSeparators(QFileInfo(path).fileName())));
-    }
-}
-
-void CompareView::showControls()
-{
-    const CompareWith with = comparison_->with();
-    text_->setVisible(with == CompareWith::Text);
-    keep_->setVisible(with == CompareWith::Kept);
-    model_->setVisible(with == CompareWith::Model);
-    kept_->setVisible(with != CompareWith::Text);
-    kept_->setText(with == CompareWith::Kept ? comparison_->otherName() : comparison_->otherModel() ? comparison_->otherName() : QString());
+    const CompareOptions before = std::exchange(known_, choice());
+    emit edited(before);
 }
 
 void CompareView::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
-        plot_->setColours(palette());
-        QPalette faint = palette();
-        faint.setColor(QPalette::WindowText, faintText(palette()));
-        for (QLabel *label : {summary_, cell_, problem_}) {
-            label->setPalette(faint);
-        }
+        takeColours();
+    }
+}
+
+void CompareView::takeColours()
+{
+    plot_->setColours(palette());
+    QPalette faint = palette();
+    faint.setColor(QPalette::WindowText, faintText(palette()));
+    for (QLabel *label : {static_cast<QLabel *>(summary_), static_cast<QLabel *>(cell_), problem_}) {
+        label->setPalette(faint);
     }
 }
 
@@ -292,7 +212,7 @@ void CompareView::keyPressEvent(QKeyEvent *event)
 {
     const std::array<Side, 3> all = {Side::Difference, Side::A, Side::B};
     const int key = event->key() - Qt::Key_1;
-    if (!event->modifiers() && key >= 0 && key < static_cast<int>(all.size()) && body_->isVisible()) {
+    if (!event->modifiers() && key >= 0 && key < static_cast<int>(all.size()) && pages_->currentIndex() == Both) {
         sides_->button(static_cast<int>(all[static_cast<size_t>(key)]))->click();
     } else {
         QWidget::keyPressEvent(event);
@@ -314,37 +234,32 @@ void CompareView::hideEvent(QHideEvent *event)
 
 KeyHelp CompareView::keyHelp() { return {tr("Compare"), {{"1", tr("difference")}, {"2", tr("this pass")}, {"3", tr("the other")}}}; }
 
+CompareOptions CompareView::choice() const { return {comparison_->with(), side(), beside_->choice(), bar_->text()}; }
+
 CompareOptions CompareView::options() const
 {
-    const QString text = text_->text();
-    const bool copied = document_->trace() && QString::fromStdString(document_->trace()->input.main().text) == text;
-    return {comparison_->with(), side(), which_, textSeen_ && !copied ? std::optional(text) : std::nullopt};
+    CompareOptions out = choice();
+    if (document_->trace() && out.text && QString::fromStdString(document_->trace()->input.main().text) == *out.text) {
+        out.text.reset();
+    }
+    return out;
 }
 
 void CompareView::setOptions(const CompareOptions &options)
 {
-    {
-        const QSignalBlocker quietWith(with_), quietText(text_);
-        with_->setCurrentIndex(static_cast<int>(options.with));
-        text_->setText(options.text.value_or(QString()));
-        textSeen_ = options.text.has_value();
-        which_ = options.beside;
-        showBeside();
-        sides_->button(static_cast<int>(options.side))->setChecked(true);
-    }
-    comparison_->setText(text_->text());
-    comparison_->setWith(options.with);
+    sides_->button(static_cast<int>(options.side))->setChecked(true);
+    beside_->setChoice(options.beside);
+    bar_->setChoice(options.with, options.text);
     beginText();
-    showControls();
+    known_ = choice();
     showPair();
 }
 
 void CompareView::beginText()
 {
-    if (isVisible() && !textSeen_ && document_->trace() && !document_->trace()->input.main().text.empty()) {
-        textSeen_ = true;
-        text_->setText(document_->text()); // changing a word of it is what people try first
-        text_->setCursorPosition(0);
+    if (isVisible()) {
+        bar_->beginText();
+        known_ = choice();
     }
 }
 
@@ -357,121 +272,100 @@ std::optional<HeadPair> CompareView::heads() const
     if (!pair || c.group != pair->groupA || !headscope::ui::hasHead(*pair->a, c)) {
         return {};
     }
-    if (const auto &other = which_.by_hand; other && hasHead(*pair, {c.layer, c.head, other->first, other->second})) {
+    const Beside &which = beside_->choice();
+    if (const auto &other = which.by_hand; other && hasHead(*pair, {c.layer, c.head, other->first, other->second})) {
         return HeadPair{c.layer, c.head, other->first, other->second};
     }
-    if (!which_.most_alike && hasHead(*pair, samePlace(c))) {
+    if (!which.most_alike && hasHead(*pair, samePlace(c))) {
         return samePlace(c);
     }
-    return found_ && foundIn_ == pair && found_->layerA == c.layer && found_->headA == c.head ? found_ : std::nullopt;
+    return likesKnown() ? std::optional(likes_->changes.front().heads) : std::nullopt;
+}
+
+bool CompareView::likesKnown() const
+{
+    const Chosen &c = selection_->chosen();
+    return likes_ && !likes_->changes.empty() && likes_->pair == comparison_->pair() && likes_->layer == c.layer && likes_->head == c.head;
+}
+
+const HeadChange *CompareView::change() const
+{
+    const auto shown = heads();
+    if (!shown) {
+        return nullptr;
+    }
+    if (likesKnown()) {
+        const auto at = std::find_if(likes_->changes.begin(), likes_->changes.end(), [&](const HeadChange &c) { return c.heads == *shown; });
+        return at == likes_->changes.end() ? nullptr : &*at;
+    }
+    const HeadChange *same = comparison_->changes().empty() ? nullptr : ranks_->table()->changeOf(shown->layerA, shown->headA);
+    return same && same->heads == *shown ? same : nullptr;
 }
 
 void CompareView::showPair()
 {
     const PairPtr &pair = comparison_->pair();
-    body_->setVisible(pair != nullptr);
-    problem_->setText(comparison_->problem());
-    problem_->setVisible(!pair && !comparison_->problem().isEmpty());
+    pages_->setCurrentIndex(pair ? Both : Nothing);
+    problem_->setText(!comparison_->problem().isEmpty() ? comparison_->problem() : comparison_->busy() ? tr("Computing the other pass …") : QString());
     if (!pair) {
         cells_.cancel();
         search_.cancel();
+        likes_.reset();
         plot_->clear();
         labelled_.reset();
         limits_.reset();
     } else if (labelled_ != pair) {
         labelled_ = pair;
         plot_->setTokens(toList(markedLabels(pair->queries)), toList(markedLabels(pair->keys)));
-        fillBeside();
+        const AttentionGroup &b = pair->b->model->group(pair->groupB);
+        beside_->setHeads(b.n_layers, b.n_heads);
     }
     showRanks();
     showHead();
 }
 
-std::optional<std::pair<LayerIndex, HeadIndex>> CompareView::byHand() const
-{
-    const int at = beside_->currentIndex() - firstHead, heads = listed_.second;
-    return at < 0 || heads < 1 ? std::nullopt : std::optional(std::pair(LayerIndex(at / heads), HeadIndex(at % heads)));
-}
-
-void CompareView::fillBeside()
-{
-    const AttentionGroup &b = labelled_->b->model->group(labelled_->groupB);
-    if (const std::pair now(b.n_layers, b.n_heads); listed_ != now) {
-        listed_ = now;
-        while (beside_->count() > firstHead) {
-            beside_->removeItem(beside_->count() - 1);
-        }
-        QStringList names;
-        for (int i = 0; i < b.n_layers * b.n_heads; ++i) {
-            names.append(headName(LayerIndex(i / b.n_heads), HeadIndex(i % b.n_heads)));
-        }
-        beside_->addItems(names);
-    }
-    showBeside();
-}
-
-void CompareView::showBeside()
-{
-    const auto &by_hand = which_.by_hand;
-    const int chosen = by_hand ? firstHead + by_hand->first.value * listed_.second + by_hand->second.value : -1;
-    const bool listed = by_hand && by_hand->second.value < listed_.second && chosen < beside_->count();
-    beside_->setCurrentIndex(listed ? chosen : which_.most_alike ? mostAlike : 0);
-}
-
 void CompareView::showRanks()
 {
-    if (comparison_->pair() && comparison_->changes().empty()) { // those of the pass before stay until the new ones are there
-        saySummary();
-        return;
+    if (!comparison_->pair() || !comparison_->changes().empty()) { // those of the pass before stay until the new ones are there
+        ranks_->setChanges(comparison_->changes(), selection_->chosen().layer, selection_->chosen().head);
     }
-    ranking_ = true;
-    table_->setChanges(comparison_->changes());
-    ranking_ = false;
-    ranks_->setAutoScroll(false);
-    markRank();
-    ranks_->scrollToTop(); // the most moved are what the list is for
-    ranks_->setAutoScroll(true);
     saySummary();
-}
-
-void CompareView::markRank()
-{
-    const Chosen &c = selection_->chosen();
-    const int row = table_->rowOf(c.layer, c.head);
-    ranking_ = true;
-    row >= 0 ? ranks_->selectRow(row) : ranks_->clearSelection();
-    ranking_ = false;
 }
 
 void CompareView::showHead()
 {
-    markRank();
-    const Chosen &c = selection_->chosen();
-    if (comparison_->pair() && !heads()) {
-        requestLike();
-        return;
-    }
+    ranks_->mark(selection_->chosen().layer, selection_->chosen().head);
+    requestLikes();
     const auto pair = heads();
-    heading_->setText(!pair ? QString() : pair->layerA == pair->layerB && pair->headA == pair->headB ? headName(c.layer, c.head) : tr("%1 beside %2").arg(headName(c.layer, c.head), headName(pair->layerB, pair->headB)));
+    const bool two = comparison_->pair() && comparison_->pair()->a->model != comparison_->pair()->b->model;
+    beside_->setLikes(likesKnown() ? likes_->changes : std::vector<HeadChange>());
+    beside_->setShown(pair, two);
+    heading_->setText(pair ? pairName(*pair) : comparison_->pair() && likes_ ? tr("%1: looking for its like …").arg(headName(likes_->layer, likes_->head)) : QString());
     requestCells();
     markChosen();
     saySummary();
     sayCell();
 }
 
-void CompareView::requestLike()
+void CompareView::requestLikes()
 {
     const PairPtr pair = comparison_->pair();
     const Chosen c = selection_->chosen();
-    if (c.group != pair->groupA || !headscope::ui::hasHead(*pair->a, c)) {
+    const bool there = pair && c.group == pair->groupA && headscope::ui::hasHead(*pair->a, c);
+    const bool wanted = there && (pair->a->model != pair->b->model || beside_->choice() != Beside() || !hasHead(*pair, samePlace(c)));
+    if (!wanted) {
+        search_.cancel();
+        likes_.reset();
         return;
     }
-    heading_->setText(tr("%1: looking for its like …").arg(headName(c.layer, c.head)));
+    if (likes_ && likes_->pair == pair && likes_->layer == c.layer && likes_->head == c.head) { // known, or on its way
+        return;
+    }
+    likes_ = Likes{pair, c.layer, c.head, {}};
     search_.start([this, pair, c](const Progress &progress, const LatestJob::Deliver &deliver) {
         if (auto like = likeHeads(*pair, c.layer, c.head, progress); like && !like->empty()) {
-            deliver([this, pair, heads = like->front().heads] {
-                found_ = heads;
-                foundIn_ = pair;
+            deliver([this, like = std::move(*like)] {
+                likes_->changes = like;
                 showHead();
             });
         }
@@ -502,14 +396,23 @@ void CompareView::requestCells()
         }
         deliver([this, side, limits, cells = std::move(cells)] {
             limits_ = limits;
-            const bool isSigned = side == Side::Difference;
-            plot_->setColormap(Appearance::instance().colormap(isSigned));
+            plot_->setColormap(Appearance::instance().colormap(side == Side::Difference));
             plot_->setUnit(sideUnit(side));
-            plot_->setAbsentText(side == Side::Difference ? tr("only in one of the two") : side == Side::A ? tr("only in the other") : tr("only in this one"));
+            plot_->setAbsentText(absentText(side));
             plot_->setCells(cells, limits.of.range(side));
             sayCell();
         });
     });
+}
+
+void CompareView::choosePlaces(const Cell &cell)
+{
+    if (!labelled_ || labelled_->a != document_->trace()) {
+        return;
+    }
+    const AlignedGroup &row = labelled_->queries.groups[static_cast<size_t>(cell.query)], &col = labelled_->keys.groups[static_cast<size_t>(cell.key)];
+    const Chosen &chosen = selection_->chosen();
+    selection_->chooseCell(row.inA() ? QueryPos(row.a_begin) : chosen.query, col.inA() ? KeyPos(col.a_begin) : chosen.key);
 }
 
 void CompareView::markChosen()
@@ -533,46 +436,17 @@ void CompareView::sayCell()
     }
     const PassPair &pair = *labelled_;
     const Cell cell = hovered_.value_or(Cell{pair.queries.of_a[static_cast<size_t>(c.query.value)], pair.keys.of_a[static_cast<size_t>(c.key.value)]});
-    if (cell.query >= pair.queries.size() || cell.key >= pair.keys.size()) {
-        cell_->clear();
-        return;
-    }
-    const Tile one{cell.query, cell.key, 1, 1};
+    const bool inside = cell.query < pair.queries.size() && cell.key < pair.keys.size();
     const BrokenPair broken = limits_ && limits_->pair == labelled_ && limits_->heads == *chosen ? limits_->broken : BrokenPair();
-    const auto value = [&](Side side) {
-        const CellMarks marks = pairMarks(pair, *chosen, broken, side, one, 1, 1);
-        const CellMark mark = marks.empty() ? CellMark::None : marks.front();
-        return mark == CellMark::Absent ? tr("not there") : weightText(alignedCells(pair, *chosen, side, one, 1, 1).values[0], mark);
-    };
-    const bool comparable = pairMarks(pair, *chosen, broken, Side::Difference, one, 1, 1).empty();
-    const float difference = comparable ? alignedCells(pair, *chosen, Side::Difference, one, 1, 1).values[0] : std::numeric_limits<float>::quiet_NaN();
-    cell_->setText(tr("%1 → %2   %3, other %4 (%5)")
-                       .arg(quoted(pair.queries.labels[static_cast<size_t>(cell.query)]), quoted(pair.keys.labels[static_cast<size_t>(cell.key)]), value(Side::A), value(Side::B), std::isnan(difference) ? QString(QChar(0x2013)) : signedText(difference)));
+    cell_->setText(inside ? pairCellText(pair, *chosen, broken, cell.query, cell.key) : QString());
 }
 
 void CompareView::saySummary()
 {
-    const PairPtr &pair = comparison_->pair();
-    summary_->setVisible(pair != nullptr);
-    if (!pair) {
-        return;
-    }
-    QString text = tr("%1 of %2 positions are the same in both.").arg(pair->queries.sameGroups()).arg(pair->queries.size());
-    text += onlyInB(pair->queries) ? " " + tr("Those in brackets stand only in %1.").arg(comparison_->otherName()) : QString();
-    const AttentionGroup &a = pair->a->model->group(pair->groupA), &b = pair->b->model->group(pair->groupB);
-    if (a.n_layers != b.n_layers || a.n_heads != b.n_heads) {
-        text += " " + tr("This model has %1 layers of %2 heads, the other %3 of %4: layer and number need not mean the same in both. A head without one at its place stands beside the one that moves the least mass.").arg(a.n_layers).arg(a.n_heads).arg(b.n_layers).arg(b.n_heads);
-    }
-    const Chosen &c = selection_->chosen();
-    const int row = comparison_->changes().empty() ? -1 : table_->rowOf(c.layer, c.head);
-    if (row >= 0) {
-        const HeadChange &change = table_->changes()[static_cast<size_t>(row)];
-        if (change.moved) {
-            text += " " + tr("%1 moves %2 % of its attention.").arg(headName(c.layer, c.head)).arg(*change.moved * 100, 0, 'f', 1);
-            text += std::abs(change.largest) < 5e-5f ? QString() : " " + tr("The most at %1 to %2 (%3).").arg(quoted(pair->queries.labels[static_cast<size_t>(change.row)]), quoted(pair->keys.labels[static_cast<size_t>(change.col)]), signedText(change.largest));
-        }
-    }
-    summary_->setText(text);
+    summary_->setText(comparison_->pair() ? summaryText(*comparison_, change()) : QString());
+    const QString same = side() == Side::Difference ? sameText(*comparison_) : QString();
+    hint_->setText(same);
+    hint_->setVisible(!same.isEmpty());
 }
 
 } // namespace headscope::ui

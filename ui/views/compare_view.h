@@ -5,19 +5,19 @@
 /// GUI thread only; numbers come from core through Comparison and a job slot.
 
 #include <QButtonGroup>
-#include <QComboBox>
 #include <QLabel>
-#include <QLineEdit>
-#include <QPushButton>
 #include <QSplitter>
-#include <QTableView>
+#include <QStackedWidget>
 #include <QWidget>
 #include <optional>
 
 #include "ui/plots/heatmap_plot.h"
 #include "ui/state/comparison.h"
 #include "ui/state/view_options.h"
-#include "ui/views/change_table.h"
+#include "ui/views/beside_box.h"
+#include "ui/views/change_list.h"
+#include "ui/views/compare_bar.h"
+#include "ui/views/elided_label.h"
 #include "ui/views/key_help.h"
 
 namespace headscope::ui {
@@ -27,21 +27,26 @@ class CompareView : public QWidget {
 public:
     CompareView(Document *document, Selection *selection, QWidget *parent = nullptr);
 
+    QLineEdit *field() { return bar_->field(); }
     Comparison *comparison() { return comparison_; }
     HeatmapPlot *plot() { return plot_; }
-    ChangeTable *table() { return table_; }
     Side side() const;
+    /// As a session keeps them: a text that is still the copy of the one on show is none.
     CompareOptions options() const;
+    /// The same, with the text as it stands there.
+    CompareOptions choice() const;
     void setOptions(const CompareOptions &options);
     static KeyHelp keyHelp();
-    /// What the numbers of a side measure.
-    static QString sideUnit(Side side);
     /// Heads whose patterns are on show; nothing where the other pass has none to put beside.
     std::optional<HeadPair> heads() const;
+    /// What the chosen head moved beside the one that is shown; null while that is not known.
+    const HeadChange *change() const;
 
 signals:
-    /// By the user: what it compares with, the text, the side, which head beside which.
-    void edited();
+    /// By the user: what it compares with, the text, the side, which head beside which. `before`: what choice() was; it is the same where a pass was kept or a model opened.
+    void edited(const headscope::ui::CompareOptions &before);
+    /// The other text shall be the one on show.
+    void textWanted(const QString &text);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -51,27 +56,21 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    QWidget *buildControls();
+    void build();
     QWidget *buildSides();
-    void buildTable();
-    /// The heads of the other pass, where they are others than before.
-    void fillBeside();
-    /// The head of the other pass that was chosen by hand.
-    std::optional<std::pair<LayerIndex, HeadIndex>> byHand() const;
-    void showBeside();
-    void chooseWith(CompareWith with);
-    /// The other text begins as a copy of the one on show.
+    QWidget *buildPicture();
+    void connectAll();
+    void noteEdit();
+    void takeColours();
     void beginText();
-    void chooseModel(bool folder);
-    void showControls();
     void showPair();
     void showHead();
     void showRanks();
-    /// Selects the chosen head's row.
-    void markRank();
-    /// The other pass's head that is most alike, where that is wanted or there is none at the same place.
-    void requestLike();
+    /// The chosen head beside each of the other pass, where that is wanted and not known.
+    void requestLikes();
+    bool likesKnown() const;
     void requestCells();
+    void choosePlaces(const Cell &cell);
     void markChosen();
     void sayCell();
     void saySummary();
@@ -79,22 +78,25 @@ private:
     Document *document_;
     Selection *selection_;
     Comparison *comparison_;
-    QComboBox *with_;
-    QLineEdit *text_;
-    QPushButton *keep_, *model_;
-    QLabel *kept_, *summary_, *problem_, *heading_, *cell_;
+    CompareBar *bar_;
+    ElidedLabel *summary_, *cell_;
+    QLabel *problem_, *heading_, *hint_; ///< the hint lies over the picture of a difference where nothing differs
     QButtonGroup *sides_;
-    QComboBox *beside_; ///< the other pass's head: at the same place, the most alike, or one by hand
-    QTableView *ranks_;
-    ChangeTable *table_;
+    BesideBox *beside_;
+    ChangeList *ranks_;
     HeatmapPlot *plot_;
-    QWidget *body_;
+    QStackedWidget *pages_; ///< both passes, or why there is nothing to show
     QSplitter *split_; ///< the heads, and beside them (below, where that leaves too little) what the chosen one did
     std::optional<Cell> hovered_;
     PairPtr labelled_;
-    /// A head of A with the one of B that is most alike, and the passes that they are of.
-    std::optional<HeadPair> found_;
-    PairPtr foundIn_;
+    /// A head of A beside every head of B, the most alike first.
+    struct Likes {
+        PairPtr pair;
+        LayerIndex layer;
+        HeadIndex head;
+        std::vector<HeadChange> changes; ///< none while they are looked for
+    };
+    std::optional<Likes> likes_;
     /// Largest weight of both heads and largest difference: what colours stand for; and which rows are no numbers.
     struct Limits {
         PairPtr pair;
@@ -103,10 +105,7 @@ private:
         BrokenPair broken;
     };
     std::optional<Limits> limits_;
-    std::pair<int, int> listed_; ///< layers and heads of the choices
-    Beside which_;               ///< what was chosen there: the choices come later, with the other pass
-    bool ranking_ = false;  ///< the table's selection is ours, not the user's
-    bool textSeen_ = false; ///< the other text has begun as a copy of the one on show
+    CompareOptions known_; ///< choice() after the last edit
     LatestJob cells_, search_;
 };
 

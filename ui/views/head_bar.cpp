@@ -76,7 +76,7 @@ void MetricLegend::paintEvent(QPaintEvent *)
     }
 }
 
-HeadBar::HeadBar(HeadGrid *grid, QWidget *parent) : QWidget(parent), grid_(grid), order_(new QComboBox), colour_(new QComboBox), direction_(new QToolButton), filter_(new QLineEdit), count_(new QLabel), problem_(new QLabel), legend_(new MetricLegend)
+HeadBar::HeadBar(HeadGrid *grid, QWidget *parent) : QWidget(parent), grid_(grid), order_(new ElidedCombo), colour_(new ElidedCombo), direction_(new QToolButton), filter_(new QLineEdit), count_(new QLabel), problem_(new QLabel), legend_(new MetricLegend)
 {
     setObjectName("headBar");
     build();

@@ -3,13 +3,13 @@
 
 /// Above the head grid: in which order heads stand, which metric colours their frames (with what the colours stand for), and a filter with the number of heads that pass. GUI thread only.
 
-#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTimer>
 #include <QToolButton>
 #include <QWidget>
 
+#include "ui/views/elided_combo.h"
 #include "ui/views/head_grid.h"
 
 namespace headscope::ui {
@@ -52,7 +52,7 @@ private:
     const MetricInfo *chosenIn(const QComboBox *box) const;
 
     HeadGrid *grid_;
-    QComboBox *order_, *colour_;
+    ElidedCombo *order_, *colour_;
     QToolButton *direction_;
     QLineEdit *filter_;
     QLabel *count_, *problem_;

@@ -105,6 +105,8 @@ private:
     void showPreview(const HeadPlace &place);
 
     QRect thumbnailBox(const QRect &cell) const;
+    /// The thumbnail in the pixels of `room`: nothing bright gets lost where heads are drawn small.
+    const QImage &drawn(const HeadPlace &place, QSize room) const;
     void paintCell(QPainter &painter, const HeadPlace &place, const QBrush &masked) const;
     void paintMarks(QPainter &painter, const HeadPlace &place, const QRect &rect) const;
     void paintBadge(QPainter &painter, const HeadPlace &place, const QRect &rect) const;
@@ -118,6 +120,12 @@ private:
     HeadPreview *preview_;
     int layers_ = 0, heads_ = 0;
     std::vector<QImage> thumbnails_; ///< [n_layers * n_heads]
+    struct Drawn {
+        qint64 of = 0; ///< key of the thumbnail that it was made from
+        QSize room;
+        QImage picture;
+    };
+    mutable std::vector<Drawn> drawn_; ///< [n_layers * n_heads] what was painted last
     std::vector<QSize> cells_;       ///< [n_layers] keys and queries of what is drawn there
     LayersPtr streaming_;            ///< of the pass whose layers job_ draws; null = those of the document's trace
     HeadLook look_;

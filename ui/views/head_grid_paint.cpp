@@ -35,6 +35,18 @@ QRect HeadGrid::thumbnailBox(const QRect &cell) const
     return cell.adjusted(frame, frame, -frame, -frame);
 }
 
+const QImage &HeadGrid::drawn(const HeadPlace &place, QSize room) const
+{
+    const size_t at = indexOf(place.layer, place.head);
+    drawn_.resize(thumbnails_.size());
+    Drawn &drawn = drawn_[at];
+    const QImage &whole = thumbnails_[at];
+    if (drawn.of != whole.cacheKey() || drawn.room != room) {
+        drawn = {whole.cacheKey(), room, shrunkThumbnail(whole, room, Appearance::instance().colormap())};
+    }
+    return drawn.picture;
+}
+
 void HeadGrid::paintCell(QPainter &painter, const HeadPlace &place, const QBrush &masked) const
 {
     const QRect rect = cellRect(place.layer, place.head), box = thumbnailBox(rect);
@@ -49,7 +61,7 @@ void HeadGrid::paintCell(QPainter &painter, const HeadPlace &place, const QBrush
     const QRect inner = image.isNull() ? box : thumbnailRect(box, cells.height(), cells.width());
     painter.fillRect(inner, masked);
     if (!image.isNull()) {
-        painter.drawImage(inner, image);
+        painter.drawImage(inner, drawn(place, inner.size() * devicePixelRatioF()));
     }
     paintBadge(painter, place, box);
     if (layout_.listed()) {

@@ -9,6 +9,7 @@
 #include "core/forward/forward.h"
 #include "tests/support/compare.h"
 #include "tests/support/naive_forward.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace headscope;
 using namespace headscope::testing;
@@ -338,4 +339,53 @@ TEST(Comparison, CellsThatAreNoNumbersInOneHeadAreToldFromMaskedOnes)
         }
         EXPECT_EQ(brokenCells(*pair, heads, broken, side, {0, 0, rows, cols}, 1, 1), CellMarks{CellMark::NotANumber});
     }
+}
+
+TEST(Comparison, HeadsWithoutNumbersComeLastAndAreNotCounted)
+{
+    const TinyConfig config = tinyGpt2();
+    const int d_head = config.d_model / config.n_heads, head = 1;
+    auto tensors = tensorsOf(config, 1);
+    auto &bias = tensors.at("transformer.h.1.attn.c_attn.bias").values; // q of every head, then k and v
+    bias.at(sz(head * d_head)) = std::numeric_limits<float>::quiet_NaN();
+    const TemporaryFolder folder;
+    writeTinyModel(folder.path(), jsonOf(configOf(config)), tensors);
+    ASSERT_TRUE(writeFile(folder / "tokenizer.json", tinyTokenizer()));
+    const auto model = openModel(folder.path().string()).value();
+    const std::shared_ptr<const Trace> broken = *runForward(model, *inputFromText(*model, "abc de fghij ab"));
+    const Pass sound(tinyGpt2(), 1, "abc de fghij aj");
+    for (const bool first : {true, false}) {
+        const auto pair = first ? PassPair::make(broken, GroupIndex(0), sound.trace, GroupIndex(0)) : PassPair::make(sound.trace, GroupIndex(0), broken, GroupIndex(0));
+        const auto changes = allChanges(*pair);
+        ASSERT_TRUE(changes);
+        ASSERT_EQ(changes->size(), 8u);
+        EXPECT_EQ(changes->back().heads, headsOf(1, head, 1, head));
+        for (const HeadChange &change : *changes) {
+            const bool bad = change.heads.layerA.value == 1 && change.heads.headA.value == head;
+            EXPECT_EQ(change.broken, bad);
+            EXPECT_EQ(change.moved.has_value(), !bad);
+            EXPECT_EQ(change.divergence.has_value(), !bad);
+        }
+        const auto like = likeHeads(*pair, LayerIndex(1), HeadIndex(2));
+        ASSERT_TRUE(like);
+        EXPECT_EQ(like->back().broken, !first);
+        EXPECT_FALSE(like->front().broken);
+    }
+}
+
+TEST(Comparison, NothingMovedWhereEveryHeadThatCanBeComparedStays)
+{
+    const Pass a(tinyGpt2(), 1, "abc de fghij"), b(tinyGpt2(), 2, "abc de fghij");
+    EXPECT_TRUE(nothingMoved(*allChanges(*PassPair::make(a.trace, GroupIndex(0), a.trace, GroupIndex(0)))));
+    EXPECT_FALSE(nothingMoved(*allChanges(*PassPair::make(a.trace, GroupIndex(0), b.trace, GroupIndex(0)))));
+    EXPECT_FALSE(nothingMoved({}));
+    HeadChange change;
+    EXPECT_FALSE(nothingMoved({change})); // nothing of it is known
+    change.moved = 4e-5;
+    EXPECT_TRUE(nothingMoved({change, HeadChange()}));
+    HeadChange broken;
+    broken.broken = true;
+    EXPECT_FALSE(nothingMoved({change, broken}));
+    change.moved = 6e-5;
+    EXPECT_FALSE(nothingMoved({change}));
 }
