@@ -959,7 +959,7 @@
         <translation>--layers 应包含 --what 所指的某个块，实际都没有</translation>
     </message>
     <message>
-        <source>expected a sound file, found</source>
+        <source>expected an undamaged file, found</source>
         <extracomment>image/jpeg_picture.cpp</extracomment>
         <translation>应为完好的文件，实际为</translation>
     </message>

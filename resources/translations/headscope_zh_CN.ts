@@ -2,6 +2,85 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>CompareWords</name>
+    <message>
+        <source>attention, this minus other</source>
+        <translation>注意力，当前减去另一方</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>only in one of the two</source>
+        <translation>仅一方有</translation>
+    </message>
+    <message>
+        <source>only in the other</source>
+        <translation>仅另一方有</translation>
+    </message>
+    <message>
+        <source>only in this one</source>
+        <translation>仅此方有</translation>
+    </message>
+    <message>
+        <source>%1 beside %2</source>
+        <translation>%1 对照 %2</translation>
+    </message>
+    <message>
+        <source>%1 has no numbers: some of its weights are not a number in one of the two.</source>
+        <translation>%1 没有数值：在其中一方，它的部分权重不是数值。</translation>
+    </message>
+    <message>
+        <source>%1 moves %2 % of its attention.</source>
+        <translation>%1 移动了 %2 % 的注意力。</translation>
+    </message>
+    <message>
+        <source>The most at %1 to %2 (%3).</source>
+        <translation>移动最多的是 %1 到 %2（%3）。</translation>
+    </message>
+    <message>
+        <source>The heads are being ranked …</source>
+        <translation>正在为各头排序…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 positions are the same in both.</source>
+        <translation>%2 个位置中有 %1 个在两者中相同。</translation>
+    </message>
+    <message>
+        <source>Those in brackets stand only in %1.</source>
+        <translation>方括号中的只出现在%1中。</translation>
+    </message>
+    <message>
+        <source>This model has %1 layers of %2 heads, the other %3 of %4: layer and number need not mean the same in both. A head without one at its place stands beside the one that moves the least mass.</source>
+        <translation>此模型有 %1 层、每层 %2 个头，另一个有 %3 层、每层 %4 个头：层号和头号在两者中未必对应。同一位置没有对应头时，与移动注意力最少的头并列。</translation>
+    </message>
+    <message>
+        <source>Where both sides have the same tokens, nothing differs: a model that only looks back sees a change only behind it. Change something earlier to see heads move.</source>
+        <translation>两边相同的词元上没有差别：只向前看已有词元的模型，改动只影响其后的位置。请改动靠前的内容，即可看到头的变化。</translation>
+    </message>
+    <message>
+        <source>Both sides are the same: change the second text above, a word of it for instance, to see which heads move.</source>
+        <translation>两边相同：改动上方的第二段文本（比如换一个词），即可看到哪些头发生变化。</translation>
+    </message>
+    <message>
+        <source>Both sides are the same: edit the text, or open another input or model, to see what changed since this pass was kept.</source>
+        <translation>两边相同：编辑文本，或打开另一个输入或模型，即可看到自保留该结果以来的变化。</translation>
+    </message>
+    <message>
+        <source>Both sides are the same: the two models attend alike to this text. Choose another model above.</source>
+        <translation>两边相同：两个模型对这段文本的注意力一致。请在上方选择另一个模型。</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>不存在</translation>
+    </message>
+    <message>
+        <source>%1 → %2   %3, other %4 (%5)</source>
+        <translation>%1 → %2   %3，另一方 %4（%5）</translation>
+    </message>
+</context>
+<context>
     <name>Display</name>
     <message>
         <source>These patterns were computed elsewhere: there are no scores and no values behind them</source>
@@ -364,6 +443,18 @@
     <message>
         <source>1 query</source>
         <translation>1 个查询</translation>
+    </message>
+    <message>
+        <source>rollout</source>
+        <translation>注意力展开</translation>
+    </message>
+    <message>
+        <source>rollout from %1, %2</source>
+        <translation>从 %1 出发的注意力展开，%2</translation>
+    </message>
+    <message>
+        <source>%1, outside of the picture %2</source>
+        <translation>%1，图片之外 %2</translation>
     </message>
 </context>
 <context>
@@ -890,10 +981,6 @@
 <context>
     <name>TypedInput</name>
     <message>
-        <source>This model reads pictures: drop one on the window, or File &gt; Open input…</source>
-        <translation>该模型读取图片：请将图片拖放到窗口上，或使用“文件 &gt; 打开输入…”</translation>
-    </message>
-    <message>
         <source>This model reads a recording: drop a WAV file at 16 kHz on the window, or File &gt; Open input…</source>
         <translation>该模型读取录音：请将 16 kHz 的 WAV 文件拖放到窗口上，或使用“文件 &gt; 打开输入…”</translation>
     </message>
@@ -905,6 +992,10 @@
         <source>Type a text to see every head.</source>
         <translation>输入文本即可查看每个头。</translation>
     </message>
+    <message>
+        <source>This model reads pictures: drop or paste one here, or File &gt; Open input…</source>
+        <translation>该模型读取图片：请将图片拖放或粘贴到此处，或使用“文件 &gt; 打开输入…”</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::BarStrip</name>
@@ -915,6 +1006,56 @@
     <message>
         <source>masked</source>
         <translation>被掩码</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::BesideBox</name>
+    <message>
+        <source>The other pass&apos;s head</source>
+        <translation>另一方的头</translation>
+    </message>
+    <message>
+        <source>The head of the other pass that the chosen one stands beside: the one of the same layer and number, the one that moves the least mass, or one of your choice</source>
+        <translation>与所选头并列的另一方的头：同层同号的头、移动注意力最少的头，或由你指定</translation>
+    </message>
+    <message>
+        <source>same place</source>
+        <translation>同一位置</translation>
+    </message>
+    <message>
+        <source>most alike</source>
+        <translation>最相似</translation>
+    </message>
+    <message>
+        <source>Puts the head of the other pass that moves the least mass beside the chosen one</source>
+        <translation>将另一方中移动注意力最少的头与所选头并列</translation>
+    </message>
+    <message>
+        <source>%1: %2 moved</source>
+        <translation>%1：移动 %2</translation>
+    </message>
+    <message>
+        <source>%1: no numbers</source>
+        <translation>%1：没有数值</translation>
+    </message>
+    <message>
+        <source>Most alike: %1 (%2 moved)</source>
+        <translation>最相似：%1（移动 %2）</translation>
+    </message>
+    <message>
+        <source>Most alike: none</source>
+        <translation>最相似：无</translation>
+    </message>
+    <message>
+        <source>Most alike: …</source>
+        <translation>最相似：…</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::ChangeList</name>
+    <message>
+        <source>Heads, the most changed first</source>
+        <translation>各头，变化最大的在前</translation>
     </message>
 </context>
 <context>
@@ -932,10 +1073,6 @@
         <translation>JS（比特）</translation>
     </message>
     <message>
-        <source>Most changed first</source>
-        <translation>变化最大的在前</translation>
-    </message>
-    <message>
         <source>Share of its attention that lies elsewhere: mean over queries of ½ Σⱼ |Aᵢⱼ − Bᵢⱼ| (total variation)</source>
         <translation>注意力落在别处的比例：½ Σⱼ |Aᵢⱼ − Bᵢⱼ| 对查询取平均（全变差）</translation>
     </message>
@@ -943,9 +1080,21 @@
         <source>Jensen-Shannon divergence of A and B, mean over queries, in bits (Clark et al. 2019)</source>
         <translation>A 与 B 的 Jensen-Shannon 散度，对查询取平均，单位为比特（Clark et al. 2019）</translation>
     </message>
+    <message>
+        <source>no numbers</source>
+        <translation>没有数值</translation>
+    </message>
+    <message>
+        <source>Some weights of this head are not a number in one of the two: it cannot be compared</source>
+        <translation>在其中一方，该头的部分权重不是数值：无法比较</translation>
+    </message>
+    <message>
+        <source>Layer by layer, or the most changed first: a click on a title sorts</source>
+        <translation>逐层排列，或变化最大的在前：点击标题即可排序</translation>
+    </message>
 </context>
 <context>
-    <name>headscope::ui::CompareView</name>
+    <name>headscope::ui::CompareBar</name>
     <message>
         <source>&amp;Keep this pass</source>
         <translation>保留当前结果(&amp;K)</translation>
@@ -955,8 +1104,8 @@
         <translation>选择</translation>
     </message>
     <message>
-        <source>Heatmap of the comparison</source>
-        <translation>比较的热力图</translation>
+        <source>S&amp;wap</source>
+        <translation>交换(&amp;W)</translation>
     </message>
     <message>
         <source>What the pass on show is compared with</source>
@@ -987,6 +1136,10 @@
         <translation>记住当前显示的结果；之后的编辑、其他输入和其他模型都与它比较</translation>
     </message>
     <message>
+        <source>The other text takes the place of this one, and this one that of the other</source>
+        <translation>两段文本互换：另一段成为当前文本，当前文本成为另一段</translation>
+    </message>
+    <message>
         <source>&amp;Folder…</source>
         <translation>文件夹(&amp;F)…</translation>
     </message>
@@ -997,6 +1150,29 @@
     <message>
         <source>&amp;Compare with</source>
         <translation>比较对象(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The other model&apos;s folder</source>
+        <translation>另一个模型的文件夹</translation>
+    </message>
+    <message>
+        <source>The other model&apos;s weights or patterns</source>
+        <translation>另一个模型的权重或注意力模式</translation>
+    </message>
+    <message>
+        <source>Weights and patterns (*.json *.safetensors *.npz);;All files (*)</source>
+        <translation>权重与注意力模式 (*.json *.safetensors *.npz);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>opening %1 …</source>
+        <translation>正在打开 %1…</translation>
+    </message>
+</context>
+<context>
+    <name>headscope::ui::CompareView</name>
+    <message>
+        <source>Heatmap of the comparison</source>
+        <translation>比较的热力图</translation>
     </message>
     <message>
         <source>Difference</source>
@@ -1015,96 +1191,8 @@
         <translation>当前减去另一方，只含双方共有的词元（1；2 当前，3 另一方）</translation>
     </message>
     <message>
-        <source>Heads, the most changed first</source>
-        <translation>各头，变化最大的在前</translation>
-    </message>
-    <message>
-        <source>The other model&apos;s folder</source>
-        <translation>另一个模型的文件夹</translation>
-    </message>
-    <message>
-        <source>The other model&apos;s weights or patterns</source>
-        <translation>另一个模型的权重或注意力模式</translation>
-    </message>
-    <message>
-        <source>Weights and patterns (*.json *.safetensors *.npz);;All files (*)</source>
-        <translation>权重与注意力模式 (*.json *.safetensors *.npz);;所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>opening %1 …</source>
-        <translation>正在打开 %1…</translation>
-    </message>
-    <message>
-        <source>%1 beside %2</source>
-        <translation>%1 对照 %2</translation>
-    </message>
-    <message>
         <source>%1: looking for its like …</source>
         <translation>%1：正在寻找相似的头…</translation>
-    </message>
-    <message>
-        <source>attention, this minus other</source>
-        <translation>注意力，当前减去另一方</translation>
-    </message>
-    <message>
-        <source>attention</source>
-        <translation>注意力</translation>
-    </message>
-    <message>
-        <source>%1 of %2 positions are the same in both.</source>
-        <translation>%2 个位置中有 %1 个在两者中相同。</translation>
-    </message>
-    <message>
-        <source>Those in brackets stand only in %1.</source>
-        <translation>方括号中的只出现在%1中。</translation>
-    </message>
-    <message>
-        <source>%1 moves %2 % of its attention.</source>
-        <translation>%1 移动了 %2 % 的注意力。</translation>
-    </message>
-    <message>
-        <source>The most at %1 to %2 (%3).</source>
-        <translation>移动最多的是 %1 到 %2（%3）。</translation>
-    </message>
-    <message>
-        <source>%1 → %2   %3, other %4 (%5)</source>
-        <translation>%1 → %2   %3，另一方 %4（%5）</translation>
-    </message>
-    <message>
-        <source>The other pass&apos;s head</source>
-        <translation>另一方的头</translation>
-    </message>
-    <message>
-        <source>The head of the other pass that the chosen one stands beside: the one of the same layer and number, the one that moves the least mass, or one of your choice</source>
-        <translation>与所选头并列的另一方的头：同层同号的头、移动注意力最少的头，或由你指定</translation>
-    </message>
-    <message>
-        <source>same place</source>
-        <translation>同一位置</translation>
-    </message>
-    <message>
-        <source>most alike</source>
-        <translation>最相似</translation>
-    </message>
-    <message>
-        <source>only in one of the two</source>
-        <translation>仅一方有</translation>
-    </message>
-    <message>
-        <source>only in the other</source>
-        <translation>仅另一方有</translation>
-    </message>
-    <message>
-        <source>only in this one</source>
-        <translation>仅此方有</translation>
-    </message>
-    <message>
-        <source>not there</source>
-        <translation>不存在</translation>
-    </message>
-    <message>
-        <source>This model has %1 layers of %2 heads, the other %3 of %4: layer and number need not mean the same in both. A head without one at its place stands beside the one that moves the least mass.</source>
-        <translation>此模型有 %1 层、每层 %2 个头，另一个有 %3 层、每层 %4 个头：层号和头号在两者中未必对应。同一位置没有对应头时，与移动注意力最少的头并列。</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -1121,6 +1209,10 @@
     <message>
         <source>the other</source>
         <translation>另一侧</translation>
+    </message>
+    <message>
+        <source>Computing the other pass …</source>
+        <translation>正在计算另一方的结果…</translation>
     </message>
 </context>
 <context>
@@ -1694,6 +1786,10 @@ R：将该头设为参考，D：开关差值</translation>
         <source>The comparison</source>
         <translation>比较结果</translation>
     </message>
+    <message>
+        <source>The image</source>
+        <translation>图像</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::FindBar</name>
@@ -1836,6 +1932,10 @@ R：将该头设为参考，D：开关差值</translation>
     <message>
         <source>mean, maximum or minimum of heads</source>
         <translation>头的平均、最大或最小</translation>
+    </message>
+    <message>
+        <source>Open an input: the flow of attention over the layers stands here.</source>
+        <translation>打开输入：此处将显示注意力在各层间的流动。</translation>
     </message>
 </context>
 <context>
@@ -2126,16 +2226,76 @@ Names: %1, layer, head</source>
         <translation>图片：%1</translation>
     </message>
     <message>
-        <source>%1 reads no recordings: open a speech model first.</source>
-        <translation>%1 不读取录音：请先打开语音模型。</translation>
-    </message>
-    <message>
         <source>The patterns of %1 were computed elsewhere: they take no input but a picture to lie under.</source>
         <translation>%1 的注意力模式由外部计算得到：除用作底图的图片外，不接受其他输入。</translation>
     </message>
     <message>
         <source>%1 reads a text, not arrays: open the weights of an attention layer first.</source>
         <translation>%1 读取文本，不读取数组：请先打开注意力层的权重。</translation>
+    </message>
+    <message>
+        <source>a recording (WAV at 16 kHz) or its spectrogram (.npy)</source>
+        <translation>录音（16 kHz 的 WAV）或其频谱图（.npy）</translation>
+    </message>
+    <message>
+        <source>a picture (PNG, JPEG, PPM or PGM) or its pixels (.npy)</source>
+        <translation>图片（PNG、JPEG、PPM 或 PGM）或其像素（.npy）</translation>
+    </message>
+    <message>
+        <source>a picture (PNG, JPEG, PPM or PGM)</source>
+        <translation>图片（PNG、JPEG、PPM 或 PGM）</translation>
+    </message>
+    <message>
+        <source>arrays (.npy)</source>
+        <translation>数组（.npy）</translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>a recording</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>an array</source>
+        <translation>数组</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>another kind of file</source>
+        <translation>其他类型的文件</translation>
+    </message>
+    <message>
+        <source>a .%1 file</source>
+        <translation>.%1 文件</translation>
+    </message>
+    <message>
+        <source>%1: %2 reads what is typed or pasted into the text field, or a text that is dropped on the window; found a text as another input</source>
+        <translation>%1：%2 读取在文本框中输入或粘贴的内容，或拖放到窗口上的文本；这里却把文本当作了其他输入</translation>
+    </message>
+    <message>
+        <source>%1: expected a text, which is all that %2 reads, found %3</source>
+        <translation>%1：应为文本（%2 只读取文本），实际为%3</translation>
+    </message>
+    <message>
+        <source>%1: expected %2 for %3, found %4</source>
+        <translation>%1：%3 需要%2，实际为%4</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+    <message>
+        <source>%1 was opened: one picture or recording at a time.</source>
+        <translation>已打开 %1：一次只能打开一张图片或一段录音。</translation>
     </message>
 </context>
 <context>
@@ -2492,10 +2652,6 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
         <translation>比较</translation>
     </message>
     <message>
-        <source>Map</source>
-        <translation>空间图</translation>
-    </message>
-    <message>
         <source>Kind of attention</source>
         <translation>注意力类型</translation>
     </message>
@@ -2528,10 +2684,6 @@ Type a text to go back to words.</source>
     <message>
         <source>Type a text: every head follows.</source>
         <translation>输入文本：每个头随之更新。</translation>
-    </message>
-    <message>
-        <source>This model reads pictures: drop one here, or File &gt; Open input…</source>
-        <translation>该模型读取图片：请将图片拖放到此处，或使用“文件 &gt; 打开输入…”</translation>
     </message>
     <message>
         <source>Open an input</source>
@@ -2877,12 +3029,28 @@ Licence: GPL-3.0-or-later</source>
         <source>picture: %1</source>
         <translation>图片：%1</translation>
     </message>
+    <message>
+        <source>This model reads pictures: drop or paste one here, or File &gt; Open input…</source>
+        <translation>该模型读取图片：请将图片拖放或粘贴到此处，或使用“文件 &gt; 打开输入…”</translation>
+    </message>
+    <message>
+        <source>comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>image view</source>
+        <translation>图像视图</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::MapPlot</name>
     <message>
         <source>Map with the attention of the chosen query</source>
         <translation>所选查询的注意力空间图</translation>
+    </message>
+    <message>
+        <source>row %1, column %2: %3</source>
+        <translation>第 %1 行，第 %2 列：%3</translation>
     </message>
 </context>
 <context>
@@ -2900,16 +3068,96 @@ Licence: GPL-3.0-or-later</source>
         <translation>单元格 %1</translation>
     </message>
     <message>
-        <source>masked</source>
-        <translation>被掩码</translation>
-    </message>
-    <message>
         <source>strongest %1</source>
         <translation>最强 %1</translation>
     </message>
     <message>
         <source>outside the map %1</source>
         <translation>空间图之外 %1</translation>
+    </message>
+    <message>
+        <source>&amp;Grey picture</source>
+        <translation>灰度图片(&amp;G)</translation>
+    </message>
+    <message>
+        <source>What lies over it</source>
+        <translation>叠加在上面的内容</translation>
+    </message>
+    <message>
+        <source>The chosen head, or rollout: what reaches the query from the input through all layers (Abnar &amp; Zuidema 2020) (F)</source>
+        <translation>所选的头，或 Rollout（注意力展开）：从输入经各层到达查询的部分（Abnar &amp; Zuidema 2020）（F）</translation>
+    </message>
+    <message>
+        <source>chosen head</source>
+        <translation>所选的头</translation>
+    </message>
+    <message>
+        <source>rollout, %1</source>
+        <translation>注意力展开，%1</translation>
+    </message>
+    <message>
+        <source>The picture without its colours, so that all colour is attention (G)</source>
+        <translation>去掉图片的颜色，使所有颜色都表示注意力（G）</translation>
+    </message>
+    <message>
+        <source>How opaque the strongest attention is</source>
+        <translation>最强注意力的不透明度</translation>
+    </message>
+    <message>
+        <source>Image or map</source>
+        <translation>图像或特征图</translation>
+    </message>
+    <message>
+        <source>Arrows, click</source>
+        <translation>方向键、单击</translation>
+    </message>
+    <message>
+        <source>move the cell that looks</source>
+        <translation>移动发出关注的单元格</translation>
+    </message>
+    <message>
+        <source>Ctrl+click</source>
+        <translation>Ctrl+单击</translation>
+    </message>
+    <message>
+        <source>choose the one that is looked at</source>
+        <translation>选择被关注的单元格</translation>
+    </message>
+    <message>
+        <source>the picture in grey</source>
+        <translation>灰度显示图片</translation>
+    </message>
+    <message>
+        <source>the head, or rollout</source>
+        <translation>该头或注意力展开</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>空间图</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>rollout</source>
+        <translation>注意力展开</translation>
+    </message>
+    <message>
+        <source>computing…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>Rollout</source>
+        <translation>注意力展开</translation>
+    </message>
+    <message>
+        <source>outside the picture %1</source>
+        <translation>图片之外 %1</translation>
     </message>
 </context>
 <context>
