@@ -36,7 +36,7 @@ libgtest-dev         | unit tests
 pocl-opencl-icd      | an OpenCL device that is the processor itself, for the tests of that backend
 xvfb                 | a private display for the tests of the window
 xdotool              | key presses and clicks in those tests
-dbus-daemon          | a private bus for the test of the desktop's colour scheme
+dbus-daemon          | a private bus for the test of light and dark
 python3              | tests that write model files
 python3-numpy        | reference arithmetic of those tests
 poppler-utils        | reads PDF figures back
