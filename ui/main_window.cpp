@@ -19,7 +19,9 @@
 #include "ui/state/core_texts.h"
 #include "ui/state/recent_files.h"
 #include "ui/views/compare_view.h"
+#include "ui/views/elided_label.h"
 #include "ui/views/head_bar.h"
+#include "ui/views/input_cover.h"
 #include "ui/views/labels.h"
 #include "ui/views/text_edit.h"
 #include "ui/views/view_tabs.h"
@@ -52,7 +54,7 @@ QString sizeOf(const Trace &trace)
 MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent), document_(new Document(this)), selection_(new Selection(document_, this)), notes_(new HeadNotes(document_, this)), edits_(new Edits(this)), history_(new History(document_, selection_, this)), text_(new TextEdit), second_(new SecondInputBox(document_)), queryChips_(new TokenChips(document_, selection_, ChipSide::Queries)),
       keyChips_(new TokenChips(document_, selection_, ChipSide::Keys)), notice_(new NoticeBar), devices_(new DeviceChooser),
-      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), textView_(new TextView(document_, selection_)), flow_(new FlowView(document_, selection_)), compare_(new CompareView(document_, selection_)), views_(new ViewTabs), inspector_(new Inspector(document_, selection_, notes_)), split_(new QSplitter), start_(new StartPage), passFacts_(new QLabel), cellFacts_(new QLabel),
+      groups_(new QComboBox), grid_(new HeadGrid(document_, selection_)), heatmap_(new HeatmapView(document_, selection_)), merged_(new MergedView(document_, selection_)), map_(new MapView(document_, selection_)), steps_(new StepsView(document_, selection_)), lines_(new LinesView(document_, selection_)), textView_(new TextView(document_, selection_)), flow_(new FlowView(document_, selection_)), compare_(new CompareView(document_, selection_)), views_(new ViewTabs), cover_(new InputCover(views_)), inspector_(new Inspector(document_, selection_, notes_)), split_(new QSplitter), start_(new StartPage), passFacts_(new QLabel), cellFacts_(new ElidedLabel(Qt::ElideMiddle)),
       loadingText_(new QLabel), progress_(new QProgressBar), cancel_(new QToolButton), input_(new InputFiles(document_, this)), exporter_(new Exporter(document_, selection_, this))
 {
     setWindowTitle(tr("Headscope"));
@@ -144,6 +146,7 @@ void MainWindow::buildTabs()
     views_->addTab(flow_, tr("Flow"));
     views_->addTab(merged_, tr("Merged heads"));
     views_->addTab(compare_, tr("Compare"));
+    connect(cover_, &InputCover::openWanted, this, &MainWindow::chooseInput);
 }
 
 QWidget *MainWindow::buildHeads()
@@ -469,6 +472,8 @@ void MainWindow::showNotice()
     const TracePtr &trace = document_->trace();
     const auto &given = document_->given();
     const InputKind kind = document_->model() ? document_->model()->spec.main().input : InputKind::Tokens;
+    const bool waits = !trace && !problem_.isEmpty() && document_->lacksInput();
+    cover_->say(waits ? problem_ : QString());
     if (!failure_.isEmpty()) {
         notice_->say(NoticeKind::Error, failure_);
     } else if (offer_) {
@@ -476,11 +481,11 @@ void MainWindow::showNotice()
     } else if (!takenOver_.isEmpty()) {
         notice_->say(NoticeKind::Warning, takenOver_);
         notice_->setClosable(true);
-    } else if (!start_->isHidden()) { // the rest speaks of what stands behind it
+    } else if (!start_->isHidden() || waits) { // the rest speaks of what stands behind it
         notice_->say(NoticeKind::Hint, {});
     } else if (!problem_.isEmpty()) {
         const QString advice = !given && kind == InputKind::Vectors ? tr(". File > Open input… takes arrays.") : QString();
-        notice_->say(document_->lacksInput() ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice);
+        notice_->say(document_->lacksInput() ? NoticeKind::Hint : NoticeKind::Warning, problem_ + advice); // beside what was there before
         notice_->setClosable(given.has_value());
     } else if (trace && !document_->passNote().isEmpty() && !passNoteSeen_) {
         notice_->say(NoticeKind::Warning, document_->passNote());

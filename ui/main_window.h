@@ -42,6 +42,7 @@ class QMimeData;
 namespace headscope::ui {
 
 class CompareView;
+class InputCover;
 class TextView;
 
 class MainWindow : public QMainWindow {
@@ -164,6 +165,7 @@ private:
     FlowView *flow_;
     CompareView *compare_;
     QTabWidget *views_;
+    InputCover *cover_;
     Inspector *inspector_;
     QSplitter *split_;
     QWidget *texts_ = nullptr; ///< fields and chips

@@ -2212,6 +2212,13 @@ Names: %1, layer, head</source>
     </message>
 </context>
 <context>
+    <name>headscope::ui::InputCover</name>
+    <message>
+        <source>Open &amp;input…</source>
+        <translation>打开输入(&amp;I)…</translation>
+    </message>
+</context>
+<context>
     <name>headscope::ui::InputFiles</name>
     <message>
         <source>Arrays, pictures and recordings (%1)</source>
@@ -3878,10 +3885,6 @@ Licence: GPL-3.0-or-later</source>
         <translation>多个固定词元：注意力求和或取平均（A）</translation>
     </message>
     <message>
-        <source>Type a text: it stands here, shaded by attention.</source>
-        <translation>输入文本：文本将显示在此处，按注意力着色。</translation>
-    </message>
-    <message>
         <source>Queries (target)</source>
         <translation>查询（目标）</translation>
     </message>
@@ -3940,6 +3943,10 @@ Licence: GPL-3.0-or-later</source>
     <message>
         <source>sum or average of the pins</source>
         <translation>固定词元的和或平均</translation>
+    </message>
+    <message>
+        <source>Open an input: the text stands here, shaded by attention.</source>
+        <translation>请打开输入：文本将显示在此处，并按注意力着色。</translation>
     </message>
 </context>
 <context>

@@ -35,7 +35,19 @@ private slots:
         folder_ = QFileInfo(parityFile("hf/vit/case.json")).absolutePath();
         fixture_ = std::make_unique<WindowFixture>();
         QVERIFY(opens(folder_ + "/model"));
+        const auto *cover = window().findChild<QWidget *>("inputCover");
+        QTRY_VERIFY(cover->isVisible()); // no view has anything to show: it says what is missing, over all of them
+        QVERIFY(window().findChild<QLabel *>("inputCoverText")->text().contains("reads pictures"));
+        for (int i = 0; i < window().views()->count(); ++i) {
+            if (window().views()->isTabVisible(i)) {
+                window().views()->setCurrentIndex(i);
+                const QPoint middle = cover->mapTo(window().views(), cover->rect().center());
+                QVERIFY2(cover->isAncestorOf(window().views()->childAt(middle)) || window().views()->childAt(middle) == cover, qPrintable(window().views()->tabText(i)));
+            }
+        }
+        QVERIFY(!window().notice()->isVisible());
         showPicture(folder_ + "/image.png");
+        QVERIFY(!cover->isVisible());
     }
 
     void thePictureIsGreyUntilItsColoursAreAskedFor()

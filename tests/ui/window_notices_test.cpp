@@ -5,14 +5,13 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QTabBar>
-#include <QTimer>
 #include <QToolButton>
 
 #include "tests/support/window.h"
+#include "ui/dialogs/keyboard_help.h"
 #include "ui/views/view_tabs.h"
 
 using namespace headscope;
@@ -99,16 +98,12 @@ private slots:
 
     void f1ListsTheKeys()
     {
-        QString said;
-        QTimer::singleShot(500, this, [&said] {
-            if (auto *box = qobject_cast<QMessageBox *>(QApplication::activeModalWidget())) {
-                said = box->text();
-                box->accept();
-            }
-        });
         QApplication::setActiveWindow(&window());
         QTest::keyClick(&window(), Qt::Key_F1);
-        QTRY_VERIFY(said.startsWith("F1: this list"));
+        auto *help = window().findChild<KeyboardHelp *>();
+        QVERIFY(help && help->isVisible());
+        help->close();
+        QApplication::setActiveWindow(&window());
     }
 
     void aFilterThatCannotBeReadSaysWhatIsApplied()

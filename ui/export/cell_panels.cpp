@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export/cell_panels.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 
@@ -12,14 +11,8 @@ namespace headscope::ui {
 
 namespace {
 
-/// The context of translations.
-struct Figure {
-    Q_DECLARE_TR_FUNCTIONS(Figure)
-};
-
 constexpr double tick = 2.5;
 constexpr double massWidth = 20, massGap = 4; ///< of the bars of removed mass
-constexpr Rgb lacking{236, 238, 243};         ///< where there are no cells
 
 } // namespace
 
@@ -195,8 +188,8 @@ void CellPanels::drawLacking(const Box &at, Drawing &out) const
         }
     };
     const double height = at.height / rows(), width = at.width / cols();
-    runs(texts_.lacksQuery, [&](double first, double count) { out.items.push_back(DrawnBox{{at.x, at.y + first * height, at.width, count * height}, lacking}); });
-    runs(texts_.lacksKey, [&](double first, double count) { out.items.push_back(DrawnBox{{at.x + first * width, at.y, count * width, at.height}, lacking}); });
+    runs(texts_.lacksQuery, [&](double first, double count) { out.items.push_back(DrawnBox{{at.x, at.y + first * height, at.width, count * height}, ink::lacking}); });
+    runs(texts_.lacksKey, [&](double first, double count) { out.items.push_back(DrawnBox{{at.x + first * width, at.y, count * width, at.height}, ink::lacking}); });
 }
 
 void CellPanels::drawMasses(const CellPanel &panel, const Box &at, int cellRows, Drawing &out) const

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A head of one pass beside one of another over aligned tokens: this pattern, the other, or their difference.
-#include <QCoreApplication>
 
 #include "core/analysis/comparison.h"
 #include "core/base/check.h"
@@ -12,11 +11,6 @@
 namespace headscope::ui {
 
 namespace {
-
-/// The context of translations.
-struct Figure {
-    Q_DECLARE_TR_FUNCTIONS(Figure)
-};
 
 std::vector<uint8_t> lacking(const AxisAlignment &axis, Side side)
 {

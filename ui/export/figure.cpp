@@ -17,11 +17,6 @@ namespace headscope::ui {
 
 namespace {
 
-/// The context of translations.
-struct Figure {
-    Q_DECLARE_TR_FUNCTIONS(Figure)
-};
-
 constexpr double margin = 8, underTitle = 7, aboveCaption = 8;
 constexpr int mostCaptionLines = 12;
 

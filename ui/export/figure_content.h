@@ -3,6 +3,7 @@
 
 /// The inside of a figure, without title and caption: one class a kind. Made with its numbers, then asked for the room it wants, then drawn into the room it gets. For figure.cpp alone.
 
+#include <QCoreApplication>
 #include <QSizeF>
 #include <memory>
 #include <string>
@@ -14,9 +15,14 @@
 
 namespace headscope::ui {
 
+/// The context of translations of all figures.
+struct Figure {
+    Q_DECLARE_TR_FUNCTIONS(Figure)
+};
+
 /// Colours of figures: dark on white, whatever the theme.
 namespace ink {
-constexpr Rgb text{28, 34, 48}, faint{92, 100, 118}, line{138, 147, 163}, hatch{212, 215, 222}, bar{120, 128, 145}, chosen{229, 80, 50}, accent{47, 111, 214};
+constexpr Rgb text{28, 34, 48}, faint{92, 100, 118}, line{138, 147, 163}, hatch{212, 215, 222}, bar{120, 128, 145}, chosen{229, 80, 50}, accent{47, 111, 214}, lacking{236, 238, 243};
 }
 
 /// What all parts of one figure share.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Attention rollout from one query: positions across, layers up, a node's strength by its share of the mass, lines for the ways that carry most.
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -18,11 +17,6 @@
 namespace headscope::ui {
 
 namespace {
-
-/// The context of translations.
-struct Figure {
-    Q_DECLARE_TR_FUNCTIONS(Figure)
-};
 
 constexpr double labelGap = 8, rowGap = 5;
 constexpr double widestColumn = 60, highestRow = 64, lowestRow = 9;

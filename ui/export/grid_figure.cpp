@@ -53,7 +53,7 @@ public:
             const Box place{x0 + (i % heads_) * (side + gap), y0 + (i / heads_) * (side + gap), side, side};
             const Box at = cellsBox(place, s_.trace->nQuery(group_), s_.trace->nKey(group_));
             const Matrix &head = values[static_cast<size_t>(i)];
-            out.items.push_back(DrawnBox{at, {236, 238, 243}}); // what masked cells show: hatching would be a grey blur at this size
+            out.items.push_back(DrawnBox{at, ink::lacking}); // what masked cells show: hatching would be a grey blur at this size
             std::vector<uint32_t> pixels = toRangePixels(head, 0, std::max(largest(head), 1e-9f), *s_.options.colormap, 0);
             markPixels(marks[static_cast<size_t>(i)], pixels);
             out.items.push_back(DrawnCells{at, rows, cols, std::move(pixels)});

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One or several heads as heatmaps with token labels.
-#include <QCoreApplication>
 #include <algorithm>
 
 #include "core/analysis/display.h"
@@ -10,11 +9,6 @@
 namespace headscope::ui {
 
 namespace {
-
-/// The context of translations.
-struct Figure {
-    Q_DECLARE_TR_FUNCTIONS(Figure)
-};
 
 using Display = std::shared_ptr<const HeadDisplay>;
 

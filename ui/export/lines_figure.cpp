@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Queries left, keys right, a curve for each weight from a threshold on.
-#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -14,11 +13,6 @@
 namespace headscope::ui {
 
 namespace {
-
-/// The context of translations.
-struct Figure {
-    Q_DECLARE_TR_FUNCTIONS(Figure)
-};
 
 constexpr size_t mostCurves = 4000;   ///< drawn one by one; more become one picture of their density
 constexpr double pictureScale = 300.0 / 72; ///< pixels a point of that picture in vector formats

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A picture or feature map with the attention of one query laid over it.
-#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 
@@ -14,11 +13,6 @@
 namespace headscope::ui {
 
 namespace {
-
-/// The context of translations.
-struct Figure {
-    Q_DECLARE_TR_FUNCTIONS(Figure)
-};
 
 constexpr double gap = 8, smallestLined = 4; ///< points a cell, below which lines would hide the map
 

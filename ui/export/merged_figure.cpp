@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The heads of a layer merged into one: the merged pattern, and below it what the layer puts out, what it would put out with merged heads, and their difference.
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -16,11 +15,6 @@
 namespace headscope::ui {
 
 namespace {
-
-/// The context of translations.
-struct Figure {
-    Q_DECLARE_TR_FUNCTIONS(Figure)
-};
 
 constexpr double between = 14, beneath = 10, scaleHeight = 5;
 constexpr double smallestSquare = 44, usualHeight = 84, largestHeight = 150;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The text itself, shaded by attention from or to some of its tokens.
-#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 
@@ -14,11 +13,6 @@
 namespace headscope::ui {
 
 namespace {
-
-/// The context of translations.
-struct Figure {
-    Q_DECLARE_TR_FUNCTIONS(Figure)
-};
 
 constexpr double strongest = 0.6; ///< opacity of the largest weight: letters stay readable
 constexpr double textScale = 1.3, between = 8;

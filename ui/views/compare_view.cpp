@@ -39,7 +39,7 @@ Tile wholeOf(const PassPair &pair) { return {0, 0, pair.queries.size(), pair.key
 } // namespace
 
 CompareView::CompareView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), bar_(new CompareBar(document, comparison_)), summary_(new ElidedLabel), cell_(new ElidedLabel), problem_(new QLabel), heading_(new QLabel), hint_(new QLabel), sides_(new QButtonGroup(this)), beside_(new BesideBox),
+    : QWidget(parent), document_(document), selection_(selection), comparison_(new Comparison(document, selection, this)), bar_(new CompareBar(document, comparison_)), summary_(new ElidedLabel), cell_(new ElidedLabel(Qt::ElideMiddle)), problem_(new QLabel), heading_(new QLabel), hint_(new QLabel), sides_(new QButtonGroup(this)), beside_(new BesideBox),
       ranks_(new ChangeList), plot_(new HeatmapPlot), pages_(new QStackedWidget), split_(new QSplitter)
 {
     setObjectName("compareView");

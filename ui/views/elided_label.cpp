@@ -7,13 +7,13 @@
 
 namespace headscope::ui {
 
-ElidedLabel::ElidedLabel(QWidget *parent) : QLabel(parent)
+ElidedLabel::ElidedLabel(Qt::TextElideMode mode, QWidget *parent) : QLabel(parent), mode_(mode)
 {
     setTextFormat(Qt::PlainText);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
 }
 
-QString ElidedLabel::drawn() const { return fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()); }
+QString ElidedLabel::drawn() const { return fontMetrics().elidedText(text(), mode_, contentsRect().width()); }
 
 QSize ElidedLabel::sizeHint() const
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// One line of plain text that takes the room it gets: what does not fit ends in an ellipsis and stands whole in the tooltip. GUI thread only.
+/// One line of plain text that takes the room it gets: where it does not fit, an ellipsis stands for what is left out, and the tooltip has it whole. GUI thread only.
 
 #include <QLabel>
 
@@ -10,9 +10,9 @@ namespace headscope::ui {
 class ElidedLabel : public QLabel {
     Q_OBJECT
 public:
-    explicit ElidedLabel(QWidget *parent = nullptr);
+    explicit ElidedLabel(Qt::TextElideMode mode = Qt::ElideRight, QWidget *parent = nullptr);
 
-    /// What is drawn: text(), or the beginning of it with an ellipsis.
+    /// What is drawn: text(), or what of it fits, with an ellipsis.
     QString drawn() const;
 
     QSize sizeHint() const override;
@@ -21,6 +21,9 @@ public:
 protected:
     bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
+
+private:
+    Qt::TextElideMode mode_;
 };
 
 } // namespace headscope::ui

@@ -14,6 +14,7 @@
 
 #include "ui/plots/mark_paint.h"
 #include "ui/state/appearance.h"
+#include "ui/views/elided_label.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -30,7 +31,7 @@ QString massText(double mass) { return std::isnan(mass) ? notANumberText() : QSt
 
 } // namespace
 
-FlowView::FlowView(Document *document, Selection *selection, QWidget *parent) : QWidget(parent), document_(document), selection_(selection), fold_(new QComboBox), says_(new QLabel), page_(new FlowPage(this))
+FlowView::FlowView(Document *document, Selection *selection, QWidget *parent) : QWidget(parent), document_(document), selection_(selection), fold_(new QComboBox), says_(new ElidedLabel(Qt::ElideMiddle)), page_(new FlowPage(this))
 {
     setObjectName("flowView");
     fold_->setObjectName("flowFold");

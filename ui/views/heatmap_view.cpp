@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "ui/state/appearance.h"
+#include "ui/views/elided_label.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
@@ -28,7 +29,7 @@ QString chosenText(const Trace &trace, const Chosen &chosen)
 } // namespace
 
 HeatmapView::HeatmapView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), plot_(new HeatmapPlot), state_(new DisplayState(this)), bar_(new DisplayBar(document, selection, state_)), panels_(new PanelsView(document, selection, state_)), stack_(new QStackedWidget)
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new ElidedLabel(Qt::ElideMiddle)), plot_(new HeatmapPlot), state_(new DisplayState(this)), bar_(new DisplayBar(document, selection, state_)), panels_(new PanelsView(document, selection, state_)), stack_(new QStackedWidget)
 {
     setObjectName("heatmapView");
     makeHeading(heading_, cell_, "heatmap");

@@ -13,6 +13,7 @@
 #include "core/figure/curves.h"
 #include "ui/export/shown_subject.h"
 #include "ui/state/appearance.h"
+#include "ui/views/elided_label.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
@@ -74,7 +75,7 @@ QImage draw(const PictureRequest &wanted, const Progress &progress)
 } // namespace
 
 LinesView::LinesView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), readout_(new QLabel), empty_(new QLabel), thresholdText_(new QLabel), shown_(new QComboBox), threshold_(new QSlider(Qt::Horizontal)), first_(new QCheckBox(tr("&Hide key 0"))), whole_(new QCheckBox(tr("&Whole text in view"))),
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), readout_(new ElidedLabel(Qt::ElideMiddle)), empty_(new QLabel), thresholdText_(new QLabel), shown_(new QComboBox), threshold_(new QSlider(Qt::Horizontal)), first_(new QCheckBox(tr("&Hide key 0"))), whole_(new QCheckBox(tr("&Whole text in view"))),
       legend_(new HeadLegend), plot_(new LinesPlot), controls_(new QWidget)
 {
     setObjectName("linesView");

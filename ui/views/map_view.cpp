@@ -13,6 +13,7 @@
 
 #include "core/figure/raster.h"
 #include "ui/state/appearance.h"
+#include "ui/views/elided_label.h"
 #include "ui/views/flow_view.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
@@ -36,7 +37,7 @@ QString cellName(const MapCell &cell) { return QString("(%1, %2)").arg(cell.y).a
 } // namespace
 
 MapView::MapView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), prefix_(new QWidget), prefixRow_(new QHBoxLayout(prefix_)), prefixButtons_(new QButtonGroup(this)), shown_(new QComboBox), grey_(new QCheckBox(tr("&Grey picture"))),
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new ElidedLabel(Qt::ElideMiddle)), prefix_(new QWidget), prefixRow_(new QHBoxLayout(prefix_)), prefixButtons_(new QButtonGroup(this)), shown_(new QComboBox), grey_(new QCheckBox(tr("&Grey picture"))),
       strength_(new QSlider(Qt::Horizontal)), plot_(new MapPlot), legend_(new MarkLegend)
 {
     setObjectName("mapView");

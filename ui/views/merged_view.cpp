@@ -12,6 +12,7 @@
 #include "core/figure/raster.h"
 #include "core/forward/forward.h"
 #include "ui/state/appearance.h"
+#include "ui/views/elided_label.h"
 #include "ui/views/heading.h"
 #include "ui/views/labels.h"
 
@@ -33,7 +34,7 @@ struct Outputs {
 } // namespace
 
 MergedView::MergedView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new QLabel), problem_(new QLabel), kind_(new QComboBox), equal_(new QToolButton), only_(new QToolButton),
+    : QWidget(parent), document_(document), selection_(selection), heading_(new QLabel), cell_(new ElidedLabel(Qt::ElideMiddle)), problem_(new QLabel), kind_(new QComboBox), equal_(new QToolButton), only_(new QToolButton),
       weightArea_(new QScrollArea), plot_(new HeatmapPlot), own_(new SignedMatrix(tr("Concat + W_O"), tr("What the layer puts out: z of all heads side by side, through W_O"))), merged_(new SignedMatrix(tr("Merged + W_O"), tr("The same W_O with the merged z in the place of every head"))), difference_(new SignedMatrix(tr("Difference"), tr("The layer's own output minus the merged one")))
 {
     setObjectName("mergedView");

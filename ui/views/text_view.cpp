@@ -13,6 +13,7 @@
 
 #include "ui/plots/mark_paint.h"
 #include "ui/state/appearance.h"
+#include "ui/views/elided_label.h"
 #include "ui/views/labels.h"
 
 namespace headscope::ui {
@@ -32,7 +33,7 @@ QFont readingFont(QFont font)
 } // namespace
 
 TextView::TextView(Document *document, Selection *selection, QWidget *parent)
-    : QWidget(parent), document_(document), selection_(selection), direction_(new QComboBox), together_(new QComboBox), unpin_(new QToolButton), says_(new QLabel), page_(new TextPage(this))
+    : QWidget(parent), document_(document), selection_(selection), direction_(new QComboBox), together_(new QComboBox), unpin_(new QToolButton), says_(new ElidedLabel(Qt::ElideMiddle)), page_(new TextPage(this))
 {
     setObjectName("textView");
     auto *layout = new QVBoxLayout(this);
@@ -189,7 +190,7 @@ void TextView::refresh()
         weights_.cancel();
         laidOut_.reset();
         layingOut_ = false;
-        page_->setEmpty(tr("Type a text: it stands here, shaded by attention."));
+        page_->setEmpty(tr("Open an input: the text stands here, shaded by attention."));
         sayToken(std::nullopt);
         return;
     }
