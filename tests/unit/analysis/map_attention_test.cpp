@@ -8,6 +8,7 @@
 #include "core/forward/forward.h"
 #include "tests/support/compare.h"
 #include "tests/support/naive_forward.h"
+#include "tests/support/seeing_model.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace headscope;
@@ -101,4 +102,52 @@ TEST(MapAttention, TheGroundIsThePictureElseTheMeanOfTheChannels)
     sequence.pixels = {};
     sequence.vectors = {};
     EXPECT_EQ(mapGround(sequence).pixels, std::vector<uint32_t>{0xff808080u});
+}
+
+/// A picture through a whole model, of whose heads it is known what they look at.
+TEST(MapAttention, HeadsOfASeeingModelLookWhereTheyWereMadeToLook)
+{
+    const TemporaryFolder folder;
+    const auto written = SeeingModel::write(folder.path());
+    ASSERT_TRUE(written) << written.error().message;
+    constexpr int pixels = SeeingModel::side * SeeingModel::patch, side = SeeingModel::side;
+    std::string picture = concat("P6 ", pixels, " ", pixels, " 255\n");
+    for (int i = 0; i < pixels * pixels; ++i) {
+        picture += i % pixels < pixels / 2 ? std::string("\xe0\x20\x20", 3) : std::string("\x20\x20\xe0", 3); // red, then blue
+    }
+    ASSERT_TRUE(writeFile(folder.path() / "halves.ppm", picture));
+    const auto model = openModel(folder.path().string());
+    ASSERT_TRUE(model) << model.error().message;
+    GivenParts parts;
+    parts.picture = (folder.path() / "halves.ppm").string();
+    const auto input = inputFromParts(**model, parts);
+    ASSERT_TRUE(input) << input.error().message;
+    const auto trace = runForward(*model, *input);
+    ASSERT_TRUE(trace);
+    const auto looks = [&](int layer, int head, int query) { return mapAttention(**trace, {GroupIndex(0), LayerIndex(layer), HeadIndex(head)}, QueryPos(query)); };
+    const auto share = [](const MapAttention &found, const auto &inside) {
+        double sum = 0, all = static_cast<double>(found.outside);
+        for (int y = 0; y < side; ++y) {
+            for (int x = 0; x < side; ++x) {
+                all += static_cast<double>(found.cells.row(y)[x]);
+                sum += inside(y, x) ? static_cast<double>(found.cells.row(y)[x]) : 0;
+            }
+        }
+        EXPECT_NEAR(all, 1, 1e-5);
+        return sum;
+    };
+    const auto red = [](int, int x) { return x < side / 2; };
+    const auto at = [](int row, int column) { return 1 + row * side + column; };
+    for (const int layer : {0, 1}) {
+        EXPECT_GT(share(looks(layer, 0, at(3, 2)), red), 0.9);
+        EXPECT_LT(share(looks(layer, 0, at(3, 11)), red), 0.02);
+        EXPECT_LT(share(looks(layer, 0, 0), [&](int y, int x) { return !red(y, x); }), 0.02); // [CLS], which is red itself
+        EXPECT_GT(share(looks(layer, 1, at(9, 4)), [](int y, int x) { return std::abs(y - 9) < 4 && std::abs(x - 4) < 4; }), 0.8);
+        EXPECT_GT(share(looks(layer, 2, at(9, 4)), [](int y, int) { return std::abs(y - 9) < 3; }), 0.8);
+        EXPECT_GT(share(looks(layer, 3, at(9, 4)), [](int, int x) { return std::abs(x - 4) < 3; }), 0.8);
+    }
+    const MapGround ground = mapGround((*trace)->input.main(), (*model)->preprocess);
+    EXPECT_TRUE(ground.picture);
+    const uint32_t pixel = ground.pixels[static_cast<size_t>(ground.width) * 5 + 5];
+    EXPECT_LE(std::abs(static_cast<int>(pixel >> 16 & 255) - 0xe0) + std::abs(static_cast<int>(pixel & 255) - 0x20), 2);
 }
