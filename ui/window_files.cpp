@@ -246,7 +246,11 @@ void MainWindow::take(const QMimeData &given)
         input_->openImage(dropped.image);
     }
     if (!dropped.text.isNull() && dropped.session.isEmpty()) {
-        openText(dropped.text);
+        if (document_->model() && text_->isReadOnly() && start_->isHidden()) { // another model in its place is not what was asked for
+            say(tr("%1 reads no text: what was dropped or pasted is one.").arg(QString::fromStdString(document_->model()->name)));
+        } else {
+            openText(dropped.text);
+        }
     }
     if (!dropped.problem.isEmpty()) {
         say(dropped.problem);

@@ -3048,6 +3048,10 @@ Licence: GPL-3.0-or-later</source>
         <source>image view</source>
         <translation>图像视图</translation>
     </message>
+    <message>
+        <source>%1 reads no text: what was dropped or pasted is one.</source>
+        <translation>%1 不读取文本，而放入或粘贴的是文本。</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::MapPlot</name>

@@ -203,6 +203,12 @@ private slots:
         QCOMPARE(QDir(fixture_->path("data")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 1); // only the picture without a file got one
         window().openInput({folder_ + "/image.png", folder_ + "/image.png"});
         QTRY_VERIFY2(window().notice()->message().contains("one picture"), qPrintable(window().notice()->message()));
+        const ModelPtr before = window().document()->model();
+        QGuiApplication::clipboard()->setText("a text for nobody");
+        QTest::keyClick(plot(), Qt::Key_V, Qt::ControlModifier);
+        QVERIFY2(window().notice()->message().contains("reads no text"), qPrintable(window().notice()->message()));
+        QTest::qWait(300);
+        QVERIFY(window().document()->model() == before); // no other one in its place
     }
 
     void aPictureStaysForTheNextModelThatSees()
