@@ -146,6 +146,11 @@ void MainWindow::buildTabs()
     views_->addTab(flow_, tr("Flow"));
     views_->addTab(merged_, tr("Merged heads"));
     views_->addTab(compare_, tr("Compare"));
+    connect(views_, &QTabWidget::tabBarClicked, this, [this](int tab) { // who chose a view has its keys
+        if (QWidget *view = views_->widget(tab)) {
+            QMetaObject::invokeMethod(view, [view] { view->setFocus(); }, Qt::QueuedConnection);
+        }
+    });
     connect(cover_, &InputCover::openWanted, this, &MainWindow::chooseInput);
 }
 
@@ -392,6 +397,7 @@ void MainWindow::ask(const OpenRequest &request, const OpenQuestion &question)
     const QString name = QFileInfo(request.reference).fileName();
     const QString mapName = QString::fromStdString(rememberedMap(name.toStdString()).string());
     question_ = new OpenQuestionDialog({question, request.answers.value_or(AttentionMap{}), name, mapName, true}, this);
+    connect(question_, &QDialog::rejected, this, [this] { showStart(!start_->isHidden() || !document_->model()); });
     connect(question_, &QDialog::accepted, this, [this, reference = request.reference] { document_->open({reference, question_->answers(), question_->remember(), nonFinite_->isChecked()}); });
     question_->open();
 }
@@ -473,7 +479,7 @@ void MainWindow::showNotice()
     const auto &given = document_->given();
     const InputKind kind = document_->model() ? document_->model()->spec.main().input : InputKind::Tokens;
     const bool waits = !trace && !problem_.isEmpty() && document_->lacksInput();
-    cover_->say(waits ? problem_ : QString());
+    cover_->say(waits ? problem_ : QString(), waits && (kind != InputKind::Tokens || !document_->text().isEmpty()));
     if (!failure_.isEmpty()) {
         notice_->say(NoticeKind::Error, failure_);
     } else if (offer_) {

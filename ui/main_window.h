@@ -36,6 +36,7 @@
 #include "ui/views/start_page.h"
 #include "ui/views/steps_view.h"
 #include "ui/views/token_chips.h"
+#include "ui/views/view_tabs.h"
 
 class QMimeData;
 
@@ -66,7 +67,7 @@ public:
     MapView *map() { return map_; }
     StepsView *steps() { return steps_; }
     LinesView *lines() { return lines_; }
-    QTabWidget *views() { return views_; }
+    ViewTabs *views() { return views_; }
     Exporter *exporter() { return exporter_; }
     NoticeBar *notice() { return notice_; }
     DeviceChooser *devices() { return devices_; }
@@ -164,7 +165,7 @@ private:
     TextView *textView_;
     FlowView *flow_;
     CompareView *compare_;
-    QTabWidget *views_;
+    ViewTabs *views_;
     InputCover *cover_;
     Inspector *inspector_;
     QSplitter *split_;

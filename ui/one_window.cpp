@@ -32,6 +32,8 @@ void OneWindow::start(const QString &reference)
 void OneWindow::rebuild()
 {
     window_->keepLook();
+    const QWidget *had = window_->focusWidget();
+    const bool typing = !had || had->inherits("QPlainTextEdit") || had->inherits("QLineEdit");
     auto next = std::make_unique<MainWindow>();
     next->show();
     next->activateWindow();
@@ -42,6 +44,9 @@ void OneWindow::rebuild()
     }
     window_->sessions()->end();
     window_ = std::move(next);
+    if (!typing) { // else the first key would be typed into the text
+        connect(window_->sessions(), &SessionController::restored, window_.get(), [window = window_.get()] { window->views()->currentWidget()->setFocus(); }, Qt::SingleShotConnection);
+    }
     if (!folder_.isEmpty()) {
         window_->sessions()->keepIn(folder_);
     }

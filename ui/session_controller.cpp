@@ -16,6 +16,7 @@
 #include "ui/state/appearance.h"
 #include "ui/state/core_texts.h"
 #include "ui/state/folders.h"
+#include "ui/state/language.h"
 #include "ui/state/recent_files.h"
 
 namespace headscope::ui {
@@ -509,7 +510,8 @@ void SessionController::keepIn(const QString &folder)
     if (left.isEmpty()) {
         return;
     }
-    const QString when = QLocale().toString(QFileInfo(left).lastModified(), QLocale::ShortFormat);
+    const QString spoken = Language::instance().code();
+    const QString when = (spoken == "en" ? QLocale() : QLocale(spoken)).toString(QFileInfo(left).lastModified(), QLocale::ShortFormat);
     emit offered({tr("Headscope did not end properly. What was open then (%1) was kept.").arg(when), tr("Restore"), [this, left] { read(left, true); }, [this] { autosave_.drop(); }});
 }
 

@@ -99,6 +99,8 @@ void MainWindow::buildEditMenu()
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
     undo_ = edits_->stack()->createUndoAction(this, tr("Undo"));
     redo_ = edits_->stack()->createRedoAction(this, tr("Redo"));
+    undo_->setProperty("steadyText", tr("Undo"));
+    redo_->setProperty("steadyText", tr("Redo"));
     undo_->setObjectName("undo");
     redo_->setObjectName("redo");
     undo_->setShortcut(QKeySequence(tr("Ctrl+Z")));
@@ -146,7 +148,20 @@ void MainWindow::connectEdits()
         const bool pin = before.pins != textView_->options().pins;
         edits_->note({[pin] { return pin ? tr("pin") : tr("text view"); }, [put, before] { put(before); }, [put, after = textView_->options()] { put(after); }});
     });
-    connect(compare_, &CompareView::textWanted, this, &MainWindow::openText);
+    connect(compare_, &CompareView::swapWanted, this, [this] { // two texts, one step back
+        const CompareOptions before = compare_->choice();
+        const QString here = text_->toPlainText(), there = before.text.value_or(QString());
+        CompareOptions after = before;
+        after.text = here;
+        const auto put = [compare = edits_->finder<CompareView>(compare_->objectName()), field = edits_->finder<QPlainTextEdit>(text_->objectName())](const QString &text, const CompareOptions &options) {
+            if (QPlainTextEdit *now = field(); now && !now->isReadOnly()) {
+                replaceText(now, text);
+                compare()->setOptions(options);
+            }
+        };
+        edits_->quietly([&] { put(there, after); });
+        edits_->note({[] { return tr("swap"); }, [put, here, before] { put(here, before); }, [put, there, after] { put(there, after); }});
+    });
     connect(compare_, &CompareView::edited, this, [this](const CompareOptions &before) {
         const CompareOptions after = compare_->choice();
         if (before == after) { // a pass was kept, or another model opened
@@ -250,6 +265,8 @@ void MainWindow::buildViewMenu()
         addLanguage(language.name, language.code);
     }
     view->addSeparator();
+    view->addAction(tr("&Next view"), QKeySequence(tr("Ctrl+PgDown")), this, [this] { views_->go(1); })->setObjectName("nextView");
+    view->addAction(tr("Pre&vious view"), QKeySequence(tr("Ctrl+PgUp")), this, [this] { views_->go(-1); })->setObjectName("previousView");
     view->addAction(tr("Show &all of the heatmap"), QKeySequence(tr("Ctrl+0")), this, [this] { heatmap_->showAll(); });
     view->addAction(tr("&Find a token"), QKeySequence::Find, this, [this] { find_->open(); });
     view->addAction(tr("Go to the te&xt"), QKeySequence(tr("Ctrl+L")), this, [this] { text_->setFocus(); });

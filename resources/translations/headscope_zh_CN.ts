@@ -1050,6 +1050,10 @@
         <source>Most alike: …</source>
         <translation>最相似：…</translation>
     </message>
+    <message>
+        <source>none at its place: %1</source>
+        <translation>原位置无对应头：%1</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::ChangeList</name>
@@ -1531,11 +1535,15 @@ R：将该头设为参考，D：开关差值</translation>
     </message>
     <message>
         <source>Wheel, drag, double click</source>
-        <translation>滚轮、拖动、双击</translation>
+        <translation>滚轮, 拖动, 双击</translation>
     </message>
     <message>
         <source>zoom, move, show all</source>
         <translation>缩放、移动、显示全部</translation>
+    </message>
+    <message>
+        <source>The last colour is above the first only where its value is larger</source>
+        <translation>末端颜色的值须大于首端颜色的值</translation>
     </message>
 </context>
 <context>
@@ -1707,10 +1715,6 @@ R：将该头设为参考，D：开关差值</translation>
 <context>
     <name>headscope::ui::Exporter</name>
     <message>
-        <source>There is nothing to export: type a text first.</source>
-        <translation>没有可导出的内容：请先输入文本。</translation>
-    </message>
-    <message>
         <source>There is nothing to save: open a model first.</source>
         <translation>没有可保存的内容：请先打开模型。</translation>
     </message>
@@ -1789,6 +1793,10 @@ R：将该头设为参考，D：开关差值</translation>
     <message>
         <source>The image</source>
         <translation>图像</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet: open a model and give it an input first.</source>
+        <translation>暂无可导出的内容：请先打开模型并给出输入。</translation>
     </message>
 </context>
 <context>
@@ -1915,7 +1923,7 @@ R：将该头设为参考，D：开关差值</translation>
     </message>
     <message>
         <source>Left, Right</source>
-        <translation>左、右方向键</translation>
+        <translation>左, 右方向键</translation>
     </message>
     <message>
         <source>move the token</source>
@@ -2096,7 +2104,7 @@ Names: %1, layer, head</source>
     </message>
     <message>
         <source>Arrows, click</source>
-        <translation>方向键、单击</translation>
+        <translation>方向键, 单击</translation>
     </message>
     <message>
         <source>choose one</source>
@@ -2104,7 +2112,7 @@ Names: %1, layer, head</source>
     </message>
     <message>
         <source>Shift+arrows, Shift+click</source>
-        <translation>Shift+方向键、Shift+单击</translation>
+        <translation>Shift+方向键, Shift+单击</translation>
     </message>
     <message>
         <source>choose a block</source>
@@ -2120,7 +2128,7 @@ Names: %1, layer, head</source>
     </message>
     <message>
         <source>Ctrl+Space, Ctrl+click</source>
-        <translation>Ctrl+空格、Ctrl+单击</translation>
+        <translation>Ctrl+空格, Ctrl+单击</translation>
     </message>
     <message>
         <source>add one or take it away</source>
@@ -2432,7 +2440,7 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
     </message>
     <message>
         <source>Enter, Shift+Enter</source>
-        <translation>Enter、Shift+Enter</translation>
+        <translation>Enter, Shift+Enter</translation>
     </message>
     <message>
         <source>the next one found, the one before</source>
@@ -2577,7 +2585,7 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
     </message>
     <message>
         <source>Space, click</source>
-        <translation>空格、单击</translation>
+        <translation>空格, 单击</translation>
     </message>
     <message>
         <source>the lines of the chosen token alone, or all</source>
@@ -2585,7 +2593,7 @@ Computed elsewhere: no weights, q, k, v, scores or logits</source>
     </message>
     <message>
         <source>Page Up, Page Down</source>
-        <translation>Page Up、Page Down</translation>
+        <translation>Page Up, Page Down</translation>
     </message>
     <message>
         <source>scroll</source>
@@ -3052,6 +3060,26 @@ Licence: GPL-3.0-or-later</source>
         <source>%1 reads no text: what was dropped or pasted is one.</source>
         <translation>%1 不读取文本，而放入或粘贴的是文本。</translation>
     </message>
+    <message>
+        <source>swap</source>
+        <translation>互换文本</translation>
+    </message>
+    <message>
+        <source>&amp;Next view</source>
+        <translation>下一个视图(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Ctrl+PgDown</source>
+        <translation>Ctrl+PgDown</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious view</source>
+        <translation>上一个视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Ctrl+PgUp</source>
+        <translation>Ctrl+PgUp</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::MapPlot</name>
@@ -3072,7 +3100,7 @@ Licence: GPL-3.0-or-later</source>
     </message>
     <message>
         <source>%1 from %2</source>
-        <translation>%1，从 %2 出发</translation>
+        <translation>%1，从%2出发</translation>
     </message>
     <message>
         <source>cell %1</source>
@@ -3120,7 +3148,7 @@ Licence: GPL-3.0-or-later</source>
     </message>
     <message>
         <source>Arrows, click</source>
-        <translation>方向键、单击</translation>
+        <translation>方向键, 单击</translation>
     </message>
     <message>
         <source>move the cell that looks</source>
@@ -3470,7 +3498,7 @@ Licence: GPL-3.0-or-later</source>
     </message>
     <message>
         <source>Page Up, Page Down, click</source>
-        <translation>Page Up、Page Down、单击</translation>
+        <translation>Page Up, Page Down, 单击</translation>
     </message>
     <message>
         <source>choose the current one</source>
@@ -3478,7 +3506,7 @@ Licence: GPL-3.0-or-later</source>
     </message>
     <message>
         <source>Return, double click</source>
-        <translation>Return、双击</translation>
+        <translation>Return, 双击</translation>
     </message>
     <message>
         <source>show it alone</source>
@@ -3926,7 +3954,7 @@ Licence: GPL-3.0-or-later</source>
     </message>
     <message>
         <source>Left, Right</source>
-        <translation>左、右方向键</translation>
+        <translation>左, 右方向键</translation>
     </message>
     <message>
         <source>move the token</source>
@@ -3934,7 +3962,7 @@ Licence: GPL-3.0-or-later</source>
     </message>
     <message>
         <source>P, Ctrl+click</source>
-        <translation>P、Ctrl+单击</translation>
+        <translation>P, Ctrl+单击</translation>
     </message>
     <message>
         <source>pin it</source>

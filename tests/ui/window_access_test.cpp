@@ -56,6 +56,28 @@ private slots:
         QVERIFY2(nameless.isEmpty(), qPrintable("\n" + nameless.join('\n')));
     }
 
+    void aChosenViewHasTheKeys()
+    {
+        auto *field = window().findChild<QPlainTextEdit *>("textEdit");
+        const QString text = field->toPlainText();
+        auto *tabs = window().views()->tabBar();
+        field->setFocus();
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center());
+        QTRY_VERIFY(window().views()->widget(1)->isAncestorOf(window().focusWidget()));
+        field->setFocus();
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(0).center());
+        QTRY_VERIFY(window().heatmap()->isAncestorOf(window().focusWidget()));
+        QTest::keyClick(window().focusWidget(), Qt::Key_M);
+        QVERIFY(window().heatmap()->display()->choice().words);
+        QTest::keyClick(window().focusWidget(), Qt::Key_M);
+        QCOMPARE(field->toPlainText(), text);
+        window().findChild<QAction *>("previousView")->trigger(); // from the first to the last that is there
+        QCOMPARE(window().views()->currentWidget()->objectName(), QString("compareView"));
+        window().findChild<QAction *>("nextView")->trigger();
+        QCOMPARE(window().views()->currentIndex(), 0);
+        QVERIFY(window().heatmap()->isAncestorOf(window().focusWidget()));
+    }
+
     void theHelpListsAllKeys()
     {
         auto *show = window().findChild<QAction *>("showKeyboard");
@@ -86,6 +108,7 @@ private slots:
         }
         show->trigger(); // no second one
         QCOMPARE(window().findChildren<KeyboardHelp *>().size(), 1);
+        QVERIFY(shown.contains("Undo") && shown.contains("Redo")); // whatever they would take back now
         help->close();
         QTRY_VERIFY(!window().findChild<KeyboardHelp *>());
     }

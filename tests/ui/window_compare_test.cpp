@@ -294,6 +294,11 @@ private slots:
         QTRY_VERIFY(otherText() == here && window().document()->text() == there);
         QCOMPARE(window().findChild<QPlainTextEdit *>("textEdit")->toPlainText(), there);
         QTRY_VERIFY(view()->comparison()->pair()->a == window().document()->trace());
+        window().findChild<QAction *>("undo")->trigger(); // both texts in one step
+        QTRY_VERIFY(otherText() == there && window().document()->text() == here);
+        window().findChild<QAction *>("redo")->trigger();
+        QTRY_VERIFY(otherText() == here && window().document()->text() == there);
+        QTRY_VERIFY(view()->comparison()->pair()->a == window().document()->trace() && find<QPushButton>("compareSwap")->isEnabled());
         QTest::mouseClick(find<QPushButton>("compareSwap"), Qt::LeftButton);
         QTRY_VERIFY(otherText() == there && window().document()->text() == here);
         QVERIFY(fixture_->settlesOnText(here));
@@ -326,7 +331,9 @@ private slots:
         window().selection()->chooseHead(LayerIndex(3), HeadIndex(6)); // which is not there in the other
         QTRY_VERIFY(view()->heads().has_value());
         QVERIFY(view()->heads()->layerB < LayerIndex(2));
+        QTRY_COMPARE(find<QComboBox>("compareBeside")->itemText(0), QString("none at its place: L%1H%2").arg(view()->heads()->layerB.value).arg(view()->heads()->headB.value));
         window().selection()->chooseHead(LayerIndex(0), HeadIndex(2));
+        QTRY_COMPARE(find<QComboBox>("compareBeside")->itemText(0), QString("same place"));
         auto *best = find<QToolButton>("compareBest");
         QTRY_VERIFY(best->isVisible() && best->text().startsWith("Most alike: L"));
         const auto like = likeHeads(*view()->comparison()->pair(), LayerIndex(0), HeadIndex(2));

@@ -123,6 +123,14 @@ private slots:
         QVERIFY(high->isVisible());
         high->setValue(0.25);
         QTRY_COMPARE(plot()->colours(), (ValueRange{0, 0.25f}));
+        auto *low = window().findChild<QDoubleSpinBox *>("displayLow");
+        low->selectAll();
+        QTest::keyClicks(low, "2,5"); // as many write it; it is not 25
+        QTest::keyClick(low, Qt::Key_Return);
+        QCOMPARE(low->value(), 2.5);
+        QCOMPARE(low->palette().color(QPalette::Text), warningText(low->palette())); // above the last colour
+        low->setValue(0);
+        QVERIFY(low->palette().color(QPalette::Text) != warningText(low->palette()));
         QTest::keyClick(plot(), Qt::Key_4); // shares are of the same unit
         QTRY_VERIFY(window().heatmap()->display()->choice().shown == Shown::RowShare);
         QTRY_COMPARE(plot()->colours(), (ValueRange{0, 0.25f}));

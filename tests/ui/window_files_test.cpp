@@ -39,7 +39,8 @@ private slots:
     {
         auto *first = window().findChild<QPushButton *>("startModel_english");
         QVERIFY(first && first->isVisible());
-        QTest::mouseClick(first, Qt::LeftButton);
+        first->setFocus();
+        QTest::keyClick(first, Qt::Key_Return);
         QVERIFY(fixture_->settlesOnText(QString::fromStdString(bundledModels().front().sample)));
         QVERIFY(!window().startPage()->isVisible() && text()->isVisible() && notice().isEmpty());
     }

@@ -105,6 +105,7 @@ private slots:
         one_->window().heatmap()->display()->set(choice);
         const MainWindow *before = &one_->window();
         QCOMPARE(firstMenu(), QString("&File"));
+        one_->window().heatmap()->setFocus();
         clickLanguage(2);
         QTRY_VERIFY(&one_->window() != before);
         QCOMPARE(firstMenu(), QString::fromUtf8("\u6587\u4ef6(&F)"));
@@ -114,6 +115,7 @@ private slots:
         QCOMPARE(one_->window().notes()->of(testing::placeOf(1, 2)), QString("mine"));
         QCOMPARE(one_->window().heatmap()->display()->choice().shown, Shown::LogWeight);
         QVERIFY(one_->window().isVisible());
+        QVERIFY(one_->window().heatmap()->isAncestorOf(one_->window().focusWidget())); // keys go where they went
         clickLanguage(1);
         QTRY_COMPARE(firstMenu(), QString("&File"));
         QTRY_VERIFY_WITH_TIMEOUT(settled("The women of the world hope for peace."), 20000);

@@ -343,7 +343,7 @@ private slots:
     {
         const QString folder = folderOf("json-weights/timm-vit/weights.json");
         openWithHeads("json-weights/timm-vit/weights.json", 4);
-        QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("picture"));
+        QTRY_VERIFY(window().findChild<QWidget *>("inputCover")->isVisible() && window().findChild<QLabel *>("inputCoverText")->text().contains("picture"));
         window().openInput({folder + "/image.png"});
         QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.main().grid == Grid{4, 4, 1}; }));
         MapView *view = window().map();

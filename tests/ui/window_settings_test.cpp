@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QDir>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTimer>
@@ -150,6 +151,9 @@ private slots:
         QVERIFY(menu->actions()[1]->isEnabled());
         menu->findChild<QAction *>("clearRecent")->trigger();
         QVERIFY(recentFiles().empty());
+        rememberRecent("here/model.json"); // as the command line gave it: the next start may be elsewhere
+        QCOMPARE(recentFiles()[0].path, QDir::current().absoluteFilePath("here/model.json"));
+        Settings().forgetRecent();
     }
 
     void theDialogActsAtOnceAndResets()

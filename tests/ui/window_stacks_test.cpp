@@ -206,7 +206,7 @@ private slots:
         const QString file = fixture_->path("tone.wav");
         QVERIFY(writeFile(file.toStdString(), risingTone()));
         openFolder(folder);
-        QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("recording"));
+        QTRY_VERIFY(window().findChild<QWidget *>("inputCover")->isVisible() && window().findChild<QLabel *>("inputCoverText")->text().contains("recording"));
         QVERIFY(text()->isReadOnly() && !text()->isEnabled());
         QVERIFY2(!button()->isEnabled(), "there is nothing yet that a target could be written from");
         second()->setPlainText("the river");
@@ -277,7 +277,7 @@ private slots:
         openFolder(folder + "/model");
         QVERIFY(!text()->isReadOnly() && !second()->isVisible());
         text()->setPlainText("The cat sat on the mat.");
-        QTRY_VERIFY(window().notice()->isVisible() && window().notice()->message().contains("picture"));
+        QTRY_VERIFY(window().findChild<QWidget *>("inputCover")->isVisible() && window().findChild<QWidget *>("inputCoverOpen")->isVisible() && window().findChild<QLabel *>("inputCoverText")->text().contains("picture"));
         window().openInput({folder + "/image.png"});
         QVERIFY(fixture_->settles([](const Trace &trace) { return trace.input.sequences.size() == 2 && trace.input.main().text == "The cat sat on the mat."; }));
         QTRY_VERIFY(!window().findChild<QLabel *>("secondPicture")->pixmap().isNull());

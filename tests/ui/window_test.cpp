@@ -205,10 +205,12 @@ private slots:
         auto *edit = window_->findChild<QPlainTextEdit *>("textEdit");
         edit->setPlainText("");
         QTRY_VERIFY(!window_->document()->trace());
-        QVERIFY(window_->notice()->isVisible() && !window_->notice()->message().isEmpty());
+        const auto *cover = window_->findChild<QWidget *>("inputCover");
+        QTRY_VERIFY(cover->isVisible() && !window_->notice()->isVisible());
+        QVERIFY(window_->findChild<QLabel *>("inputCoverText")->text().contains("Type a text") && !window_->findChild<QWidget *>("inputCoverOpen")->isVisible());
         edit->setPlainText("a");
         settle(*window_, "a");
-        QVERIFY(!window_->notice()->isVisible());
+        QVERIFY(!window_->notice()->isVisible() && !cover->isVisible());
 
         const QString many = QString("The people of the world. ").repeated(300);
         edit->setPlainText(many);

@@ -28,7 +28,8 @@ namespace {
 /// Without the letter for Alt, and without the dots of a dialog.
 QString plainText(const QAction &action)
 {
-    QString text = action.text();
+    const QString steady = action.property("steadyText").toString(); // undo and redo say what they would take back
+    QString text = steady.isEmpty() ? action.text() : steady;
     const qsizetype bracket = text.indexOf("(&"); // as languages without those letters have it
     if (bracket >= 0) {
         text.remove(bracket, text.indexOf(')', bracket) - bracket + 1);

@@ -21,7 +21,7 @@ namespace {
 
 QString withEnding(QString path, const QString &ending) { return path.endsWith(ending, Qt::CaseInsensitive) ? path : path + ending; }
 
-QString nothing() { return Exporter::tr("There is nothing to export: type a text first."); }
+QString nothing() { return Exporter::tr("There is nothing to export yet: open a model and give it an input first."); }
 
 } // namespace
 

@@ -62,7 +62,9 @@ void HeatPanels::paintPanel(QPainter &painter, int panel) const
     painter.setFont(font());
     painter.setPen(faintText(palette()));
     if (panel < numbers_.size()) {
-        painter.drawText(QRect(used.right() + 8, name.top(), name.right() - used.right() - 8, name.height() - 2), Qt::AlignLeft | Qt::AlignVCenter, numbers_[panel]);
+        const int room = name.right() - used.right() - 8;
+        const QString &number = numbers_[panel];
+        painter.drawText(QRect(used.right() + 8, name.top(), room, name.height() - 2), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().horizontalAdvance(number) <= room ? number : QString()); // half a number is another one
     }
 }
 

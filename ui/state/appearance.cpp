@@ -27,7 +27,7 @@ QPalette paletteOf(const Shades &s)
     p.setColor(QPalette::Button, QColor(s.button));
     p.setColor(QPalette::Highlight, QColor(s.highlight));
     p.setColor(QPalette::Link, QColor(s.highlight));
-    p.setColor(QPalette::HighlightedText, Qt::white);
+    p.setColor(QPalette::HighlightedText, textOn(QColor(s.highlight)));
     p.setColor(QPalette::PlaceholderText, QColor(s.faint));
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText}) {
         p.setColor(role, QColor(s.text));

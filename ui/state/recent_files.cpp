@@ -33,7 +33,7 @@ std::vector<RecentFile> recentFiles()
     return out;
 }
 
-void rememberRecent(const QString &path) { Settings().remember(path); }
+void rememberRecent(const QString &path) { Settings().remember(QDir::cleanPath(QFileInfo(path).absoluteFilePath())); } // the next start may have another folder
 
 void fillRecentMenu(QMenu *menu, const std::function<void(const QString &)> &open)
 {

@@ -99,6 +99,8 @@ void BesideBox::setShown(const std::optional<HeadPair> &heads, bool named)
 {
     shown_ = heads;
     named_ = named;
+    const bool elsewhere = heads && box_->currentIndex() == 0 && (heads->layerA != heads->layerB || heads->headA != heads->headB);
+    box_->setItemText(0, elsewhere ? tr("none at its place: %1").arg(headName(heads->layerB, heads->headB)) : tr("same place"));
     showBest();
 }
 

@@ -35,7 +35,7 @@ CompareBar::CompareBar(Document *document, Comparison *comparison, QWidget *pare
         emit edited();
     });
     connect(keep_, &QPushButton::clicked, comparison_, &Comparison::keep);
-    connect(swap_, &QPushButton::clicked, this, &CompareBar::swap);
+    connect(swap_, &QPushButton::clicked, this, &CompareBar::swapWanted);
     connect(comparison_, &Comparison::kept, this, &CompareBar::refresh);
     connect(comparison_, &Comparison::kept, this, &CompareBar::edited);
     connect(comparison_, &Comparison::modelOpened, this, &CompareBar::refresh);
@@ -111,13 +111,6 @@ void CompareBar::refresh()
         name_->setText(kept ? comparison_->otherName(wholeName) : with == CompareWith::Model && comparison_->otherModel() ? comparison_->otherName() : QString());
     }
     swap_->setEnabled(!text_->text().isEmpty() && comparison_->pair() && text_->text() != document_->text());
-}
-
-void CompareBar::swap()
-{
-    const QString here = document_->text(), there = text_->text();
-    text_->setText(here);
-    emit swapWanted(there);
 }
 
 void CompareBar::setChoice(CompareWith with, const std::optional<QString> &text)

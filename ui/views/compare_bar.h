@@ -32,13 +32,12 @@ signals:
     /// By the user: what it compares with, the text, the pass or the model.
     void edited();
     /// The other text shall be this one, and this one the other.
-    void swapWanted(const QString &text);
+    void swapWanted();
 
 private:
     void build();
     void chooseModel(bool folder);
     void open(const QString &reference, const QString &name);
-    void swap();
 
     Document *document_;
     Comparison *comparison_;

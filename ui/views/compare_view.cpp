@@ -147,7 +147,7 @@ void CompareView::connectAll()
     connect(comparison_, &Comparison::changed, this, &CompareView::showPair);
     connect(comparison_, &Comparison::ranked, this, &CompareView::showRanks);
     connect(bar_, &CompareBar::edited, this, &CompareView::noteEdit);
-    connect(bar_, &CompareBar::swapWanted, this, &CompareView::textWanted);
+    connect(bar_, &CompareBar::swapWanted, this, &CompareView::swapWanted);
     connect(sides_, &QButtonGroup::idClicked, this, [this] {
         requestCells();
         sayCell();

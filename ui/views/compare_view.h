@@ -45,8 +45,8 @@ public:
 signals:
     /// By the user: what it compares with, the text, the side, which head beside which. `before`: what choice() was; it is the same where a pass was kept or a model opened.
     void edited(const headscope::ui::CompareOptions &before);
-    /// The other text shall be the one on show.
-    void textWanted(const QString &text);
+    /// The two texts shall change places.
+    void swapWanted();
 
 protected:
     void changeEvent(QEvent *event) override;

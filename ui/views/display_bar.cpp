@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/display_bar.h"
 
+#include <QLocale>
 #include <QStandardItemModel>
 #include <algorithm>
 #include <array>
 
+#include "ui/state/appearance.h"
 #include "ui/views/labels.h"
 #include "ui/views/menu_button.h"
 #include "ui/views/wrap_layout.h"
@@ -27,11 +29,21 @@ QString formulaOf(Shown shown)
     return {};
 }
 
+/// A comma is a point: nobody separates the thousands of a limit.
+class LimitBox : public QDoubleSpinBox {
+protected:
+    QValidator::State validate(QString &text, int &at) const override
+    {
+        text.replace(',', '.');
+        return QDoubleSpinBox::validate(text, at);
+    }
+};
+
 } // namespace
 
 DisplayBar::DisplayBar(Document *document, Selection *selection, DisplayState *state, QWidget *parent)
     : QWidget(parent), document_(document), selection_(selection), state_(state), shown_(new QComboBox), limits_(new QComboBox), hide_(new MenuButton), words_(new QToolButton), reference_(new MenuButton), masked_(new QToolButton), strips_(new QToolButton),
-      hideMenu_(new QMenu(this)), referenceMenu_(new QMenu(this)), low_(new QDoubleSpinBox), high_(new QDoubleSpinBox)
+      hideMenu_(new QMenu(this)), referenceMenu_(new QMenu(this)), low_(new LimitBox), high_(new LimitBox)
 {
     setObjectName("displayBar");
     build();
@@ -99,6 +111,7 @@ void DisplayBar::buildLimits()
     for (QDoubleSpinBox *box : {low_, high_}) {
         box->setRange(-10000, 10000);
         box->setDecimals(3);
+        box->setLocale(QLocale::c()); // a point, as in all numbers on show
         box->setSingleStep(0.05);
         box->setKeyboardTracking(false);
         box->setButtonSymbols(QAbstractSpinBox::NoButtons);
@@ -154,6 +167,13 @@ void DisplayBar::refresh()
         const QSignalBlocker quiet(box);
         box->setValue(static_cast<double>(box == low_ ? choice.limits.byHand.low : choice.limits.byHand.high));
         box->setVisible(choice.limits.kind == LimitKind::ByHand);
+        const bool turned = choice.limits.byHand.low >= choice.limits.byHand.high;
+        QPalette colours = palette();
+        if (turned) {
+            colours.setColor(QPalette::Text, warningText(palette()));
+        }
+        box->setPalette(colours);
+        box->setToolTip(turned ? tr("The last colour is above the first only where its value is larger") : box->accessibleName());
     }
     masked_->setChecked(choice.masked == MaskedLook::Hatched);
     masked_->setText(choice.masked == MaskedLook::Hatched ? tr("\u2713 Hatch") : tr("Hatch"));

@@ -30,9 +30,10 @@ InputCover::InputCover(QTabWidget *views) : QWidget(views->findChild<QStackedWid
     hide();
 }
 
-void InputCover::say(const QString &what)
+void InputCover::say(const QString &what, bool opens)
 {
     label_->setText(what);
+    open_->setVisible(opens);
     setGeometry(parentWidget()->rect());
     setVisible(!what.isEmpty());
     raise();

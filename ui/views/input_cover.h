@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// What lies over all views while a model waits for an input that is not typed (a picture, a recording): a sentence, and a button that opens one. GUI thread only.
+/// What lies over all views while a model waits for an input: a sentence, and where it is not typed (a picture, a recording) a button that opens one. GUI thread only.
 
 #include <QLabel>
 #include <QPushButton>
@@ -15,8 +15,8 @@ public:
     /// Lies over the pages of `views`, which own it, as large as they are.
     explicit InputCover(QTabWidget *views);
 
-    /// Nothing to say: it is not there.
-    void say(const QString &what);
+    /// Nothing to say: it is not there. `opens`: with the button.
+    void say(const QString &what, bool opens);
 
 signals:
     void openWanted();

@@ -3,6 +3,7 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 
 #include "core/model/bundled.h"
 #include "ui/state/appearance.h"
@@ -174,6 +175,16 @@ void StartPage::refresh(const QString &back)
         recent_->addWidget(faint(tr("nothing yet")));
     }
     paintFaint();
+}
+
+void StartPage::keyPressEvent(QKeyEvent *event)
+{
+    auto *button = qobject_cast<QPushButton *>(focusWidget());
+    if (button && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
+        button->click();
+        return;
+    }
+    QScrollArea::keyPressEvent(event);
 }
 
 void StartPage::changeEvent(QEvent *event)

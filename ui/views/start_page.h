@@ -27,6 +27,8 @@ signals:
 
 protected:
     void changeEvent(QEvent *event) override;
+    /// Return chooses what has the focus.
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     QVBoxLayout *buildModels();

@@ -34,6 +34,16 @@ QSize ViewTabs::minimumSizeHint() const
     return {pages ? pages->minimumSizeHint().width() : 100, QTabWidget::minimumSizeHint().height()};
 }
 
+void ViewTabs::go(int by)
+{
+    int to = currentIndex();
+    do {
+        to = (to + by + count()) % count();
+    } while (!isTabVisible(to) && to != currentIndex());
+    setCurrentIndex(to);
+    currentWidget()->setFocus();
+}
+
 bool ViewTabs::event(QEvent *event)
 {
     const bool done = QTabWidget::event(event);
@@ -71,7 +81,10 @@ void ViewTabs::fill()
     menu_->clear();
     for (int i = 0; i < count(); ++i) {
         if (isTabVisible(i)) {
-            QAction *action = menu_->addAction(tabText(i), this, [this, i] { setCurrentIndex(i); });
+            QAction *action = menu_->addAction(tabText(i), this, [this, i] {
+                setCurrentIndex(i);
+                widget(i)->setFocus();
+            });
             action->setCheckable(true);
             action->setChecked(i == currentIndex());
         }

@@ -17,6 +17,8 @@ public:
     QToolButton *all() { return all_; }
     /// As wide as a view needs; the tabs do not count.
     QSize minimumSizeHint() const override;
+    /// So many visible tabs on, and from the last to the first; the view gets the focus.
+    void go(int by);
 
 protected:
     bool event(QEvent *event) override;
