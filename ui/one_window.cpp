@@ -45,7 +45,12 @@ void OneWindow::rebuild()
     window_->sessions()->end();
     window_ = std::move(next);
     if (!typing) { // else the first key would be typed into the text
-        connect(window_->sessions(), &SessionController::restored, window_.get(), [window = window_.get()] { window->views()->currentWidget()->setFocus(); }, Qt::SingleShotConnection);
+        QTimer::singleShot(0, window_.get(), [window = window_.get()] { window->views()->currentWidget()->setFocus(); });
+        connect(window_->sessions(), &SessionController::restored, window_.get(), [window = window_.get()] { // with another view in front; who has clicked elsewhere meanwhile stays there
+            if (window->views()->isAncestorOf(window->focusWidget())) {
+                window->views()->currentWidget()->setFocus();
+            }
+        }, Qt::SingleShotConnection);
     }
     if (!folder_.isEmpty()) {
         window_->sessions()->keepIn(folder_);

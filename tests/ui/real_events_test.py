@@ -121,7 +121,7 @@ class RealEvents(unittest.TestCase):
         xdotool('key', 'Down', 'Down', 'Return')  # as the system, English, Chinese
         self.until(lambda: 'language=zh_CN' in self.settings(), 'the language in the settings')
         time.sleep(3)  # the new window opens the model again
-        self.click(600, 40)
+        self.click(600, 60)  # the text, also where the window lies lower now
         xdotool('key', 'ctrl+a')
         xdotool('type', '--delay', '15', 'Again')
         self.until(lambda: self.at('input.text') == 'Again', 'typing into the new window')
