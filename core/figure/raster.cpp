@@ -28,6 +28,12 @@ uint8_t byteOf(float value, const std::pair<float, float> &range)
     return !(span > 0) ? uint8_t{128} : std::isnan(share) ? uint8_t{0} : static_cast<uint8_t>(std::lround(255.0 * std::clamp(share, 0.0, 1.0)));
 }
 
+/// Weight / limit as it is laid over a ground.
+uint32_t overlayPixel(double share, const Colormap &map, double strength)
+{
+    return (opaque(map.at(share)) & 0x00ffffffu) | (static_cast<uint32_t>(std::lround(255.0 * strength * share)) << 24);
+}
+
 } // namespace
 
 double rootMeanSquare(const Matrix &values)
@@ -159,11 +165,22 @@ std::vector<uint32_t> overlayPixels(const Matrix &weights, float limit, const Co
         if (std::isnan(v)) {
             return uint32_t{0};
         }
-        const double share = std::clamp(static_cast<double>(v) / static_cast<double>(limit), 0.0, 1.0);
-        const auto alpha = static_cast<uint32_t>(std::lround(255.0 * strength * share));
-        return (opaque(map.at(share)) & 0x00ffffffu) | (alpha << 24);
+        return overlayPixel(std::clamp(static_cast<double>(v) / static_cast<double>(limit), 0.0, 1.0), map, strength);
     });
     return pixels;
+}
+
+std::vector<Rgb> overlayStops(const Colormap &map, double strength)
+{
+    HS_CHECK(strength >= 0.0 && strength <= 1.0);
+    constexpr uint32_t ground = 0x80;
+    std::vector<Rgb> stops(256);
+    for (size_t i = 0; i < stops.size(); ++i) {
+        const uint32_t pixel = overlayPixel(static_cast<double>(i) / static_cast<double>(stops.size() - 1), map, strength), alpha = pixel >> 24;
+        const auto over = [&](int shift) { return static_cast<uint8_t>((((pixel >> shift) & 0xff) * alpha + ground * (255 - alpha) + 127) / 255); };
+        stops[i] = {over(16), over(8), over(0)};
+    }
+    return stops;
 }
 
 } // namespace headscope

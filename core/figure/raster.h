@@ -45,4 +45,7 @@ std::vector<uint32_t> withoutHue(std::vector<uint32_t> pixels);
 /// Weights to lay over a map: colour of weight / limit, its opacity strength * weight / limit. NaN (masked) is transparent. limit > 0, strength in [0, 1].
 std::vector<uint32_t> overlayPixels(const Matrix &weights, float limit, const Colormap &map, double strength);
 
+/// Such colours as they appear over middle grey (0x80), from 0 to the limit: the 256 stops of a map for the overlay's colour bar. strength in [0, 1].
+std::vector<Rgb> overlayStops(const Colormap &map, double strength);
+
 } // namespace headscope

@@ -127,6 +127,8 @@ private slots:
             const QByteArray svg = file.readAll();
             QVERIFY(svg.contains("this: The people of this country want peace") && svg.contains("other: The people of that country want war"));
             QVERIFY(svg.contains("this minus other") == (side == Side::Difference));
+            QVERIFY2(svg.contains(side == Side::Difference ? "only in one of the two" : side == Side::A ? "only in the other" : "only in this one"), "the legend of dotted rows and columns");
+            QVERIFY(svg.count(" rx=\"0.75\"") > 30); // dots of 1.5 points
             pictures.insert(svg);
         }
         QCOMPARE(pictures.size(), size_t(3));

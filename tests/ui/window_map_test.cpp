@@ -6,10 +6,12 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDir>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QMimeData>
 #include <QSlider>
 #include <QToolButton>
+#include <QToolTip>
 #include <QtEndian>
 #include <cmath>
 
@@ -91,16 +93,72 @@ private slots:
     {
         const QRectF bar = plot()->barRect();
         QVERIFY(bar.left() > plot()->cellRect({0, 3}).right() && bar.right() <= plot()->width());
-        const QImage shot = plot()->grab().toImage();
-        const double ratio = shot.devicePixelRatio();
-        const auto colourAt = [&](double share) { return shot.pixelColor((QPointF(bar.left() + 5, bar.bottom() - share * bar.height()) * ratio).toPoint()); };
         const Colormap &map = Appearance::instance().colormap();
-        for (const double share : {0.01, 0.5, 0.99}) {
-            const QColor wanted = toColor(map.at(share)), found = colourAt(share);
-            QVERIFY2(std::abs(wanted.red() - found.red()) < 8 && std::abs(wanted.green() - found.green()) < 8 && std::abs(wanted.blue() - found.blue()) < 8, qPrintable(found.name() + " for " + wanted.name()));
+        auto *slider = view()->findChild<QSlider *>("mapStrength");
+        for (const int percent : {30, 100, 80}) { // the bar follows at once
+            slider->setValue(percent);
+            const QImage shot = plot()->grab().toImage();
+            for (const double share : {0.01, 0.5, 0.99}) {
+                const QColor found = shot.pixelColor((QPointF(bar.left() + 5, bar.bottom() - share * bar.height()) * shot.devicePixelRatio()).toPoint());
+                QVERIFY2(near(found, onGrey(map, share, percent / 100.0), 8), qPrintable(QString("%1 at %2, blend %3").arg(found.name()).arg(share).arg(percent)));
+            }
         }
+        QHelpEvent asks(QEvent::ToolTip, bar.center().toPoint(), plot()->mapToGlobal(bar.center().toPoint()));
+        QCoreApplication::sendEvent(plot(), &asks);
+        QVERIFY2(QToolTip::text().contains("the stronger the attention, the more of the ground it covers"), qPrintable(QToolTip::text()));
+        QToolTip::hideText();
         const std::vector<double> marks = colourBarMarks({{0, plot()->limit()}, &map, {}, plot()->font()}, bar.height());
         QVERIFY(marks.size() >= 3 && marks.front() == 0 && marks.back() <= static_cast<double>(plot()->limit()));
+    }
+
+    /// The bar of the figure, the picture's smooth pixels, and the frames of both cells.
+    void theFigureLooksAsTheWindowDoes()
+    {
+        window().selection()->chooseCell(QueryPos(1 + 5), KeyPos(1 + 10));
+        const FigureSubject subject = mapFigure().subject;
+        QCOMPARE(subject.key, 11);
+        QVERIFY2(mapFigure().fileName.startsWith("L0H") && mapFigure().fileName.endsWith("-image"), qPrintable(mapFigure().fileName));
+        FigureOptions options;
+        options.colormap = &Appearance::instance().colormap();
+        for (const bool vector : {false, true}) {
+            const auto drawing = drawFigure(window().document()->trace(), subject, options, vector);
+            QVERIFY(bool(drawing));
+            std::vector<DrawnCells> cells;
+            std::vector<DrawnBox> dashed;
+            for (const DrawnItem &item : drawing->items) {
+                if (const auto *found = std::get_if<DrawnCells>(&item)) {
+                    cells.push_back(*found);
+                } else if (const auto *box = std::get_if<DrawnBox>(&item); box && box->dashed) {
+                    dashed.push_back(*box);
+                }
+            }
+            QCOMPARE(cells.size(), size_t(3)); // picture, weights, bar
+            const DrawnCells &picture = cells[0], &bar = cells[2];
+            const Box &map = picture.box;
+            QVERIFY(std::abs(picture.cols - map.width * options.dpi / 72) <= 1 && picture.cols <= 1024 && picture.rows == picture.cols);
+            const QImage own(folder_ + "/image.png");
+            const auto light = [&](int x, int y) {
+                const QColor c = own.pixelColor(std::clamp(x, 0, own.width() - 1), std::clamp(y, 0, own.height() - 1));
+                return 0.299 * c.red() + 0.587 * c.green() + 0.114 * c.blue();
+            };
+            for (const auto &[x, y] : {std::pair(picture.cols / 2, picture.rows / 3), std::pair(picture.cols / 5, picture.rows - 9), std::pair(0, 0)}) {
+                const double atX = (x + 0.5) * own.width() / picture.cols - 0.5, atY = (y + 0.5) * own.height() / picture.rows - 0.5, fx = atX - std::floor(atX), fy = atY - std::floor(atY);
+                const int left = static_cast<int>(std::floor(atX)), top = static_cast<int>(std::floor(atY));
+                const double wanted = (1 - fy) * ((1 - fx) * light(left, top) + fx * light(left + 1, top)) + fy * ((1 - fx) * light(left, top + 1) + fx * light(left + 1, top + 1));
+                const double found = qBlue(picture.pixels[static_cast<size_t>(y * picture.cols + x)]);
+                QVERIFY2(std::abs(found - wanted) < 2.5, qPrintable(QString("(%1, %2): %3, wanted %4").arg(x).arg(y).arg(found).arg(wanted)));
+            }
+            for (const int step : {0, bar.rows / 2, bar.rows - 1}) {
+                QVERIFY(near(QColor::fromRgb(bar.pixels[static_cast<size_t>(step)]), onGrey(*options.colormap, 1 - (step + 0.5) / bar.rows, subject.blend), 2));
+            }
+            QCOMPARE(dashed.size(), size_t(1));
+            const Box &at = dashed[0].box; // cell 10 of 4 x 4: row 2, column 2
+            QVERIFY(std::abs(at.x - (map.x + map.width / 2)) < 0.01 && std::abs(at.y - (map.y + map.height / 2)) < 0.01 && std::abs(at.width - map.width / 4) < 0.01 && std::abs(at.height - map.height / 4) < 0.01);
+        }
+        FigureSubject same = subject;
+        same.key = same.positions.front();
+        const auto drawing = drawFigure(window().document()->trace(), same, options, true);
+        QVERIFY(drawing && std::none_of(drawing->items.begin(), drawing->items.end(), [](const DrawnItem &item) { return std::holds_alternative<DrawnBox>(item) && std::get<DrawnBox>(item).dashed; }));
     }
 
     void rolloutLiesOverThePicture()
@@ -133,12 +191,12 @@ private slots:
         }
         QVERIFY(view()->findChild<QLabel *>("mapHeading")->text().startsWith("Rollout from “[CLS]”"));
         QVERIFY2(view()->findChild<QLabel *>("mapReadout")->text().contains("outside the picture " + QString::number(mass[0], 'f', 4)), qPrintable(view()->findChild<QLabel *>("mapReadout")->text()));
-        const auto all = window().exporter()->choices();
-        const auto figure = std::find_if(all.begin(), all.end(), [](const FigureChoice &choice) { return choice.subject.kind == FigureKind::Map; });
-        QVERIFY(figure != all.end() && figure->subject.rollout && figure->subject.fold == HeadFold::Mean);
+        const FigureChoice figure = mapFigure();
+        QVERIFY(figure.subject.rollout && figure.subject.fold == HeadFold::Mean);
+        QCOMPARE(figure.fileName, QString("rollout-image"));
         FigureOptions options;
         options.colormap = &Appearance::instance().colormap();
-        QVERIFY(bool(drawFigure(window().document()->trace(), figure->subject, options, true)));
+        QVERIFY(bool(drawFigure(window().document()->trace(), figure.subject, options, true)));
         window().findChild<QAction *>("undo")->trigger();
         QTRY_COMPARE(plot()->unit(), QString("attention"));
         QCOMPARE(shown->currentIndex(), 0);
@@ -260,6 +318,21 @@ private:
     MainWindow &window() { return fixture_->window(); }
     MapView *view() { return window().map(); }
     MapPlot *plot() { return view()->plot(); }
+
+    static bool near(const QColor &a, const QColor &b, int most) { return std::abs(a.red() - b.red()) <= most && std::abs(a.green() - b.green()) <= most && std::abs(a.blue() - b.blue()) <= most; }
+    /// A share of the limit as it is laid over middle grey.
+    static QColor onGrey(const Colormap &map, double share, double blend)
+    {
+        const Rgb c = map.at(share);
+        const auto over = [alpha = blend * share](int colour) { return static_cast<int>(std::lround(alpha * colour + (1 - alpha) * 128)); };
+        return {over(c.r), over(c.g), over(c.b)};
+    }
+    FigureChoice mapFigure()
+    {
+        const auto all = window().exporter()->choices();
+        const auto figure = std::find_if(all.begin(), all.end(), [](const FigureChoice &choice) { return choice.subject.kind == FigureKind::Map; });
+        return figure == all.end() ? FigureChoice{} : *figure;
+    }
 
     /// Waits for the model alone: without a picture there is no pass.
     bool opens(const QString &model)

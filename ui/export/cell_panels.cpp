@@ -13,6 +13,20 @@ namespace {
 
 constexpr double tick = 2.5;
 constexpr double massWidth = 20, massGap = 4; ///< of the bars of removed mass
+constexpr double dotPitch = 4, dotSide = 1.5, mostDots = 8000; ///< about; where there would be more, they lie farther apart
+
+/// Dark dots on white, in even distances of about `pitch`; at least one line of them.
+void drawDotted(const Box &at, double pitch, Drawing &out)
+{
+    out.items.push_back(DrawnBox{at, {255, 255, 255}});
+    const int across = std::max(1, static_cast<int>(std::lround(at.width / pitch))), down = std::max(1, static_cast<int>(std::lround(at.height / pitch)));
+    const double width = at.width / across, height = at.height / down, side = std::min({dotSide, at.width, at.height});
+    for (int y = 0; y < down; ++y) {
+        for (int x = 0; x < across; ++x) {
+            out.items.push_back(DrawnBox{{at.x + (x + 0.5) * width - side / 2, at.y + (y + 0.5) * height - side / 2, side, side}, ink::faint, 1, 0, side / 2});
+        }
+    }
+}
 
 } // namespace
 
@@ -29,6 +43,8 @@ CellPanels::CellPanels(const FigureSetting &setting, PanelsTexts texts, std::vec
         }
     }
     broken_ = std::any_of(panels_.begin(), panels_.end(), [](const CellPanel &panel) { return panel.marks && !panel.marks(1, 1).empty(); });
+    const auto some = [](const std::vector<uint8_t> &lacks) { return std::find(lacks.begin(), lacks.end(), 1) != lacks.end(); };
+    lacking_ = !texts_.lacking.isEmpty() && (some(texts_.lacksQuery) || some(texts_.lacksKey));
     for (const CellPanel &panel : panels_) {
         bars_.emplace_back(s_, panel.range, *texts_.map, shared() ? texts_.unit : QString());
     }
@@ -92,8 +108,14 @@ Status CellPanels::draw(const Box &room, Drawing &out, const Progress &progress)
     }
     const double height = lines() * (panel.height + above() + gap()) - gap() - above();
     drawNames({panel.x, room.y + above(), right - beside(), height}, keys, room.width * 0.3, out);
+    double legend = room.y + above() + height + below(keys) - brokenLegendHeight(s_);
     if (broken_) {
-        drawBrokenLegend(s_, panel.x, room.y + above() + height + below(keys) - brokenLegendHeight(s_), out);
+        drawBrokenLegend(s_, panel.x, legend, out);
+        legend -= s_.label.height() * 1.3;
+    }
+    if (lacking_) {
+        const double x = s_.label.width(texts_.lacking) + brokenLegendHeight(s_) + 4 <= room.right() - panel.x ? panel.x : room.x;
+        drawLackingLegend(x, legend, room.right() - x, out);
     }
     if (shared() && s_.options.colourBar) {
         const double tall = std::min(height, std::max({panel.height, 110.0, std::min(height, 260.0)})); // in the middle of all rows, which share it
@@ -113,6 +135,9 @@ std::vector<std::pair<std::string, QString>> CellPanels::facts() const
     }
     if (broken_) {
         out.emplace_back("Hatched magenta", Figure::tr("not a number"));
+    }
+    if (lacking_) {
+        out.emplace_back("Dotted", texts_.lacking);
     }
     return out;
 }
@@ -134,7 +159,7 @@ double CellPanels::smallest() const { return std::max(36.0, count_ > 1 ? s_.labe
 
 double CellPanels::left(const AxisLabels::Stand &keys, double most) const { return std::max(std::min(queryWidth_, most) + tick + 3 + s_.label.height() * 1.25, keys.overhang); }
 
-double CellPanels::below(const AxisLabels::Stand &keys) const { return (broken_ ? s_.label.height() * 1.3 : 0) + tick + 2 + std::max(keys.height + 2 + s_.label.height() * 1.15, masses() ? s_.small.width(Figure::tr("removed")) : 0.0); }
+double CellPanels::below(const AxisLabels::Stand &keys) const { return legends() + tick + 2 + std::max(keys.height + 2 + s_.label.height() * 1.15, masses() ? s_.small.width(Figure::tr("removed")) : 0.0); }
 
 double CellPanels::heightOf(double panel, const AxisLabels::Stand &keys) const { return lines() * (panel + above()) + (lines() - 1) * gap() + below(keys); }
 
@@ -177,9 +202,10 @@ void CellPanels::drawPanel(int i, const Box &at, Drawing &out) const
     }
 }
 
-/// Rows and columns without cells, over whatever hatching lies there.
+/// Rows and columns without cells, over whatever hatching lies there: dotted. Columns lie over rows.
 void CellPanels::drawLacking(const Box &at, Drawing &out) const
 {
+    std::vector<Box> boxes;
     const auto runs = [](const std::vector<uint8_t> &lacks, const auto &each) {
         for (auto begin = std::find(lacks.begin(), lacks.end(), 1); begin != lacks.end();) {
             const auto end = std::find(begin, lacks.end(), 0);
@@ -188,9 +214,28 @@ void CellPanels::drawLacking(const Box &at, Drawing &out) const
         }
     };
     const double height = at.height / rows(), width = at.width / cols();
-    runs(texts_.lacksQuery, [&](double first, double count) { out.items.push_back(DrawnBox{{at.x, at.y + first * height, at.width, count * height}, ink::lacking}); });
-    runs(texts_.lacksKey, [&](double first, double count) { out.items.push_back(DrawnBox{{at.x + first * width, at.y, count * width, at.height}, ink::lacking}); });
+    runs(texts_.lacksQuery, [&](double first, double count) { boxes.push_back({at.x, at.y + first * height, at.width, count * height}); });
+    runs(texts_.lacksKey, [&](double first, double count) { boxes.push_back({at.x + first * width, at.y, count * width, at.height}); });
+    double dots = 0;
+    for (const Box &box : boxes) {
+        dots += std::max(1.0, box.width / dotPitch) * std::max(1.0, box.height / dotPitch);
+    }
+    for (const Box &box : boxes) {
+        drawDotted(box, dotPitch * std::sqrt(std::max(1.0, dots / mostDots)), out);
+    }
 }
+
+void CellPanels::drawLackingLegend(double x, double y, double width, Drawing &out) const
+{
+    const double side = brokenLegendHeight(s_);
+    const Box at{x, y, side, side};
+    drawDotted(at, side / 3, out);
+    out.items.push_back(DrawnBox{at, ink::line, 1, 0.5});
+    text(out, s_.label, s_.label.elided(texts_.lacking, width - side - 4), x + side + 4, y + side / 2 + s_.label.toBaseline());
+}
+
+/// Of the lines below all that say what marks are.
+double CellPanels::legends() const { return (static_cast<int>(broken_) + static_cast<int>(lacking_)) * s_.label.height() * 1.3; }
 
 void CellPanels::drawMasses(const CellPanel &panel, const Box &at, int cellRows, Drawing &out) const
 {

@@ -27,6 +27,7 @@ struct PanelsTexts {
     QString unit;                                          ///< what the colours measure
     bool hatched = true;                                   ///< masked cells, else they are blank
     std::vector<uint8_t> lacksQuery = {}, lacksKey = {};   ///< 1 where there are no cells at all, which is another thing than masked; empty = nowhere
+    QString lacking = {};                                  ///< what those are, for the legend; empty = no legend
 };
 
 class CellPanels : public FigureContent {
@@ -56,6 +57,8 @@ private:
     double behind() const;
     void drawPanel(int i, const Box &at, Drawing &out) const;
     void drawLacking(const Box &at, Drawing &out) const;
+    void drawLackingLegend(double x, double y, double width, Drawing &out) const;
+    double legends() const;
     void drawMasses(const CellPanel &panel, const Box &at, int cellRows, Drawing &out) const;
     void drawNames(const Box &all, const AxisLabels::Stand &keys, double most, Drawing &out) const;
     void drawQueries(const Box &at, double most, Drawing &out) const;
@@ -64,6 +67,7 @@ private:
     std::vector<CellPanel> panels_;
     int count_, columns_;
     bool broken_ = false; ///< some cells are no numbers
+    bool lacking_ = false; ///< some rows or columns have no cells, and a legend says what they are
     AxisLabels keys_;
     double queryWidth_ = 0;
     std::vector<ColourBar> bars_;

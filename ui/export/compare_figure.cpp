@@ -25,7 +25,7 @@ PanelsTexts textsOf(const FigureSetting &setting)
 {
     const FigureSubject &subject = setting.subject;
     return {figureLabels(markedLabels(subject.pair->queries)), figureLabels(markedLabels(subject.pair->keys)), &colormapOf(subject.side == Side::Difference, *setting.options.colormap), sideUnit(subject.side), true,
-        lacking(subject.pair->queries, subject.side), lacking(subject.pair->keys, subject.side)};
+        lacking(subject.pair->queries, subject.side), lacking(subject.pair->keys, subject.side), absentText(subject.side)};
 }
 
 std::vector<CellPanel> panelOf(const FigureSubject &subject)

@@ -90,7 +90,8 @@ std::vector<FigureChoice> Exporter::choices() const
     }
     if (trace->keys(c.group).grid) {
         const bool picture = trace->keys(c.group).pixels.shape.size() == 3;
-        out.push_back({picture ? tr("The image") : tr("The map"), file + (picture ? "-image" : "-map"), subjectOf(FigureKind::Map)});
+        FigureSubject map = subjectOf(FigureKind::Map);
+        out.push_back({picture ? tr("The image") : tr("The map"), (map.rollout ? kind + "rollout" : file) + (picture ? "-image" : "-map"), std::move(map)});
     }
     return out;
 }

@@ -6,6 +6,7 @@
 #include "core/analysis/map_attention.h"
 #include "core/base/text.h"
 #include "core/figure/raster.h"
+#include "core/image/resize.h"
 #include "ui/export/figure_content.h"
 #include "ui/views/flow_view.h"
 #include "ui/views/labels.h"
@@ -16,11 +17,31 @@ namespace {
 
 constexpr double gap = 8, smallestLined = 4; ///< points a cell, below which lines would hide the map
 
+/// The picture at about so many pixels, at most 1,024 a side. The pixels are opaque.
+MapGround smoothed(const MapGround &ground, double width, double height)
+{
+    const double fits = std::min(1.0, 1024 / std::max(width, height));
+    const auto side = [fits](double pixels) { return std::max(1, static_cast<int>(std::lround(pixels * fits))); };
+    Picture picture(ground.width, ground.height);
+    for (size_t i = 0; i < ground.pixels.size(); ++i) {
+        for (size_t channel = 0; channel < 3; ++channel) {
+            picture.rgb[3 * i + channel] = static_cast<uint8_t>(ground.pixels[i] >> (16 - 8 * channel));
+        }
+    }
+    const Picture scaled = resized(picture, side(width), side(height), Resample::Bilinear);
+    MapGround out{scaled.width, scaled.height, std::vector<uint32_t>(scaled.rgb.size() / 3), true};
+    for (size_t i = 0; i < out.pixels.size(); ++i) {
+        const uint8_t *from = &scaled.rgb[3 * i];
+        out.pixels[i] = 0xff000000u | static_cast<uint32_t>(from[0]) << 16 | static_cast<uint32_t>(from[1]) << 8 | from[2];
+    }
+    return out;
+}
+
 class MapContent : public FigureContent {
 public:
     MapContent(const FigureSetting &setting, int query, MapAttention found)
         : FigureContent(setting), query_(query), grid_(*setting.trace->keys(setting.place().group).grid), found_(std::move(found)), ground_(mapGround(setting.trace->keys(setting.place().group), setting.trace->model->preprocess)),
-          bar_(setting, {0, std::max(found_.largest, 1e-9f)}, *setting.options.colormap, setting.subject.rollout ? Figure::tr("rollout") : Figure::tr("attention"))
+          barStops_(overlayStops(*setting.options.colormap, setting.subject.blend)), barMap_{setting.options.colormap->name, barStops_}, bar_(setting, {0, std::max(found_.largest, 1e-9f)}, barMap_, setting.subject.rollout ? Figure::tr("rollout") : Figure::tr("attention"))
     {
         if (setting.subject.grey) {
             ground_.pixels = withoutHue(std::move(ground_.pixels));
@@ -38,7 +59,9 @@ public:
     {
         text(out, s_.label, s_.label.elided(says(), room.width), room.x, room.y + s_.label.ascent(), Anchor::Left, ink::faint);
         const Box map = cellsBox({room.x, room.y + above(), room.width - beside(), room.height - above() - below()}, grid_.rows, grid_.cols, true);
-        out.items.push_back(DrawnCells{map, ground_.height, ground_.width, ground_.pixels});
+        const double scale = s_.options.dpi / 72;
+        MapGround ground = ground_.picture ? smoothed(ground_, map.width * scale, map.height * scale) : ground_;
+        out.items.push_back(DrawnCells{map, ground.height, ground.width, std::move(ground.pixels)});
         const float limit = std::max(found_.largest, 1e-9f);
         out.items.push_back(DrawnCells{map, grid_.rows, grid_.cols, overlayPixels(found_.cells, limit, *s_.options.colormap, s_.subject.blend)});
         const double width = map.width / grid_.cols, height = map.height / grid_.rows;
@@ -50,9 +73,17 @@ public:
             out.items.push_back(DrawnLine{map.x + x * width, map.y, map.x + x * width, map.bottom(), 0.25, ink::line});
         }
         out.items.push_back(DrawnBox{map, ink::line, 1, 0.5});
-        if (s_.trace->sameAxis(s_.place().group) && grid_.contains(query_)) {
-            const int cell = query_ - grid_.first;
-            const Box at{map.x + (cell % grid_.cols) * width, map.y + (cell / grid_.cols) * height, width, height};
+        const auto boxOf = [&](int position) {
+            const int cell = position - grid_.first;
+            return Box{map.x + (cell % grid_.cols) * width, map.y + (cell / grid_.cols) * height, width, height};
+        };
+        const bool queryIsCell = s_.trace->sameAxis(s_.place().group) && grid_.contains(query_);
+        if (const int key = s_.subject.key; grid_.contains(key) && !(queryIsCell && key == query_)) {
+            out.items.push_back(DrawnBox{boxOf(key), {255, 255, 255}, 1, 1.5});
+            out.items.push_back(DrawnBox{.box = boxOf(key), .colour = {0, 0, 0}, .outline = 1.5, .dashed = true});
+        }
+        if (queryIsCell) {
+            const Box at = boxOf(query_);
             out.items.push_back(DrawnBox{{at.x - 0.5, at.y - 0.5, width + 1, height + 1}, {255, 255, 255}, 1, 2.5});
             out.items.push_back(DrawnBox{at, ink::chosen, 1, 1.5});
         }
@@ -112,6 +143,8 @@ private:
     Grid grid_;
     MapAttention found_;
     MapGround ground_;
+    std::vector<Rgb> barStops_; ///< of barMap_
+    Colormap barMap_;           ///< of bar_
     ColourBar bar_;
 };
 

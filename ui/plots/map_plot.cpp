@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/map_plot.h"
 
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
@@ -27,6 +29,7 @@ MapPlot::MapPlot(QWidget *parent) : QWidget(parent), map_(&colormaps()[0])
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    colour();
 }
 
 void MapPlot::setGround(const MapPicture &ground)
@@ -83,6 +86,8 @@ void MapPlot::setChosen(std::optional<MapCell> query, std::optional<MapCell> key
 
 void MapPlot::colour()
 {
+    barStops_ = overlayStops(*map_, strength_);
+    barMap_ = {map_->name, barStops_};
     overlay_ = QImage();
     if (!weights_.values.empty()) {
         const auto pixels = overlayPixels(weights_, std::max(limit_, 1e-9f), *map_, strength_);
@@ -95,7 +100,7 @@ ColourBarLook MapPlot::bar() const
 {
     QFont small = font();
     small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
-    return {{0, std::max(limit_, 1e-9f)}, map_, unit_, small};
+    return {{0, std::max(limit_, 1e-9f)}, &barMap_, unit_, small};
 }
 
 QRectF MapPlot::mapRect() const
@@ -186,6 +191,20 @@ void MapPlot::paintOutlines(QPainter &painter) const
     if (chosen_) {
         outline(*chosen_, QColor(255, 90, 60), hasFocus() ? 4 : 3);
     }
+}
+
+bool MapPlot::event(QEvent *event)
+{
+    if (event->type() != QEvent::ToolTip) {
+        return QWidget::event(event);
+    }
+    const auto *help = static_cast<QHelpEvent *>(event);
+    if (const QRectF room = barRect(); room.contains(help->pos())) {
+        QToolTip::showText(help->globalPos(), tr("The colours as they appear over middle grey: the stronger the attention, the more of the ground it covers"), this, room.toAlignedRect());
+    } else {
+        QToolTip::hideText();
+    }
+    return true;
 }
 
 void MapPlot::paintEvent(QPaintEvent *)

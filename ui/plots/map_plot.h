@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-/// A map of cells (a feature map, or a picture in patches) with weights laid over it: the ground in grey or colour, a weight a cell in the colour map, opaque by its size, with a colour bar beside the map; lines between cells; masked cells
+/// A map of cells (a feature map, or a picture in patches) with weights laid over it: the ground in grey or colour, a weight a cell in the colour map, opaque by its size, with a colour bar beside the map that shows the colours as they appear over middle grey; lines between cells; masked cells
 /// hatched, cells that are no numbers marked; the chosen cells and the one under the pointer outlined. Draws what it is given. GUI thread only.
 
 #include <QImage>
 #include <QWidget>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "core/figure/colormap.h"
 #include "core/tensor/matrix.h"
@@ -76,6 +77,7 @@ signals:
     void moved(int down, int right);
 
 protected:
+    bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
@@ -97,6 +99,8 @@ private:
     CellMarks marks_;
     float limit_ = 0;
     const Colormap *map_;
+    std::vector<Rgb> barStops_; ///< of barMap_
+    Colormap barMap_;           ///< of the colour bar
     QString unit_;
     double strength_ = 0.8;
     std::optional<MapCell> chosen_, key_, hovered_;

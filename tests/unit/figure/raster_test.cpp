@@ -125,6 +125,23 @@ TEST(Raster, OverlayIsAsOpaqueAsTheWeight)
     EXPECT_EQ(pixels[3], 0u);
 }
 
+TEST(Raster, OverlayStopsAreTheOverlayOverMiddleGrey)
+{
+    const Colormap &map = colormaps()[0];
+    for (const double strength : {0.0, 0.4, 1.0}) {
+        const auto stops = overlayStops(map, strength);
+        ASSERT_EQ(stops.size(), 256u);
+        EXPECT_EQ(stops.front(), (Rgb{128, 128, 128})); // what weighs nothing covers nothing
+        for (const size_t i : {size_t{51}, size_t{153}, size_t{255}}) {
+            const double share = static_cast<double>(i) / 255, alpha = strength * share;
+            const Rgb c = map.at(share);
+            EXPECT_NEAR(stops[i].r, alpha * c.r + (1 - alpha) * 128, 1.0) << strength << " " << i;
+            EXPECT_NEAR(stops[i].g, alpha * c.g + (1 - alpha) * 128, 1.0) << strength << " " << i;
+            EXPECT_NEAR(stops[i].b, alpha * c.b + (1 - alpha) * 128, 1.0) << strength << " " << i;
+        }
+    }
+}
+
 TEST(Raster, RangePixelsReachFromTheFirstColourToTheLast)
 {
     const Colormap &map = colormaps()[0];
