@@ -3091,6 +3091,10 @@ Licence: GPL-3.0-or-later</source>
         <source>row %1, column %2: %3</source>
         <translation>第 %1 行，第 %2 列：%3</translation>
     </message>
+    <message>
+        <source>The colours as they appear over middle grey: the stronger the attention, the more of the ground it covers</source>
+        <translation>颜色按其叠加在中灰上的样子显示：注意力越强，覆盖的底图越多</translation>
+    </message>
 </context>
 <context>
     <name>headscope::ui::MapView</name>

@@ -114,7 +114,7 @@ private slots:
     void aComparisonIsAFigureOfWhatIsOnShow()
     {
         window().views()->setCurrentWidget(window().compare());
-        window().findChild<QLineEdit *>("compareText")->setText("The people of that country want war, and the people know it.");
+        window().findChild<QLineEdit *>("compareText")->setText("The people of that old country want war, and people know it."); // "old" stands only there, "the" only here
         QTRY_VERIFY(window().compare()->comparison()->pair() && window().compare()->comparison()->changes().size() == 32);
         std::set<QByteArray> pictures;
         for (const Side side : {Side::Difference, Side::A, Side::B}) {
@@ -125,7 +125,7 @@ private slots:
             QFile file(fixture_->path("compared.svg"));
             QVERIFY(file.open(QIODevice::ReadOnly));
             const QByteArray svg = file.readAll();
-            QVERIFY(svg.contains("this: The people of this country want peace") && svg.contains("other: The people of that country want war"));
+            QVERIFY(svg.contains("this: The people of this country want peace") && svg.contains("other: The people of that old country want war"));
             QVERIFY(svg.contains("this minus other") == (side == Side::Difference));
             QVERIFY2(svg.contains(side == Side::Difference ? "only in one of the two" : side == Side::A ? "only in the other" : "only in this one"), "the legend of dotted rows and columns");
             QVERIFY(svg.count(" rx=\"0.75\"") > 30); // dots of 1.5 points

@@ -117,7 +117,7 @@ private slots:
         window().selection()->chooseCell(QueryPos(1 + 5), KeyPos(1 + 10));
         const FigureSubject subject = mapFigure().subject;
         QCOMPARE(subject.key, 11);
-        QVERIFY2(mapFigure().fileName.startsWith("L0H") && mapFigure().fileName.endsWith("-image"), qPrintable(mapFigure().fileName));
+        QVERIFY2(mapFigure().fileName.startsWith("L") && mapFigure().fileName.endsWith("-image"), qPrintable(mapFigure().fileName));
         FigureOptions options;
         options.colormap = &Appearance::instance().colormap();
         for (const bool vector : {false, true}) {
