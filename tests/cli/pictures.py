@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Readers of pictures that are not the program's own: PNG by zlib, drawings by Python's XML parser, PDF and SVG as pictures by poppler and librsvg."""
+import base64
 import re
 import shutil
 import struct
 import subprocess
+import tempfile
 import xml.etree.ElementTree as ElementTree
 import zlib
 
@@ -107,6 +109,17 @@ class Svg:
     @property
     def about(self):
         return self.root.find(SVG + 'desc').text
+
+    def image_at(self, x, y):
+        """The colour of the first embedded picture at a place."""
+        image = self.images[0]
+        left, top, wide, high = (float(image.get(k)) for k in ('x', 'y', 'width', 'height'))
+        data = next(v for k, v in image.attrib.items() if k.endswith('href')).split(',', 1)[1]
+        with tempfile.NamedTemporaryFile(suffix='.png') as file:
+            file.write(base64.b64decode(data))
+            file.flush()
+            pixels = read_png(file.name)[0]
+        return [int(c) for c in pixels[int((y - top) / high * pixels.shape[0]), int((x - left) / wide * pixels.shape[1])][:3]]
 
     def colour_at(self, group, x, y):
         """The colour that is painted last over a place; None where nothing is."""
