@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "core/base/check.h"
 #include "core/base/parallel.h"
@@ -13,6 +14,12 @@ namespace headscope {
 namespace {
 
 size_t sz(int i) { return static_cast<size_t>(i); }
+
+/// `scores` are those of the query's row.
+bool isBrokenRow(const AttentionTrace &attn, HeadIndex head, int query, std::span<const float> scores)
+{
+    return !std::isfinite(attn.rowScale(head, query)) || std::any_of(scores.begin(), scores.end(), [](float v) { return std::isnan(v); });
+}
 
 void unite(BrokenRows &all, const BrokenRows &one)
 {
@@ -32,7 +39,7 @@ bool brokenRow(const AttentionTrace &attn, HeadIndex head, QueryPos query)
     }
     std::vector<float> scores(sz(attn.geometry.n_key));
     computeTile(attn, head, {query.value, 0, 1, attn.geometry.n_key}, CellValue::Score, 0.0f, scores);
-    return !std::isfinite(attn.rowScale(head, query.value)) || std::any_of(scores.begin(), scores.end(), [](float v) { return std::isnan(v); });
+    return isBrokenRow(attn, head, query.value, scores);
 }
 
 BrokenRows brokenRows(const AttentionTrace &attn, HeadIndex head, const Progress &progress)
@@ -48,8 +55,7 @@ BrokenRows brokenRows(const AttentionTrace &attn, HeadIndex head, const Progress
         std::vector<float> scores(sz(tile.rows) * sz(keys));
         computeTile(attn, head, tile, CellValue::Score, 0.0f, scores);
         for (int r = 0; r < tile.rows; ++r) {
-            const auto row = scores.begin() + static_cast<std::ptrdiff_t>(sz(r) * sz(keys));
-            broken[sz(tile.query + r)] = !std::isfinite(attn.rowScale(head, tile.query + r)) || std::any_of(row, row + keys, [](float v) { return std::isnan(v); });
+            broken[sz(tile.query + r)] = isBrokenRow(attn, head, tile.query + r, std::span(scores).subspan(sz(r) * sz(keys), sz(keys)));
         }
     }, progress.stop);
     return std::find(broken.begin(), broken.end(), 1) == broken.end() ? BrokenRows() : broken;

@@ -3,6 +3,7 @@
 
 /// Rows of patterns that are no numbers (broken weights), told from rows that are masked: whoever shows weights marks these. Costs next to nothing where all numbers are finite. Pure functions.
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -24,6 +25,8 @@ bool brokenRow(const AttentionTrace &attn, HeadIndex head, QueryPos query);
 /// Rows that some head of the layer has broken: of all heads, or of those that take part in a merge. What is made of several heads is no number where one of them is not.
 BrokenRows brokenRows(const AttentionTrace &attn, const Progress &progress = {});
 BrokenRows brokenRows(const AttentionTrace &attn, const HeadMerge &merge, const Progress &progress = {});
+
+inline int brokenCount(const BrokenRows &broken) { return static_cast<int>(std::count(broken.begin(), broken.end(), uint8_t{1})); }
 
 inline bool isBroken(const BrokenRows &broken, int query) { return !broken.empty() && broken[static_cast<size_t>(query)] != 0; }
 

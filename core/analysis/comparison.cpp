@@ -312,13 +312,6 @@ Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const
     return out;
 }
 
-Result<std::vector<float>> rowChanges(const PassPair &pair, const HeadPair &heads, const Progress &progress)
-{
-    std::vector<float> out(sz(pair.queries.size()), none);
-    HS_TRY_STATUS(eachRow(pair, heads, progress, [&](int row, const float *a, const float *b) { out[sz(row)] = static_cast<float>(changeOf(a, b, pair.keys.size()).moved); }));
-    return out;
-}
-
 Result<std::vector<HeadChange>> allChanges(const PassPair &pair, const Progress &progress)
 {
     const AttentionGroup &a = pair.a->model->group(pair.groupA), &b = pair.b->model->group(pair.groupB);

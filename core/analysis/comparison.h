@@ -74,9 +74,6 @@ CellMarks pairMarks(const PassPair &pair, const HeadPair &heads, const BrokenPai
 /// Cost: both heads' patterns, on the caller's thread; of heads that are no numbers their scores. Cancelled when `progress` says so.
 Result<HeadChange> headChange(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});
 
-/// Moved mass of each aligned row; NaN where it is not in both.
-Result<std::vector<float>> rowChanges(const PassPair &pair, const HeadPair &heads, const Progress &progress = {});
-
 /// Every head of A beside the one of the same layer and number in B, where there is one; the most moved first, undefined ones behind them, broken ones last. On all threads.
 Result<std::vector<HeadChange>> allChanges(const PassPair &pair, const Progress &progress = {});
 

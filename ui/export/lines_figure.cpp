@@ -167,8 +167,7 @@ Result<std::unique_ptr<FigureContent>> makeLinesContent(const FigureSetting &set
         const bool layer = std::all_of(places.begin(), places.end(), [&](const HeadPlace &p) { return p.layer == place.layer; });
         const size_t colour = places.size() == 1 ? 0 : layer ? static_cast<size_t>(place.head.value) : heads.size();
         HS_TRY(found, strongPairs(setting.trace->attention(place), place.head, {setting.subject.threshold, (size_t{1} << 20) / places.size(), setting.subject.withoutFirst}, progress));
-        const BrokenRows broken = brokenRows(setting.trace->attention(place), place.head, progress);
-        heads.push_back({place, colours[colour % colours.size()], std::move(found), static_cast<int>(std::count(broken.begin(), broken.end(), uint8_t{1}))});
+        heads.push_back({place, colours[colour % colours.size()], std::move(found), brokenCount(brokenRows(setting.trace->attention(place), place.head, progress))});
     }
     return std::unique_ptr<FigureContent>(std::make_unique<LinesContent>(setting, std::move(heads)));
 }

@@ -344,8 +344,7 @@ void LinesView::requestPairs()
                 return;
             }
             head.found = std::move(*found);
-            const BrokenRows broken = brokenRows(trace->attention(head.place), head.place.head, progress);
-            head.broken = static_cast<int>(std::count(broken.begin(), broken.end(), uint8_t{1}));
+            head.broken = brokenCount(brokenRows(trace->attention(head.place), head.place.head, progress));
         }
         deliver([this, lines = std::shared_ptr<const std::vector<HeadLines>>(std::move(lines))] {
             lines_ = lines;

@@ -133,11 +133,8 @@ TEST(Comparison, ChangesAreMeansOfTotalVariationAndJensenShannon)
         const Grid2 A = aligned(c.a, *pair, true, 1, 1), B = aligned(c.b, *pair, false, 1, 1);
         double moved = 0, divergence = 0, largest = 0;
         int counted = 0;
-        const auto rows = rowChanges(*pair, heads);
-        ASSERT_TRUE(rows);
         for (size_t i = 0; i < A.size(); ++i) {
             if (!pair->queries.groups[i].inBoth()) {
-                EXPECT_TRUE(std::isnan((*rows)[i]));
                 continue;
             }
             double tv = 0, js = 0;
@@ -152,7 +149,6 @@ TEST(Comparison, ChangesAreMeansOfTotalVariationAndJensenShannon)
                     largest = std::max(largest, std::abs(p - q));
                 }
             }
-            EXPECT_NEAR(static_cast<double>((*rows)[i]), tv, 1e-5);
             if (i > 0) { // <s> sees itself alone
                 moved += tv;
                 divergence += js;
@@ -224,7 +220,6 @@ TEST(Comparison, StopsWhenAsked)
     const Progress stopped{source.get_token(), {}};
     EXPECT_EQ(allChanges(*pair, stopped).error().code, ErrorCode::Cancelled);
     EXPECT_EQ(headChange(*pair, headsOf(0, 0, 0, 0), stopped).error().code, ErrorCode::Cancelled);
-    EXPECT_EQ(rowChanges(*pair, headsOf(0, 0, 0, 0), stopped).error().code, ErrorCode::Cancelled);
 }
 
 TEST(Comparison, TheHeadBesideIsTheOneAtTheSamePlaceOrTheMostAlike)
