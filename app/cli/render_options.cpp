@@ -397,7 +397,6 @@ Result<std::vector<RenderFile>> renderFiles(const Arguments &arguments, const Re
                 HS_TRY_STATUS(checkHeads(request, trace, file.subject));
             }
             if (request.kind == ui::FigureKind::Text || request.kind == ui::FigureKind::Map || request.kind == ui::FigureKind::Flow) {
-                file.subject.key = request.kind == ui::FigureKind::Map ? -1 : file.subject.key; // of a map a key is framed: here nobody chose one
                 HS_TRY_STATUS(readPosition(arguments, trace, file.subject));
             } else if (request.kind == ui::FigureKind::Steps) {
                 HS_TRY_STATUS(readCell(arguments, trace, file.subject));

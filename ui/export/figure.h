@@ -46,7 +46,7 @@ struct FigureSubject {
     double blend = 0.8;                     ///< Map: opacity of the largest weight
     bool grey = true;                       ///< Map: a picture lies in grey below
     bool rollout = false;                   ///< Map: of all layers, instead of the head
-    int key = 0;                            ///< Steps; Map: framed, -1 = none
+    int key = -1;                           ///< Steps; Map: framed; -1 = none
     HeadFold fold = HeadFold::Mean;         ///< Flow, Map with rollout
     HeadMerge merge = {};                   ///< Merged
     std::shared_ptr<const PassPair> pair = nullptr; ///< Compare: the trace that is drawn is its A
