@@ -14,7 +14,6 @@ namespace headscope::ui {
 namespace {
 
 constexpr int pad = 8, gap = 12, titleHeight = 18, scaleRoom = 78;
-constexpr double labelAngle = 60; ///< of key labels, degrees
 
 } // namespace
 

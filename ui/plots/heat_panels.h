@@ -113,7 +113,8 @@ private:
     QRectF rectOf(const Tile &tile, const QRect &cells) const;
     void paintPanel(QPainter &painter, int panel) const;
     void paintRemoved(QPainter &painter, int panel) const;
-    static constexpr int longestLabel = 92; ///< pixels; what is longer is shortened
+    static constexpr int longestLabel = 92;   ///< pixels; what is longer is shortened
+    static constexpr double labelAngle = 60; ///< of key labels, degrees, where no panel stands beside them
     void paintQueryLabels(QPainter &painter, const QRect &cells) const;
     void paintKeyLabels(QPainter &painter, const QRect &cells) const;
     void paintScale(QPainter &painter) const;

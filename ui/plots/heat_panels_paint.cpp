@@ -14,7 +14,6 @@ namespace headscope::ui {
 namespace {
 
 constexpr double smallestMark = 7; ///< of the chosen cell, pixels
-constexpr double keyAngle = 60;    ///< of key labels, degrees
 
 } // namespace
 
@@ -111,7 +110,7 @@ void HeatPanels::paintKeyLabels(QPainter &painter, const QRect &cells) const
         }
         painter.save();
         painter.translate(xOf(i, cells) + (upright ? 0 : line * 0.3), cells.bottom() + 5);
-        painter.rotate(upright ? -90 : -keyAngle);
+        painter.rotate(upright ? -90 : -labelAngle);
         painter.drawText(QRectF(-longestLabel - 4, -line / 2.0, longestLabel + 2, line), Qt::AlignRight | Qt::AlignVCenter, painter.fontMetrics().elidedText(keys_[i], Qt::ElideRight, longestLabel));
         painter.restore();
     }
