@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The GUI thread is never busy for more than 100 ms: loading, typing, resizing, zooming, choosing, switching views, with 12 layers of 12 heads over 1,024 tokens.
 
+#include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
+#include <QScrollBar>
 #include <QWheelEvent>
 #include <functional>
 
@@ -26,6 +29,17 @@ headscope::testing::TinyConfig manyHeads()
     c.d_model = 96;
     c.d_mlp = 192;
     c.n_ctx = 1024;
+    return c;
+}
+
+/// 32 layers of 32 heads, which all have to be drawn.
+headscope::testing::TinyConfig aThousandHeads()
+{
+    headscope::testing::TinyConfig c = manyHeads();
+    c.n_layers = c.n_heads = c.n_kv_heads = 32;
+    c.d_head = 4;
+    c.d_model = 128;
+    c.d_mlp = 128;
     return c;
 }
 
@@ -143,6 +157,57 @@ private slots:
                 });
             }
         }
+    }
+
+    void aThousandHeadsInTheGrid()
+    {
+        using namespace headscope::testing;
+        const TemporaryFolder folder;
+        writeTinyModel(folder.path(), jsonOf(configOf(aThousandHeads())), tensorsOf(aThousandHeads(), 5));
+        QVERIFY(bool(writeFile(folder / "tokenizer.json", tinyTokenizer())));
+        window().views()->setCurrentIndex(0);
+        text()->setPlainText(longText().left(255));
+        stays("opening 32 x 32 heads", [&] {
+            window().open(QString::fromStdString(folder.path().string()));
+            QVERIFY(fixture_->settles([](const Trace &trace) { return trace.model->spec.main().n_heads == 32; }));
+        });
+        HeadGrid *grid = window().grid();
+        auto *order = window().findChild<QComboBox *>("headOrder");
+        auto *filter = window().findChild<QLineEdit *>("headFilter");
+        QVERIFY(order && filter);
+        stays("sorting and filtering 32 x 32 heads", [&] {
+            for (const int by : {1, 4, 0}) {
+                order->setCurrentIndex(by);
+                emit order->activated(by);
+                QTest::qWait(80);
+            }
+            for (const char *rule : {"entropy < 3", "self > 0.01", ""}) {
+                filter->setText(rule);
+                QTest::keyClick(filter, Qt::Key_Return);
+                QTest::qWait(80);
+            }
+        });
+        stays("scrolling and walking over 32 x 32 heads", [&] {
+            grid->setFocus();
+            for (const int to : {200, 1000, 0}) {
+                grid->verticalScrollBar()->setValue(to);
+                QTest::mouseMove(grid->viewport(), QPoint(60, 60 + to % 70));
+                QTest::qWait(60);
+            }
+            for (int i = 0; i < 6; ++i) {
+                QTest::keyClick(grid, i % 2 ? Qt::Key_Down : Qt::Key_Right);
+                QTest::qWait(30);
+            }
+            QTest::keyClick(grid, Qt::Key_A, Qt::ControlModifier); // all of them
+            QTest::qWait(200);
+            QTest::keyClick(grid, Qt::Key_Right);
+        });
+        stays("resizing 32 x 32 heads", [&] {
+            for (const QSize size : {QSize(1400, 860), QSize(1000, 640), QSize(1280, 820)}) {
+                window().resize(size);
+                QTest::qWait(100);
+            }
+        });
     }
 
     void closingWhileLoading()
