@@ -170,6 +170,25 @@ std::vector<uint32_t> overlayPixels(const Matrix &weights, float limit, const Co
     return pixels;
 }
 
+std::vector<uint32_t> strongestPixels(std::span<const uint32_t> pixels, const PixelSize &from, const PixelSize &to, const Colormap &map, uint32_t mark)
+{
+    HS_CHECK(to.rows >= 1 && to.rows <= from.rows && to.cols >= 1 && to.cols <= from.cols && pixels.size() == static_cast<size_t>(from.rows) * static_cast<size_t>(from.cols));
+    constexpr int lightest = 1000 * 255;
+    const auto lightness = [](uint32_t pixel) { return static_cast<int>(299 * ((pixel >> 16) & 0xff) + 587 * ((pixel >> 8) & 0xff) + 114 * (pixel & 0xff)); };
+    const bool rises = lightness(opaque(map.at(1))) >= lightness(opaque(map.at(0)));
+    const auto rank = [&](uint32_t pixel) { return pixel >> 24 == 0 ? -1 : pixel == mark ? lightest + 1 : rises ? lightness(pixel) : lightest - lightness(pixel); };
+    std::vector<uint32_t> out(static_cast<size_t>(to.rows) * static_cast<size_t>(to.cols), 0);
+    auto pixel = pixels.begin();
+    for (int y = 0; y < from.rows; ++y) {
+        const size_t row = static_cast<size_t>(y * to.rows / from.rows) * static_cast<size_t>(to.cols);
+        for (int x = 0; x < from.cols; ++x, ++pixel) {
+            uint32_t &strongest = out[row + static_cast<size_t>(x * to.cols / from.cols)];
+            strongest = rank(*pixel) > rank(strongest) ? *pixel : strongest;
+        }
+    }
+    return out;
+}
+
 std::vector<Rgb> overlayStops(const Colormap &map, double strength)
 {
     HS_CHECK(strength >= 0.0 && strength <= 1.0);

@@ -4,6 +4,8 @@
 /// Matrices and maps as pixels: signed matrices, grey maps, pictures, weights laid over a map. One 0xAARRGGBB pixel a value, row major, alpha not multiplied in. Knows neither models nor Qt.
 /// Thread rule: pure functions.
 
+#include <span>
+
 #include "core/figure/colormap.h"
 #include "core/tensor/tensor.h"
 
@@ -44,6 +46,15 @@ std::vector<uint32_t> withoutHue(std::vector<uint32_t> pixels);
 
 /// Weights to lay over a map: colour of weight / limit, its opacity strength * weight / limit. NaN (masked) is transparent. limit > 0, strength in [0, 1].
 std::vector<uint32_t> overlayPixels(const Matrix &weights, float limit, const Colormap &map, double strength);
+
+/// Rows and columns of a picture.
+struct PixelSize {
+    int rows = 0, cols = 0;
+};
+
+/// A picture of weights made smaller: of each block the pixel of the largest weight, told by lightness, which goes one way along `map`. `mark` (what is no number) comes before all weights, transparent pixels (masked) behind.
+/// Requires 1 <= to <= from in both directions.
+std::vector<uint32_t> strongestPixels(std::span<const uint32_t> pixels, const PixelSize &from, const PixelSize &to, const Colormap &map, uint32_t mark);
 
 /// Such colours as they appear over middle grey (0x80), from 0 to the limit: the 256 stops of a map for the overlay's colour bar. strength in [0, 1].
 std::vector<Rgb> overlayStops(const Colormap &map, double strength);

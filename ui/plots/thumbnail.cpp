@@ -2,18 +2,14 @@
 #include "ui/plots/thumbnail.h"
 
 #include <algorithm>
+#include <span>
 
 #include "core/analysis/broken_rows.h"
+#include "core/figure/raster.h"
 #include "ui/plots/mark_paint.h"
 #include "ui/state/appearance.h"
 
 namespace headscope::ui {
-
-namespace {
-
-int lightness(QRgb pixel) { return 299 * qRed(pixel) + 587 * qGreen(pixel) + 114 * qBlue(pixel); }
-
-} // namespace
 
 QImage makeThumbnail(const AttentionTrace &attention, HeadIndex head, int side, const Colormap &map)
 {
@@ -30,20 +26,9 @@ QImage shrunkThumbnail(const QImage &picture, QSize most, const Colormap &map)
     if (picture.isNull() || rows < 1 || cols < 1 || QSize(cols, rows) == picture.size()) {
         return picture;
     }
-    const QRgb broken = notANumberColour.rgb();
-    const bool rises = lightness(toColor(map.at(1)).rgb()) >= lightness(toColor(map.at(0)).rgb()); // maps go one way from dark to light
-    const auto rank = [&](QRgb pixel) { return qAlpha(pixel) == 0 ? -1 : pixel == broken ? 255 * 1000 + 1 : rises ? lightness(pixel) : 255 * 1000 - lightness(pixel); };
-    QImage out(cols, rows, picture.format());
-    out.fill(0);
-    for (int y = 0; y < picture.height(); ++y) {
-        const auto *from = reinterpret_cast<const QRgb *>(picture.constScanLine(y));
-        auto *to = reinterpret_cast<QRgb *>(out.scanLine(y * rows / picture.height()));
-        for (int x = 0; x < picture.width(); ++x) {
-            QRgb &pixel = to[x * cols / picture.width()];
-            pixel = rank(from[x]) > rank(pixel) ? from[x] : pixel;
-        }
-    }
-    return out;
+    const std::span<const uint32_t> from(reinterpret_cast<const uint32_t *>(picture.constBits()), static_cast<size_t>(picture.width()) * static_cast<size_t>(picture.height())); // lines of 32 bits have no gaps
+    const auto pixels = strongestPixels(from, {picture.height(), picture.width()}, {rows, cols}, map, notANumberColour.rgb());
+    return QImage(reinterpret_cast<const uchar *>(pixels.data()), cols, rows, cols * 4, picture.format()).copy();
 }
 
 QRect thumbnailRect(const QRect &box, int n_query, int n_key)

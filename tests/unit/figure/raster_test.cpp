@@ -153,3 +153,19 @@ TEST(Raster, RangePixelsReachFromTheFirstColourToTheLast)
     EXPECT_EQ(rangePixels(matrix(1, 7, {-4, -2, 0, 2, inf, -inf, std::nanf("")}), -4, 4, map, 7), (std::vector<uint32_t>{at(0), at(0.25), at(0.5), at(0.75), at(1), at(0), 7u}));
     EXPECT_EQ(rangePixels(matrix(1, 2, {0.5f, 2}), 0, 2, map, 0), toPixels(matrix(1, 2, {0.5f, 2}), 2, map, 0));
 }
+
+TEST(Raster, TheStrongestPixelOfABlockStays)
+{
+    const Colormap &viridis = colormaps()[0];
+    const auto pixel = [&](double share) { return 0xff000000u | static_cast<uint32_t>(viridis.at(share).r) << 16 | static_cast<uint32_t>(viridis.at(share).g) << 8 | viridis.at(share).b; };
+    const uint32_t mark = 0xffff00c8u, low = pixel(0.1), middle = pixel(0.5), high = pixel(0.9);
+    const std::vector<uint32_t> picture = {low, middle, 0, //
+        high, low, 0, //
+        low, mark, 0};
+    EXPECT_EQ(strongestPixels(picture, {3, 3}, {1, 1}, viridis, mark), std::vector<uint32_t>{mark});
+    EXPECT_EQ(strongestPixels(picture, {3, 3}, {2, 3}, viridis, mark), (std::vector<uint32_t>{high, middle, 0, low, mark, 0})); // rows 0 and 1 in one
+    EXPECT_EQ(strongestPixels(picture, {3, 3}, {3, 3}, viridis, mark), picture);
+    const std::vector<Rgb> stops = {{255, 255, 255}, {0, 0, 0}};
+    const Colormap falling{"falling", stops};
+    EXPECT_EQ(strongestPixels(std::vector<uint32_t>{0xffffffffu, 0xff202020u}, {1, 2}, {1, 1}, falling, mark), std::vector<uint32_t>{0xff202020u});
+}
