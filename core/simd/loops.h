@@ -25,11 +25,13 @@ enum class Number { Float32, Float16, BFloat16 };
 
 enum class Curve { Gelu, GeluTanh, QuickGelu, Silu, Tanh };
 
-/// Cache lines that a tile fetches into the second cache while it multiplies, one with each step p of its depth: at + (p mod rows) row + (p / rows) piece. Addresses need not be anybody's.
+/// What a tile fetches into the second cache while it multiplies: with step p < count of its depth the two cache lines at + (i mod rows) row + (i / rows) piece, i = first + p. Addresses need not be anybody's.
+/// Lines come in pairs, at multiples of 128 bytes: memory gives the second at once, and it takes as long again to come back for it.
 struct Ahead {
-    const char *at = nullptr; ///< null = none
+    const char *at = nullptr;
     int64_t row = 0, piece = 0;
     int log_rows = 0;
+    int first = 0, count = 0; ///< count 0 = nothing
 };
 
 /// One tile of a product, C [rows, cols] = A [rows, depth] B [depth, cols] (+ what C holds, or + bias).

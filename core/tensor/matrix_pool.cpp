@@ -9,7 +9,7 @@ namespace headscope {
 namespace {
 
 constexpr size_t mostBytes = size_t{512} << 20;
-constexpr size_t smallest = size_t{1} << 14; ///< numbers; the allocator is quick with less
+constexpr size_t smallest = size_t{1} << 11; ///< numbers; the allocator is quick with less, and gives little back to the system that the next pass would ask for anew
 
 struct Pool {
     std::mutex mutex;

@@ -107,6 +107,7 @@ void multiplyEdge(simd::TileProduct product, int width, float *edge)
 struct PanelPlace {
     const StoredWeights *w = nullptr; ///< null = none
     int block = 0, column = 0;
+    bool apart = true; ///< not the right-hand neighbour of the panel before
 };
 
 /// All rows of a product for the outputs [first, first + count).
@@ -122,7 +123,7 @@ public:
     /// `after`: what this thread will probably read next.
     void run(int first, int count, const PanelPlace &after)
     {
-        constexpr int together = mostPanels * panelWidth;
+        const int together = held() ? mostPanels * panelWidth : count;
         for (int at = 0; at < count; at += together) {
             const std::pair<int, int> outputs(first + at, std::min(together, count - at));
             for (int block = 0; block < x_.blocks(); ++block) {
@@ -138,7 +139,10 @@ public:
     }
 
 private:
-    /// One depth block of up to mostPanels panels.
+    /// Whether rows come in several parts, for which packed panels are kept. One part wants neighbouring panels behind one another, all that a task has.
+    bool held() const { return y_.rows > nearRows; }
+
+    /// One depth block of panels, up to mostPanels where they are held.
     void step(int block, std::pair<int, int> outputs, const PanelPlace &next)
     {
         const int n_panels = static_cast<int>(ceilDivide(outputs.second, panelWidth)), tileRows = loops().tileRows;
@@ -146,17 +150,17 @@ private:
             const int end = static_cast<int>(ceilDivide(std::min(near + nearRows, y_.rows), tileRows));
             for (int panel = 0; panel < n_panels; ++panel) {
                 const int column = outputs.first + panel * panelWidth, width = std::min(panelWidth, outputs.second - panel * panelWidth);
-                float *packed = panels_ + static_cast<size_t>(panel) * panelSize;
+                float *packed = panels_ + (held() ? static_cast<size_t>(panel) * panelSize : 0);
                 int tile = near / tileRows;
                 const int begin = tile;
-                const PanelPlace &following = panel + 1 < n_panels ? PanelPlace{&w_, block, column + panelWidth} : next;
+                const PanelPlace &following = panel + 1 < n_panels ? PanelPlace{&w_, block, column + panelWidth, false} : next;
                 if (near == 0 && w_.orientation == Orientation::InOut && width == panelWidth && y_.rows >= tileRows) {
-                    loops().tileOfStored(tileAt(block, tile++, column, packed, fetching(following, 0)), w_.number, weightAt(w_, block * depthBlock, column), w_.stride, packed);
+                    loops().tileOfStored(tileAt(block, tile++, column, packed, fetching(following, block, 0)), w_.number, weightAt(w_, block * depthBlock, column), w_.stride, packed);
                 } else if (near == 0) {
                     packPanel(w_, {column, width}, {block * depthBlock, x_.depthOf(block)}, packed);
                 }
                 for (; tile < end; ++tile) {
-                    const simd::TileProduct product = tileAt(block, tile, column, packed, near == 0 ? fetching(following, tile - begin) : simd::Ahead());
+                    const simd::TileProduct product = tileAt(block, tile, column, packed, near == 0 ? fetching(following, block, tile - begin) : simd::Ahead());
                     if (width == panelWidth) {
                         loops().tile(product);
                     } else {
@@ -167,20 +171,29 @@ private:
         }
     }
 
-    /// The share of a panel's stored numbers that the tile-th tile of the panel before it fetches: the numbers of a panel lie in hundreds of places, and to wait for each in turn cost a sixth of a pass of 128 rows.
-    simd::Ahead fetching(const PanelPlace &place, int tile) const
+    /// The share of a panel's stored numbers that the tile-th tile of the panel before it fetches, as many as it has steps, so that the first tile fetches nearly all: the numbers of a panel lie in hundreds of places, and to
+    /// wait for each in turn cost a third of a pass of 16 rows.
+    simd::Ahead fetching(const PanelPlace &place, int block, int tile) const
     {
-        constexpr int64_t line = 64;
-        const int64_t size = place.w && place.w->number == simd::Number::Float32 ? 4 : 2;
-        if (!place.w || tile >= panelWidth * size / line) {
+        constexpr int64_t pair = 128; // bytes
+        if (!place.w) {
             return {};
         }
-        const char *at = static_cast<const char *>(weightAt(*place.w, static_cast<int64_t>(place.block) * depthBlock, place.column));
-        if (place.w->orientation == Orientation::InOut) {
-            return {at + tile * line, place.w->stride * size, 0, 30};
+        const StoredWeights &w = *place.w;
+        const int64_t size = w.number == simd::Number::Float32 ? 4 : 2, stride = w.stride * size;
+        const char *at = static_cast<const char *>(weightAt(w, static_cast<int64_t>(place.block) * depthBlock, place.column));
+        const auto pairFrom = [](const char *p) { return reinterpret_cast<const char *>(reinterpret_cast<uintptr_t>(p) / pair * pair); };
+        const int depth = std::min(depthBlock, w.d_in - place.block * depthBlock), first = tile * x_.depthOf(block);
+        if (w.orientation == Orientation::OutIn) {
+            static_assert(panelWidth == 1 << 5);
+            const char *begin = pairFrom(at);
+            return {begin, stride, pair, 5, first, static_cast<int>(ceilDivide(at + depth * size - begin, pair)) * panelWidth - first};
         }
-        static_assert(panelWidth == 1 << 5);
-        return {at + tile * (depthBlock / panelWidth) * line, place.w->stride * size, line, 5};
+        if (place.apart && at > pairFrom(at)) { // two pairs a row
+            return {pairFrom(at), pair, stride, 1, first, 2 * depth - first};
+        }
+        const char *begin = pairFrom(at + pair - 1); // the pair before came with the panel before
+        return begin - at >= panelWidth * size ? simd::Ahead() : simd::Ahead{begin, stride, 0, 30, first, depth - first};
     }
 
     simd::TileProduct tileAt(int block, int tile, int column, const float *packed, const simd::Ahead &ahead) const
