@@ -9,6 +9,7 @@
 #include "core/base/check.h"
 #include "core/base/parallel.h"
 #include "core/tensor/aligned.h"
+#include "core/tensor/few_rows.h"
 
 namespace headscope {
 
@@ -20,19 +21,9 @@ using simd::panelWidth;
 constexpr int depthBlock = 384;   ///< inputs of a packed panel: 48 KB, which the second cache holds beside the rows; fewer cost more passes over y
 constexpr int rowBlock = 1008;    ///< rows packed at once, and served by a packed panel: a multiple of every tile's height
 constexpr int nearRows = 252;     ///< rows whose depth block stays in the second cache while the panels pass: likewise
+constexpr int mostDots = 8;       ///< rows up to which weights stored [out, in] are multiplied output by output
+constexpr int mostSums = 4;       ///< rows up to which weights stored [in, out] are added up input by input
 constexpr int mostPanels = 4;     ///< packed together: with the packed rows that pass, they fit into the second cache
-constexpr int fewRows = 4;        ///< that the loops take at once where weights are read unpacked
-constexpr int manyDots = 16;      ///< up to here weights stored [out, in] are
-constexpr int64_t smallest = 1 << 19; ///< multiplications below which a further thread costs more than it saves
-
-int64_t ceilDivide(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
-const void *weightAt(const StoredWeights &w, int64_t in, int64_t out)
-{
-    const int64_t row = w.group > 0 ? out / w.group * w.group_stride + out % w.group * w.stride : out * w.stride;
-    const int64_t at = w.orientation == Orientation::OutIn ? row + in : in * w.stride + out;
-    return static_cast<const char *>(w.data) + at * (w.number == simd::Number::Float32 ? 4 : 2);
-}
 
 /// SharedRows packed for the tiles: for each depth block, for each tile of rows, [depth, tileRows].
 class PackedRows {
@@ -74,18 +65,19 @@ void packPanel(const StoredWeights &w, std::pair<int, int> outputs, std::pair<in
 {
     const auto &[first, width] = outputs;
     if (w.orientation == Orientation::InOut) {
-        loops().packInOut(w.number, width, inputs.second, weightAt(w, inputs.first, first), w.stride, out);
+        loops().packInOut(w.number, width, inputs.second, w.at(inputs.first, first), w.stride, out);
         return;
     }
     const void *rows[panelWidth];
     for (int c = 0; c < width; ++c) {
-        rows[c] = weightAt(w, inputs.first, first + c);
+        rows[c] = w.at(inputs.first, first + c);
     }
     loops().packOutIn(w.number, width, inputs.second, rows, out);
 }
 
-/// The last panel of a matrix, of fewer columns than a tile writes: through `edge`, [tileRows, panelWidth].
-void multiplyEdge(simd::TileProduct product, int width, float *edge)
+/// multiply(product) where it writes more than is wanted, a whole tile or a panel's width: through `edge`, [tileRows, panelWidth], of which product.rows x width are kept.
+template <class Multiply>
+void throughEdge(simd::TileProduct product, int width, float *edge, const Multiply &multiply)
 {
     float *target = product.c;
     for (int r = 0; r < product.rows; ++r) {
@@ -97,7 +89,7 @@ void multiplyEdge(simd::TileProduct product, int width, float *edge)
     product.c = edge;
     product.bias = nullptr;
     product.accumulate = true;
-    loops().tile(product);
+    multiply(product);
     for (int r = 0; r < product.rows; ++r) {
         std::memcpy(target + r * stride, edge + r * panelWidth, static_cast<size_t>(width) * sizeof(float));
     }
@@ -154,8 +146,8 @@ private:
                 int tile = near / tileRows;
                 const int begin = tile;
                 const PanelPlace &following = panel + 1 < n_panels ? PanelPlace{&w_, block, column + panelWidth, false} : next;
-                if (near == 0 && w_.orientation == Orientation::InOut && width == panelWidth && y_.rows >= tileRows) {
-                    loops().tileOfStored(tileAt(block, tile++, column, packed, fetching(following, block, 0)), w_.number, weightAt(w_, block * depthBlock, column), w_.stride, packed);
+                if (near == 0 && w_.orientation == Orientation::InOut && width == panelWidth) {
+                    multiplyStored(tileAt(block, tile++, column, packed, fetching(following, block, 0)), w_.at(block * depthBlock, column), packed);
                 } else if (near == 0) {
                     packPanel(w_, {column, width}, {block * depthBlock, x_.depthOf(block)}, packed);
                 }
@@ -164,10 +156,24 @@ private:
                     if (width == panelWidth) {
                         loops().tile(product);
                     } else {
-                        multiplyEdge(product, width, edge_);
+                        throughEdge(product, width, edge_, loops().tile);
                     }
                 }
             }
+        }
+    }
+
+    /// The first tile of a panel, which packs it.
+    void multiplyStored(const simd::TileProduct &product, const void *w, float *packed)
+    {
+        const auto whole = [&](simd::TileProduct tile) {
+            tile.rows = loops().tileRows; // packed rows are zeros behind the last
+            loops().tileOfStored(tile, w_.number, w, w_.stride, packed);
+        };
+        if (product.rows == loops().tileRows) {
+            whole(product);
+        } else {
+            throughEdge(product, panelWidth, edge_, whole);
         }
     }
 
@@ -180,8 +186,8 @@ private:
             return {};
         }
         const StoredWeights &w = *place.w;
-        const int64_t size = w.number == simd::Number::Float32 ? 4 : 2, stride = w.stride * size;
-        const char *at = static_cast<const char *>(weightAt(w, static_cast<int64_t>(place.block) * depthBlock, place.column));
+        const int64_t size = w.size(), stride = w.stride * size;
+        const char *at = static_cast<const char *>(w.at(static_cast<int64_t>(place.block) * depthBlock, place.column));
         const auto pairFrom = [](const char *p) { return reinterpret_cast<const char *>(reinterpret_cast<uintptr_t>(p) / pair * pair); };
         const int depth = std::min(depthBlock, w.d_in - place.block * depthBlock), first = tile * x_.depthOf(block);
         if (w.orientation == Orientation::OutIn) {
@@ -218,67 +224,6 @@ private:
     float *panels_, *edge_;
 };
 
-/// Few rows, weights stored [out, in]: a dot product for each output.
-void multiplyDots(ConstMatrixView x, const StoredWeights &w, const float *bias, MatrixView y, const std::stop_token &stop)
-{
-    constexpr int together = 256; // outputs of a task
-    const int64_t work = static_cast<int64_t>(x.rows) * x.cols * w.d_out;
-    const int pieces = static_cast<int>(ceilDivide(w.d_out, together));
-    const int parts = static_cast<int>(std::clamp<int64_t>(work / smallest, 1, std::min(pieces, 4 * threadCount())));
-    parallelFor(parts, [&](int part) {
-        for (int piece = pieces * part / parts; piece < pieces * (part + 1) / parts && !stop.stop_requested(); ++piece) {
-            const int first = piece * together, last = std::min(first + together, w.d_out);
-            for (int o = first; o < last;) { // rows that lie evenly
-                const int end = std::min(last, w.group > 0 ? (o / w.group + 1) * w.group : w.d_out);
-                const int outputs = std::min(x.rows > fewRows ? 8 : together, end - o); // that stay in the first cache where they are read again
-                for (int r = 0; r < x.rows; r += fewRows) {
-                    loops().dotRows(w.number, std::min(fewRows, x.rows - r), outputs, x.cols, x.row(r), weightAt(w, 0, o), w.stride, bias ? bias + o : nullptr, y.row(r) + o, y.cols);
-                }
-                o += outputs;
-            }
-        }
-    });
-}
-
-/// Few rows, weights stored [in, out]: each thread adds up whole stored rows, one behind the other in memory. The inputs are always cut into the same parts, so that sums do not depend on the threads.
-void multiplySums(ConstMatrixView x, const StoredWeights &w, const float *bias, MatrixView y, const std::stop_token &stop)
-{
-    constexpr int parts = 8;
-    thread_local AlignedFloats xMemory, sumMemory;
-    const size_t numbers = static_cast<size_t>(y.rows) * static_cast<size_t>(y.cols);
-    float *sums = sumMemory.atLeast(parts * numbers), *pieces = xMemory.atLeast(static_cast<size_t>(x.rows) * static_cast<size_t>(x.cols));
-    const auto firstOf = [&](int part) { return static_cast<int>(static_cast<int64_t>(x.cols) * part / parts); };
-    const auto run = [&](int part) {
-        const int first = firstOf(part), depth = firstOf(part + 1) - first;
-        float *piece = pieces + static_cast<size_t>(first) * static_cast<size_t>(x.rows), *sum = sums + static_cast<size_t>(part) * numbers;
-        for (int r = 0; r < x.rows; ++r) {
-            std::copy_n(x.row(r) + first, depth, piece + static_cast<int64_t>(r) * depth);
-        }
-        std::fill_n(sum, numbers, 0.0f);
-        if (!stop.stop_requested()) {
-            loops().addRows(w.number, x.rows, y.cols, depth, piece, weightAt(w, first, 0), w.stride, sum, y.cols);
-        }
-    };
-    if (static_cast<int64_t>(x.rows) * x.cols * w.d_out < 2 * smallest) {
-        for (int part = 0; part < parts; ++part) {
-            run(part);
-        }
-    } else {
-        parallelFor(parts, run);
-    }
-    for (int r = 0; r < y.rows; ++r) {
-        float *out = y.row(r);
-        if (bias) {
-            std::copy_n(bias, y.cols, out);
-        } else {
-            std::fill_n(out, y.cols, 0.0f);
-        }
-        for (int part = 0; part < parts; ++part) {
-            loops().add(out, sums + static_cast<size_t>(part) * numbers + static_cast<size_t>(r) * static_cast<size_t>(y.cols), static_cast<size_t>(y.cols));
-        }
-    }
-}
-
 /// A part of a product that one thread computes.
 struct Task {
     int product, first, count;
@@ -294,7 +239,7 @@ void multiplyBlock(ConstMatrixView x, std::span<const Product> products, const s
         n_panels += ceilDivide(product.w->d_out, panelWidth);
         work += static_cast<int64_t>(x.rows) * x.cols * product.w->d_out;
     }
-    const int threads = static_cast<int>(std::clamp<int64_t>(work / smallest, 1, threadCount()));
+    const int threads = static_cast<int>(std::clamp<int64_t>(work / smallestShare, 1, threadCount()));
     // Several tasks a thread, so that a thread that was held up leaves its share to the others. Few rows want long pieces of the stored rows more.
     const int64_t shares = (packed.tiles() <= 4 ? 1 : 6) * static_cast<int64_t>(threads);
     const int together = static_cast<int>(std::max<int64_t>(std::min<int64_t>(mostPanels, ceilDivide(n_panels, threads)), ceilDivide(n_panels, shares))) * panelWidth;
@@ -332,10 +277,10 @@ void multiply(ConstMatrixView x, std::span<const Product> products, const std::s
         if (product.y.rows == 0 || product.y.cols == 0) {
             continue;
         }
-        if (w.orientation == Orientation::OutIn && x.rows <= manyDots) {
-            multiplyDots(x, w, product.bias, product.y, stop);
-        } else if (w.orientation == Orientation::InOut && x.rows <= fewRows) {
-            multiplySums(x, w, product.bias, product.y, stop);
+        if (w.orientation == Orientation::OutIn && x.rows <= mostDots) {
+            multiplyDots(x, product, stop);
+        } else if (w.orientation == Orientation::InOut && x.rows <= mostSums) {
+            multiplySums(x, product, stop);
         } else {
             packed.push_back(product);
         }

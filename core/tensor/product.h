@@ -31,6 +31,13 @@ struct StoredWeights {
     int64_t stride = 0; ///< numbers from one stored row to the next
     int group = 0;      ///< not 0 (OutIn only): outputs come in groups of so many stored rows, as where a matrix holds q, k and v of each head in turn
     int64_t group_stride = 0; ///< numbers from one group to the next
+
+    int64_t size() const { return number == simd::Number::Float32 ? 4 : 2; } ///< bytes of a number
+    const void *at(int64_t in, int64_t out) const
+    {
+        const int64_t row = group > 0 ? out / group * group_stride + out % group * stride : out * stride;
+        return static_cast<const char *>(data) + (orientation == Orientation::OutIn ? row + in : in * stride + out) * size();
+    }
 };
 
 /// y [n, d_out] = x [n, d_in] W + bias (null = none). Requires y.rows == x.rows, y.cols == d_out, no overlap. Cost: 2 n d_in d_out operations.
