@@ -80,8 +80,8 @@ struct Projections {
     Matrix q, k, v;
 };
 
-/// Fills q, k and v. Requires a geometry with its sizes set, and projections that fit it.
-void project(AttentionTrace &trace, Projections made, const Continuation &from = {});
+/// Fills q, k and v; k is unfinished once `stop` is requested. Requires a geometry with its sizes set, and projections that fit it.
+void project(AttentionTrace &trace, Projections made, const Continuation &from = {}, const std::stop_token &stop = {});
 
 /// Fills z, row_max and row_scale from geometry, q, k, v; the rows before from.keep are those of the earlier trace. Scores live in one block of rows at a time, in the cache; blocks that causality or a window masks
 /// wholly are not computed. Cost: 4 n_heads n_query n_key d_head operations (half of it when causal), 2 KB and 4 n_key tile rows (at most 14) bytes a thread. Cancelled when `progress` says so.

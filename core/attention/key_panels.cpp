@@ -9,7 +9,7 @@
 
 namespace headscope {
 
-Matrix KeyPanels::packed(ConstMatrixView k, int n_kv_heads)
+Matrix KeyPanels::packed(ConstMatrixView k, int n_kv_heads, const std::stop_token &stop)
 {
     const int d_head = k.cols / n_kv_heads, blocks = (k.rows + width - 1) / width;
     Matrix out = takeMatrix(blocks, k.cols * width);
@@ -28,12 +28,12 @@ Matrix KeyPanels::packed(ConstMatrixView k, int n_kv_heads)
             pack(block);
         }
     } else {
-        parallelFor(blocks, pack);
+        parallelFor(blocks, pack, stop);
     }
     return out;
 }
 
-KeyPanels::KeyPanels(ConstMatrixView k, int n_kv_heads) : blocks_(packed(k, n_kv_heads)), n_keys_(k.rows), n_kv_heads_(n_kv_heads), d_head_(k.cols / n_kv_heads) {}
+KeyPanels::KeyPanels(ConstMatrixView k, int n_kv_heads, const std::stop_token &stop) : blocks_(packed(k, n_kv_heads, stop)), n_keys_(k.rows), n_kv_heads_(n_kv_heads), d_head_(k.cols / n_kv_heads) {}
 
 KeyPanels::KeyPanels(const KeyPanels &previous, int keep, ConstMatrixView fresh) : n_keys_(keep + fresh.rows), n_kv_heads_(previous.n_kv_heads_), d_head_(previous.d_head_)
 {
@@ -42,7 +42,7 @@ KeyPanels::KeyPanels(const KeyPanels &previous, int keep, ConstMatrixView fresh)
     Matrix rest = previous.copy(whole * width, keep % width);
     rest.values.insert(rest.values.end(), fresh.data, fresh.data + static_cast<size_t>(fresh.rows) * static_cast<size_t>(fresh.cols));
     rest.rows += fresh.rows;
-    blocks_ = SharedRows(previous.blocks_, whole, packed(rest, n_kv_heads_));
+    blocks_ = SharedRows(previous.blocks_, whole, packed(rest, n_kv_heads_, {}));
 }
 
 Matrix KeyPanels::copy(int first, int count) const

@@ -4,6 +4,7 @@
 /// The keys of one attention, laid out for products with queries: 32 keys side by side, [blocks of 32 keys, n_kv_heads, d_head, 32], so that a row of scores is a sum over d_head of whole vectors and no product
 /// has to turn them first. Missing keys of the last block are zeros. Immutable once made; copies share the numbers; reads may run on several threads at once.
 
+#include <stop_token>
 #include <vector>
 
 #include "core/simd/loops.h"
@@ -17,8 +18,8 @@ public:
     static constexpr int width = simd::panelWidth;
 
     KeyPanels() = default;
-    /// k [n_key, n_kv_heads * d_head].
-    KeyPanels(ConstMatrixView k, int n_kv_heads);
+    /// k [n_key, n_kv_heads * d_head]. Unfinished once `stop` is requested.
+    KeyPanels(ConstMatrixView k, int n_kv_heads, const std::stop_token &stop = {});
     /// The first `keep` keys of `previous`, then those of `fresh`. Whole blocks are shared.
     KeyPanels(const KeyPanels &previous, int keep, ConstMatrixView fresh);
 
@@ -31,7 +32,7 @@ public:
     Matrix copy(int first, int count) const;
 
 private:
-    static Matrix packed(ConstMatrixView k, int n_kv_heads);
+    static Matrix packed(ConstMatrixView k, int n_kv_heads, const std::stop_token &stop);
     SharedRows blocks_; ///< one block a row
     int n_keys_ = 0, n_kv_heads_ = 0, d_head_ = 0;
 };

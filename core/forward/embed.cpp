@@ -6,8 +6,10 @@
 #include <numeric>
 
 #include "core/base/check.h"
+#include "core/base/parallel.h"
 #include "core/forward/block.h"
 #include "core/forward/patch_positions.h"
+#include "core/tensor/matrix_pool.h"
 
 namespace headscope {
 
@@ -42,6 +44,14 @@ std::vector<int> positionRows(const StackSpec &spec, const Sequence &sequence)
     return rows;
 }
 
+/// body(first, last) for pieces of so many rows, on all threads.
+template <class Body>
+void inRows(int rows, const Body &body)
+{
+    constexpr int together = 128;
+    parallelFor((rows + together - 1) / together, [&](int piece) { body(piece * together, std::min(rows, (piece + 1) * together)); });
+}
+
 /// Adds the sinusoidal position to a row: sines of all frequencies, then their cosines.
 void addSinusoids(int position, float *out, int width)
 {
@@ -55,30 +65,34 @@ void addSinusoids(int position, float *out, int width)
 void addPositions(const StackSpec &spec, const EmbeddingWeights &weights, const Sequence &sequence, Matrix &x)
 {
     const std::vector<int> rows = positionRows(spec, sequence);
-    std::vector<float> room;
-    for (int i = 0; i < x.rows; ++i) {
-        if (spec.position == PositionKind::Sinusoidal) {
-            addSinusoids(rows[sz(i)], x.row(i), x.cols);
-        } else {
-            addRow(weights.W_pos, rows[sz(i)], x.row(i), room);
+    inRows(x.rows, [&](int first, int last) {
+        std::vector<float> room;
+        for (int i = first; i < last; ++i) {
+            if (spec.position == PositionKind::Sinusoidal) {
+                addSinusoids(rows[sz(i)], x.row(i), x.cols);
+            } else {
+                addRow(weights.W_pos, rows[sz(i)], x.row(i), room);
+            }
         }
-    }
+    });
 }
 
 Matrix tokens(const StackSpec &spec, const EmbeddingWeights &weights, const Sequence &sequence)
 {
     const int width = static_cast<int>(weights.W_E.shape[1]);
-    Matrix x(sequence.size(), width);
-    std::vector<float> room;
-    for (int i = 0; i < x.rows; ++i) {
-        toFloat(weights.W_E, static_cast<int64_t>(sequence.ids[sz(i)].value) * width, width, x.row(i));
-        if (spec.embedding_scale != 1.0f) {
-            std::transform(x.row(i), x.row(i) + width, x.row(i), [&](float v) { return v * spec.embedding_scale; });
+    Matrix x = takeMatrix(sequence.size(), width);
+    inRows(x.rows, [&](int first, int last) {
+        std::vector<float> room;
+        for (int i = first; i < last; ++i) {
+            toFloat(weights.W_E, static_cast<int64_t>(sequence.ids[sz(i)].value) * width, width, x.row(i));
+            if (spec.embedding_scale != 1.0f) {
+                std::transform(x.row(i), x.row(i) + width, x.row(i), [&](float v) { return v * spec.embedding_scale; });
+            }
+            if (!weights.W_type.shape.empty()) {
+                addRow(weights.W_type, sequence.type_ids.empty() ? 0 : sequence.type_ids[sz(i)], x.row(i), room);
+            }
         }
-        if (!weights.W_type.shape.empty()) {
-            addRow(weights.W_type, sequence.type_ids.empty() ? 0 : sequence.type_ids[sz(i)], x.row(i), room);
-        }
-    }
+    });
     if (spec.position == PositionKind::Sinusoidal || (spec.position == PositionKind::Learned && weights.W_pos.shape[1] == width)) {
         addPositions(spec, weights, sequence, x);
     }

@@ -83,6 +83,9 @@ public:
         StackTrace out;
         Matrix stream = embedded(spec_, weights_.embed, sequence);
         n_ = stream.rows;
+        if (progress_.cancelled()) {
+            return cancelled();
+        }
         if (keep_ > 0) {
             stream = copied({stream.row(keep_), n_ - keep_, stream.cols});
         }
@@ -135,11 +138,18 @@ private:
         const BlockWeights &block = weights_.blocks[sz(layer)];
         const BlockTrace *previous = previous_ ? &previous_->blocks[sz(layer)] : nullptr;
         Matrix x = normed(copied(from(resid_pre, keep_)), block.norm_attn, spec_);
+        if (progress_.cancelled()) {
+            return cancelled();
+        }
         BlockTrace now;
-        setSelf(now.attn, layer, x, previous);
+        HS_TRY_STATUS(setSelf(now.attn, layer, x, previous));
         HS_TRY_STATUS(attend(now.attn, progress_, {previous ? &previous->attn : nullptr, keep_}, roomFor(layer, now.attn, 0)));
         tell(layer, now.attn, 0);
-        Matrix added = normed(attentionOutput(block.attn, now.attn.z, keep_, progress_.stop), block.norm_attn_out, spec_);
+        Matrix added = attentionOutput(block.attn, now.attn.z, keep_, progress_.stop);
+        if (progress_.cancelled()) {
+            return cancelled();
+        }
+        added = normed(std::move(added), block.norm_attn_out, spec_);
         scaleColumns(added, block.attn_scale);
         if (spec_.residual) {
             add(added, spec_.residual_normed ? ConstMatrixView(x) : from(resid_pre, keep_));
@@ -154,7 +164,7 @@ private:
     }
 
     /// Geometry and projections of self-attention, or of the only attention of a bare layer. `x` is the normed stream.
-    void setSelf(AttentionTrace &attn, int layer, const Matrix &x, const BlockTrace *previous)
+    Status setSelf(AttentionTrace &attn, int layer, const Matrix &x, const BlockTrace *previous)
     {
         const auto &w = weights_.blocks[sz(layer)].attn;
         const LayerSpec &ours = spec_.layers[sz(layer)];
@@ -172,6 +182,9 @@ private:
             made = {std::move(all[0]), std::move(all[1]), std::move(all[2])};
         } else {
             made = {w.W_Q.apply(x, stop), w.W_K.apply(*keys, stop), w.W_V.apply(*values, stop)};
+        }
+        if (progress_.cancelled()) {
+            return cancelled();
         }
         made.q = normed(clipped(std::move(made.q), spec_.clip_qkv), w.norm_q, spec_);
         made.k = withExtraRows(normed(clipped(std::move(made.k), spec_.clip_qkv), w.norm_k, spec_), spec_, w.key_k);
@@ -192,7 +205,8 @@ private:
         g.mask = selfMask(trace_.model->spec, trace_.input, {index_, layer, keep_ + keys->rows});
         g.key_bias = key_bias_;
         g.distance_bias = distanceBias(w, g);
-        project(attn, std::move(made), {previous ? &previous->attn : nullptr, keep_});
+        project(attn, std::move(made), {previous ? &previous->attn : nullptr, keep_}, stop);
+        return Done{};
     }
 
     /// Layers that turn alike share a table.

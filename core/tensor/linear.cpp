@@ -105,6 +105,9 @@ std::vector<Matrix> Linear::applyAll(std::initializer_list<const Linear *> layer
     out.reserve(layers.size());
     std::vector<Product> products;
     for (const Linear *layer : layers) {
+        if (stop.stop_requested()) { // memory for long sequences takes a while, too
+            return std::vector<Matrix>(layers.size());
+        }
         out.push_back(takeMatrix(x.rows, layer->dOut()));
         products.push_back({&layer->stored_, layer->bias_.empty() ? nullptr : layer->bias_.data(), out.back()});
     }

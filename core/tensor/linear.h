@@ -37,7 +37,7 @@ public:
 
     /// y [n, d_out] = x [n, d_in] W + b, as multiply() of product.h does.
     Matrix apply(ConstMatrixView x, const std::stop_token &stop = {}) const;
-    /// Several layers of one x at once: y of each.
+    /// Several layers of one x at once: y of each; empty ones where `stop` was requested before there was room for all.
     static std::vector<Matrix> applyAll(std::initializer_list<const Linear *> layers, ConstMatrixView x, const std::stop_token &stop = {});
     /// The same into memory of the caller's.
     void apply(ConstMatrixView x, MatrixView y, const std::stop_token &stop = {}) const;
