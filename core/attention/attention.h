@@ -103,7 +103,8 @@ enum class CellValue {
 void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, CellValue value, float masked, std::span<float> out);
 
 /// Max-pooled rectangle of a head's pattern, [rows, cols] with rows <= tile.rows and cols <= tile.cols: cell (r, c) is the largest pattern value among the queries i of the tile
-/// with i rows / tile.rows = r (rounded down, i from 0 in the tile) and the like keys, NaN where all of these are masked. A mean would hide the single bright cell.
+/// with i rows / tile.rows = r (rounded down, i from 0 in the tile) and the like keys, NaN where all of these are masked. Where several queries are
+/// pooled, equal to computeTile's cells within 1e-6. A mean would hide the single bright cell.
 /// Cost: that of the tile, on all threads where it is large.
 Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &tile, int rows, int cols);
 

@@ -40,8 +40,9 @@ int rowsTogether(const AttentionTrace &trace, const Tile &tile)
 
 /// Hands finished scores of a tile to `take(row, key, keys, scores)`, a row and a chunk of keys at a time: row from 0 in the tile, and only keys that causality and window leave. rowsTogether() rows at a time; when they
 /// are through, `blockDone(row, count)` is called.
-template <class Take, class BlockDone>
-void forScores(const AttentionTrace &trace, HeadIndex head, const Tile &tile, Take take, BlockDone blockDone)
+/// `chunk(key)` is called before each chunk of keys, which begins there.
+template <class Chunk, class Take, class BlockDone>
+void forScores(const AttentionTrace &trace, HeadIndex head, const Tile &tile, Chunk chunk, Take take, BlockDone blockDone)
 {
     thread_local AlignedFloats scoreMemory, queryMemory[mostBlocks];
     const auto &g = trace.geometry;
@@ -60,6 +61,7 @@ void forScores(const AttentionTrace &trace, HeadIndex head, const Tile &tile, Ta
         }
         for (int key = begin / KeyPanels::width * KeyPanels::width; key < end; key += QueryBlock::chunk) {
             const int keys = std::min(QueryBlock::chunk, end - key);
+            chunk(key);
             for (const QueryBlock &block : blocks) {
                 const int last = block.first() + block.count() - 1;
                 if (visibleRange(g.mask, block.first(), g.n_key).begin >= key + keys || visibleRange(g.mask, last, g.n_key).end <= key) {
@@ -118,7 +120,65 @@ void poolRows(const AttentionTrace &trace, HeadIndex head, const Tile &tile, std
             std::fill_n(scores, cols, minusInfinity);
         }
     };
-    forScores(trace, head, part, pool, foldRows);
+    forScores(trace, head, part, [](int) {}, pool, foldRows);
+}
+
+/// poolRows where several rows of a tile make a pooled one: their scores are brought to one scale and folded, cell by cell, before anything is pooled along the keys, and one exp a pooled cell is taken.
+void poolFolded(const AttentionTrace &trace, HeadIndex head, const Tile &tile, std::pair<int, int> band, Matrix &pooled)
+{
+    const auto &[first, last] = band;
+    const Tile part{tile.query + first, tile.key, last - first, tile.cols};
+    const int rows = pooled.rows, cols = pooled.cols, together = rowsTogether(trace, part);
+    constexpr int width = simd::scoreStride;
+    const auto pooledRow = [&](int row) { return static_cast<int>(static_cast<int64_t>(first + row) * rows / tile.rows); };
+    const auto cellOf = [&](int k) { return static_cast<int>(static_cast<int64_t>(k) * cols / tile.cols); }; // of key k of the tile
+    for (int r = pooledRow(0); r <= pooledRow(part.rows - 1); ++r) {
+        std::fill_n(pooled.row(r), cols, minusInfinity);
+    }
+    std::vector<float> scores(sz(cols)), folded(sz(together) * sz(width), minusInfinity); // of a chunk, a pooled row each
+    std::vector<int> bounds;
+    int chunk = 0, firstRow = 0, lastRow = -1; // where the chunk begins; the pooled rows that it has
+    const auto flush = [&] {
+        if (lastRow < 0) {
+            return;
+        }
+        const int from = std::max(chunk - tile.key, 0), to = std::min(chunk + QueryBlock::chunk - tile.key, tile.cols);
+        const int firstCell = cellOf(from), cells = cellOf(to - 1) - firstCell + 1;
+        bounds.clear();
+        for (int c = firstCell; c <= firstCell + cells; ++c) {
+            bounds.push_back(std::clamp(static_cast<int>((static_cast<int64_t>(c) * tile.cols + cols - 1) / cols) - from, 0, to - from));
+        }
+        for (int r = firstRow; r <= lastRow; ++r) {
+            float *s = folded.data() + sz(r - firstRow) * sz(width) + (from + tile.key - chunk);
+            if (cols == tile.cols) {
+                simd::loops().foldRow(s, to - from, 0.0f, 0.0f, pooled.row(r) + from);
+            } else {
+                simd::loops().poolRow(s, bounds.data(), cells, pooled.row(r) + firstCell);
+            }
+            std::fill_n(s, to - from, minusInfinity);
+        }
+        lastRow = -1;
+    };
+    const auto fold = [&](int row, int key, int keys, const float *s) {
+        const float top = trace.rowMax(head, part.query + row), scale = trace.rowScale(head, part.query + row);
+        if (scale == 0.0f) { // no key has a score that counts
+            return;
+        }
+        if (lastRow < 0) {
+            firstRow = pooledRow(row / together * together);
+        }
+        lastRow = std::max(lastRow, pooledRow(row));
+        simd::loops().foldRow(s, keys, top, std::log(scale), folded.data() + sz(pooledRow(row) - firstRow) * sz(width) + (key - chunk));
+    };
+    forScores(trace, head, part, [&](int key) { flush(), chunk = key; }, fold, [&](int, int) { flush(); });
+    for (int r = pooledRow(0); r <= pooledRow(part.rows - 1); ++r) {
+        float *row = pooled.row(r);
+        std::copy_n(row, cols, scores.begin());
+        simd::loops().pattern(row, cols, 0.0f, 1.0f);
+        for (int c = 0; c < cols; ++c) {
+            row[c] = scores[sz(c)] == minusInfinity ? none : row[c];
+        }
+    }
 }
 
 } // namespace
@@ -138,7 +198,7 @@ void computeTile(const AttentionTrace &trace, HeadIndex head, const Tile &tile, 
     if (!trace.geometry.mask.open()) {
         std::fill(out.begin(), out.end(), masked);
     }
-    forScores(trace, head, tile, [&](int row, int key, int keys, float *s) {
+    forScores(trace, head, tile, [](int) {}, [&](int row, int key, int keys, float *s) {
         float *target = out.data() + sz(row) * sz(tile.cols) + (key - tile.key);
         const Mask &mask = trace.geometry.mask;
         const bool cellwise = !mask.key_allowed.empty() || mask.added || (!mask.open() && mask.first_extra_key < trace.geometry.n_key);
@@ -175,7 +235,11 @@ Matrix pooledPattern(const AttentionTrace &trace, HeadIndex head, const Tile &ti
     const int64_t work = static_cast<int64_t>(tile.rows) * tile.cols * trace.geometry.d_head;
     const int bands = static_cast<int>(std::clamp<int64_t>(work / bandWork, 1, rows));
     const auto firstOf = [&](int band) { return static_cast<int>((static_cast<int64_t>(rows) * band / bands * tile.rows + rows - 1) / rows); };
-    parallelFor(bands, [&](int band) { poolRows(trace, head, tile, {firstOf(band), firstOf(band + 1)}, pooled); });
+    bool fold = tile.rows >= 2 * rows;
+    for (int i = tile.query; fold && i < tile.query + tile.rows; ++i) {
+        fold = !std::isnan(trace.rowScale(head, i)); // what a row of NaN leaves of its pooled row, poolRows alone knows
+    }
+    parallelFor(bands, [&](int band) { (fold ? poolFolded : poolRows)(trace, head, tile, {firstOf(band), firstOf(band + 1)}, pooled); });
     return pooled;
 }
 

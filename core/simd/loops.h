@@ -83,6 +83,8 @@ struct Loops {
     void (*pattern)(float *s, int n, float top, float scale);
     /// out = s * scale, past the caches: for numbers that nobody reads soon. Null s: zeros.
     void (*writeOut)(const float *s, int n, float scale, float *out);
+    /// most = max(most, s - top + more): scores of several rows on one scale. NaN in s is passed over.
+    void (*foldRow)(const float *s, int n, float top, float more, float *most);
     /// out[c] = max(out[c], largest of s over [bounds[c], bounds[c + 1])): pooled columns of a row. NaN in s is passed over.
     void (*poolRow)(const float *s, const int *bounds, int cells, float *out);
 

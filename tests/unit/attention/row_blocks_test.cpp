@@ -4,17 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <gtest/gtest.h>
 #include <limits>
-#include <string>
 #include <vector>
 
 #include "core/base/parallel.h"
-#include "tests/support/bare_trace.h"
 #include "tests/support/compare.h"
+#include "tests/support/long_attention.h"
 #include "tests/support/naive_attention.h"
-#include "tests/support/random_numbers.h"
 
 using namespace headscope;
 using namespace headscope::testing;
@@ -22,66 +19,9 @@ using namespace headscope::testing;
 namespace {
 
 constexpr float minusInfinity = -std::numeric_limits<float>::infinity();
-constexpr int n = 1300, d_head = 10, n_heads = 2; // three chunks, the last of them not full; values are padded
-
-struct Case {
-    std::string name;
-    std::function<void(AttentionGeometry &)> set = [](AttentionGeometry &) {};
-    float size = 1; ///< of q
-};
-
-void PrintTo(const Case &c, std::ostream *out) { *out << c.name; }
+constexpr int n = LongCase::n, d_head = LongCase::d_head, n_heads = LongCase::n_heads;
 
 size_t sz(int i) { return static_cast<size_t>(i); }
-
-AttentionTrace traceOf(const Case &c)
-{
-    RandomNumbers numbers(7);
-    AttentionTrace trace;
-    trace.geometry = geometryOf(n_heads, 1, n, n, d_head);
-    trace.geometry.score_scale = 1.0f / std::sqrt(static_cast<float>(d_head));
-    c.set(trace.geometry);
-    setHeads(trace, numbers.list(sz(n_heads * n * d_head), c.size), numbers.list(sz(n * d_head), 1), numbers.list(sz(n * d_head), 1));
-    return trace;
-}
-
-std::vector<Case> cases()
-{
-    const auto padded = [](int from, int to) {
-        return [=](AttentionGeometry &g) {
-            g.mask.causal = true;
-            g.mask.key_allowed.assign(sz(n), 1);
-            std::fill(g.mask.key_allowed.begin() + from, g.mask.key_allowed.begin() + to, uint8_t{0});
-        };
-    };
-    return {
-        {"full"},
-        {"causal", [](AttentionGeometry &g) { g.mask.causal = true; }},
-        {"sharp", [](AttentionGeometry &g) { g.mask.causal = true; }, 40}, // one key has nearly all, and what came before a larger one counts for nothing
-        {"window", [](AttentionGeometry &g) { g.mask.window = 300; }},
-        {"causalWindow", [](AttentionGeometry &g) { g.mask.causal = true, g.mask.window = 600; }},
-        {"narrowWindow", [](AttentionGeometry &g) { g.mask.causal = true, g.mask.window = 5; }},
-        {"firstChunkPadded", padded(0, 600)}, // early rows see nothing, late ones nothing in their first chunk
-        {"middlePadded", padded(400, 1100)},
-        {"allPadded", padded(0, n)},
-        {"capped", [](AttentionGeometry &g) { g.score_cap = 2; }, 10},
-        {"rising", [](AttentionGeometry &g) { // each key stands above all before it: every chunk rescales
-            auto bias = std::make_shared<std::vector<float>>(sz(n_heads * (2 * n - 1)));
-            for (size_t i = 0; i < bias->size(); ++i) {
-                (*bias)[i] = 0.05f * static_cast<float>(i % sz(2 * n - 1));
-            }
-            g.distance_bias = bias;
-        }},
-        {"falling", [](AttentionGeometry &g) {
-            auto bias = std::make_shared<std::vector<double>>(sz(n_heads * n));
-            for (size_t i = 0; i < bias->size(); ++i) {
-                (*bias)[i] = -0.05 * static_cast<double>(i % sz(n));
-            }
-            g.key_bias = bias;
-        }},
-        {"extraKeys", [](AttentionGeometry &g) { g.mask.causal = true, g.mask.first_extra_key = n - 2; }},
-    };
-}
 
 Outcome outcomeFor(int begin)
 {
@@ -124,7 +64,7 @@ double relative(const std::vector<float> &a, const std::vector<float> &b)
     return most / size;
 }
 
-class RowBlocks : public ::testing::TestWithParam<Case> {};
+class RowBlocks : public ::testing::TestWithParam<LongCase> {};
 
 } // namespace
 
@@ -163,7 +103,7 @@ TEST_P(RowBlocks, ARowIsTheSameInEveryGroup)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Attention, RowBlocks, ::testing::ValuesIn(cases()), [](const auto &given) { return given.param.name; });
+INSTANTIATE_TEST_SUITE_P(Attention, RowBlocks, ::testing::ValuesIn(longCases()), [](const auto &given) { return given.param.name; });
 
 TEST(RowGroups, AKeyThatIsNoNumberBreaksTheRowsThatSeeIt)
 {

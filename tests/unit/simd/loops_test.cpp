@@ -201,6 +201,22 @@ TEST_P(Loops, TilesAreProducts)
     }
 }
 
+TEST_P(Loops, FoldingTakesTheLargerCellByCellOnOneScale)
+{
+    RandomNumbers random(5);
+    for (const int n : {1, 7, 16, 45}) {
+        auto s = random.list(static_cast<size_t>(n), 5), most = random.list(static_cast<size_t>(n), 5);
+        s[0] = std::numeric_limits<float>::quiet_NaN();
+        s[static_cast<size_t>(n) / 2] = n > 1 ? -infinity : s[0];
+        auto wanted = most;
+        for (size_t i = 0; i < s.size(); ++i) {
+            wanted[i] = std::fmax(wanted[i], s[i] - 2.5f + 0.75f);
+        }
+        loops.foldRow(s.data(), n, 2.5f, 0.75f, most.data());
+        EXPECT_EQ(most, wanted) << n;
+    }
+}
+
 TEST_P(Loops, PoolingTakesTheLargestOfEachCell)
 {
     RandomNumbers random(4);
