@@ -2,8 +2,6 @@
 #include "core/attention/attention.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "core/attention/row_blocks.h"
 #include "core/base/check.h"

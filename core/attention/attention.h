@@ -83,9 +83,10 @@ struct Projections {
 /// Fills q, k and v; k is unfinished once `stop` is requested. Requires a geometry with its sizes set, and projections that fit it.
 void project(AttentionTrace &trace, Projections made, const Continuation &from = {}, const std::stop_token &stop = {});
 
-/// Fills z, row_max and row_scale from geometry, q, k, v; the rows before from.keep are those of the earlier trace. Scores live in one block of rows at a time, in the cache; blocks that causality or a window masks
-/// wholly are not computed. Cost: 4 n_heads n_query n_key d_head operations (half of it when causal), 2 KB and 4 n_key tile rows (at most 14) bytes a thread. Cancelled when `progress` says so.
-/// `patterns`: room for [n_heads, n_query, n_key] numbers, or nothing. The pattern of each fresh row is written there while its scores are in the cache: what computeTile gives for it, masked cells 0.
+/// Fills z, row_max and row_scale from geometry, q, k, v; the rows before from.keep are those of the earlier trace. Scores live in a chunk of keys at a time, in the cache (row_blocks.h); blocks that causality or a window masks
+/// wholly are not computed. Cost: 4 n_heads n_query n_key d_head operations (half of it when causal), some 100 KB and 4 KB d_head a thread. Cancelled when `progress` says so, within a few milliseconds.
+/// `patterns`: room for [n_heads, n_query, n_key] numbers, or nothing. The pattern of each fresh row is written there while its scores are in the cache (4 n_key bytes a row of a tile, at most 14, a thread): what computeTile
+/// gives for it, masked cells 0.
 Status attend(AttentionTrace &trace, const Progress &progress, const Continuation &from = {}, std::span<float> patterns = {});
 
 /// A rectangle of one head: queries [query, query + rows), keys [key, key + cols).

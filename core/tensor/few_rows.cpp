@@ -12,7 +12,8 @@ namespace {
 
 using simd::loops;
 
-constexpr int rowsAtOnce = 4; ///< that dotRows and addRows take
+constexpr int rowsAtOnce = 4;                ///< that dotRows and addRows take
+constexpr int64_t weightsOfShare = 1 << 17; ///< read from memory in the time that a further thread costs several times: so few rows wait for weights, however little they multiply
 
 } // namespace
 
@@ -20,10 +21,10 @@ void multiplyDots(ConstMatrixView x, const Product &product, const std::stop_tok
 {
     const auto &[stored, bias, y] = product;
     const StoredWeights &w = *stored;
-    constexpr int together = 256; // outputs of a task
-    const int64_t work = static_cast<int64_t>(x.rows) * x.cols * w.d_out;
+    constexpr int together = 128; // outputs of a task
+    const int64_t weights = static_cast<int64_t>(x.cols) * w.d_out;
     const int pieces = static_cast<int>(ceilDivide(w.d_out, together));
-    const int parts = static_cast<int>(std::clamp<int64_t>(work / smallestShare, 1, std::min(pieces, 4 * threadCount())));
+    const int parts = static_cast<int>(std::clamp<int64_t>(weights / weightsOfShare, 1, std::min(pieces, 4 * threadCount())));
     parallelFor(parts, [&](int part) {
         for (int piece = pieces * part / parts; piece < pieces * (part + 1) / parts && !stop.stop_requested(); ++piece) {
             const int first = piece * together, last = std::min(first + together, w.d_out);
@@ -59,7 +60,7 @@ void multiplySums(ConstMatrixView x, const Product &product, const std::stop_tok
             loops().addRows(w.number, x.rows, y.cols, depth, piece, w.at(first, 0), w.stride, sum, y.cols);
         }
     };
-    if (static_cast<int64_t>(x.rows) * x.cols * w.d_out < 2 * smallestShare) {
+    if (static_cast<int64_t>(x.cols) * w.d_out < 2 * weightsOfShare) {
         for (int part = 0; part < parts; ++part) {
             run(part);
         }
