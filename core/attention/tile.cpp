@@ -83,6 +83,29 @@ void forScores(const AttentionTrace &trace, HeadIndex head, const Tile &tile, Ch
     }
 }
 
+/// The pooled cells that keys of a tile belong to: cell c pools the keys k of the tile with k cols / tile.cols = c, rounded down.
+class KeyCells {
+public:
+    KeyCells(const Tile &tile, int cols) : keys_(tile.cols), cols_(cols) {}
+
+    /// Of the keys [from, from + count) of the tile: their first cell, and where each of their cells begins among them, then `count`.
+    std::pair<int, const std::vector<int> &> of(int from, int count)
+    {
+        const int first = cellOf(from), last = cellOf(from + count - 1);
+        bounds_.clear();
+        for (int c = first; c <= last + 1; ++c) {
+            bounds_.push_back(std::clamp(static_cast<int>((static_cast<int64_t>(c) * keys_ + cols_ - 1) / cols_) - from, 0, count));
+        }
+        return {first, bounds_};
+    }
+
+private:
+    int cellOf(int key) const { return static_cast<int>(static_cast<int64_t>(key) * cols_ / keys_); }
+
+    int keys_, cols_;
+    std::vector<int> bounds_;
+};
+
 /// The rows [first, last) of a tile, pooled into those rows of `pooled` that they belong to.
 void poolRows(const AttentionTrace &trace, HeadIndex head, const Tile &tile, std::pair<int, int> band, Matrix &pooled)
 {
@@ -91,21 +114,16 @@ void poolRows(const AttentionTrace &trace, HeadIndex head, const Tile &tile, std
     const int rows = pooled.rows, cols = pooled.cols, height = rowsTogether(trace, part);
     // exp grows with the score, so the largest score among a row's keys of a cell has the largest pattern value: one exp a row and cell.
     std::vector<float> best(sz(height) * sz(cols), minusInfinity), values(sz(cols));
-    std::vector<int> bounds;
+    KeyCells keyCells(tile, cols);
     const auto pool = [&](int row, int key, int keys, const float *s) {
-        const int from = key - tile.key; // cell c pools the keys k of the tile with k cols / tile.cols = c, rounded down
-        const auto cellOf = [&](int k) { return static_cast<int>(static_cast<int64_t>(k) * cols / tile.cols); };
-        const int firstCell = cellOf(from), cells = cellOf(from + keys - 1) - firstCell + 1;
-        float *target = best.data() + sz(row % height) * sz(cols) + firstCell;
+        const int from = key - tile.key;
+        float *target = best.data() + sz(row % height) * sz(cols);
         if (cols == tile.cols) {
-            std::copy_n(s, keys, target);
+            std::copy_n(s, keys, target + from);
             return;
         }
-        bounds.clear();
-        for (int c = firstCell; c <= firstCell + cells; ++c) {
-            bounds.push_back(std::clamp(static_cast<int>((static_cast<int64_t>(c) * tile.cols + cols - 1) / cols) - from, 0, keys));
-        }
-        simd::loops().poolRow(s, bounds.data(), cells, target);
+        const auto [firstCell, bounds] = keyCells.of(from, keys);
+        simd::loops().poolRow(s, bounds.data(), static_cast<int>(bounds.size()) - 1, target + firstCell);
     };
     const auto foldRows = [&](int row, int count) {
         for (int r = row; r < row + count; ++r) {
@@ -131,29 +149,24 @@ void poolFolded(const AttentionTrace &trace, HeadIndex head, const Tile &tile, s
     const int rows = pooled.rows, cols = pooled.cols, together = rowsTogether(trace, part);
     constexpr int width = simd::scoreStride;
     const auto pooledRow = [&](int row) { return static_cast<int>(static_cast<int64_t>(first + row) * rows / tile.rows); };
-    const auto cellOf = [&](int k) { return static_cast<int>(static_cast<int64_t>(k) * cols / tile.cols); }; // of key k of the tile
     for (int r = pooledRow(0); r <= pooledRow(part.rows - 1); ++r) {
         std::fill_n(pooled.row(r), cols, minusInfinity);
     }
     std::vector<float> scores(sz(cols)), folded(sz(together) * sz(width), minusInfinity); // of a chunk, a pooled row each
-    std::vector<int> bounds;
+    KeyCells keyCells(tile, cols);
     int chunk = 0, firstRow = 0, lastRow = -1; // where the chunk begins; the pooled rows that it has
     const auto flush = [&] {
         if (lastRow < 0) {
             return;
         }
         const int from = std::max(chunk - tile.key, 0), to = std::min(chunk + QueryBlock::chunk - tile.key, tile.cols);
-        const int firstCell = cellOf(from), cells = cellOf(to - 1) - firstCell + 1;
-        bounds.clear();
-        for (int c = firstCell; c <= firstCell + cells; ++c) {
-            bounds.push_back(std::clamp(static_cast<int>((static_cast<int64_t>(c) * tile.cols + cols - 1) / cols) - from, 0, to - from));
-        }
+        const auto [firstCell, bounds] = keyCells.of(from, to - from);
         for (int r = firstRow; r <= lastRow; ++r) {
             float *s = folded.data() + sz(r - firstRow) * sz(width) + (from + tile.key - chunk);
             if (cols == tile.cols) {
                 simd::loops().foldRow(s, to - from, 0.0f, 0.0f, pooled.row(r) + from);
             } else {
-                simd::loops().poolRow(s, bounds.data(), cells, pooled.row(r) + firstCell);
+                simd::loops().poolRow(s, bounds.data(), static_cast<int>(bounds.size()) - 1, pooled.row(r) + firstCell);
             }
             std::fill_n(s, to - from, minusInfinity);
         }
